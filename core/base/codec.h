@@ -1,0 +1,25 @@
+/*
+ * codec.h - base64 (RFC 4648 section 4, strict), hexadecimal, and dates (XEP-0082).
+ */
+#ifndef XYLEM_BASE_CODEC_H
+#define XYLEM_BASE_CODEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+#define BASE64_LENGTH(n) (((n) + 2) / 3 * 4)
+
+size_t base64_encode(const void *bytes, size_t len, char *out);       /* BASE64_LENGTH(len), no NUL */
+bool   base64_decode(struct str in, unsigned char *out, size_t *len); /* out: in.len / 4 * 3 bytes;
+                                   false: alphabet, white space, length, padding or spare bits wrong */
+void   hex_encode(const void *bytes, size_t len, char *out);          /* 2 * len, lower case, no NUL */
+bool   hex_decode(struct str in, unsigned char *out);
+
+#define DATE_LENGTH 24                                                /* 2026-11-21T05:00:00.123Z */
+void   date_format(int64_t wall_ms, char out[DATE_LENGTH + 1]);       /* XEP-0082, UTC, milliseconds */
+bool   date_parse(struct str in, int64_t *wall_ms);                   /* DateTime with any offset */
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * mem.h - allocation with an owner.
+ *
+ * must_*   never fails: ends the process with a message.  At start and on reload only.
+ * try_*    may refuse: for whatever a stanza, a peer or a session causes.
+ * budget   a bounded part of the memory that one owner (connection, account, domain, module) may
+ *          hold.  A budget has a parent; a charge counts in all of them or in none.
+ *
+ * All blocks come zeroed and are given back with mem_free(&p), which clears the pointer.
+ */
+#ifndef XYLEM_BASE_MEM_H
+#define XYLEM_BASE_MEM_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+void *must_alloc(size_t size);
+void *must_resize(void *p, size_t size);
+char *must_copy(const char *text);
+
+void *try_alloc(size_t size);                    /* NULL: refused */
+void *try_resize(void *p, size_t size);          /* NULL: refused, the old block is untouched */
+char *try_copy_n(const char *bytes, size_t len); /* NUL-terminated copy */
+
+void mem_release(void *p);
+#define mem_free(pp) do { mem_release(*(pp)); *(pp) = NULL; } while (0)
+
+/* a * b and a + b, or SIZE_MAX when they do not fit (which every allocator refuses). */
+size_t size_mul(size_t a, size_t b);
+size_t size_add(size_t a, size_t b);
+
+struct budget {
+    struct budget  *parent;      /* NULL: the root, the whole server */
+    size_t          limit;       /* bytes; 0: no limit of its own    */
+    atomic_size_t   used;        /* children on other shards charge the same parent */
+};
+
+void budget_init(struct budget *b, struct budget *parent, size_t limit);
+bool budget_charge(struct budget *b, size_t bytes);     /* false: over a limit, nothing charged */
+void budget_return(struct budget *b, size_t bytes);
+
+#endif
