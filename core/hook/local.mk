@@ -1,0 +1,1 @@
+# core/hook: headers and sources of this layer

@@ -1,0 +1,1 @@
+# core/main: headers and sources of this layer

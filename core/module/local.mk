@@ -1,0 +1,1 @@
+# core/module: headers and sources of this layer

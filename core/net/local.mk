@@ -1,0 +1,1 @@
+# core/net: headers and sources of this layer

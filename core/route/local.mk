@@ -1,0 +1,1 @@
+# core/route: headers and sources of this layer

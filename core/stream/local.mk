@@ -1,0 +1,1 @@
+# core/stream: headers and sources of this layer

@@ -1,0 +1,1 @@
+# Manual sources and man pages (dist_man_MANS).

@@ -1,0 +1,1 @@
+# modules/auth_internal (the pattern is in modules/local.mk)

@@ -1,0 +1,1 @@
+# modules/disco (the pattern is in modules/local.mk)

@@ -1,0 +1,1 @@
+# modules/offline (the pattern is in modules/local.mk)

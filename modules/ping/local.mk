@@ -1,0 +1,1 @@
+# modules/ping (the pattern is in modules/local.mk)

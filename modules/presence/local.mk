@@ -1,0 +1,1 @@
+# modules/presence (the pattern is in modules/local.mk)

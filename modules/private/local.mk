@@ -1,0 +1,1 @@
+# modules/private (the pattern is in modules/local.mk)

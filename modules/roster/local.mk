@@ -1,0 +1,1 @@
+# modules/roster (the pattern is in modules/local.mk)

@@ -1,0 +1,1 @@
+# modules/store_sqlite (the pattern is in modules/local.mk)

@@ -1,0 +1,1 @@
+# modules/time (the pattern is in modules/local.mk)

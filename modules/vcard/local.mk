@@ -1,0 +1,1 @@
+# modules/vcard (the pattern is in modules/local.mk)

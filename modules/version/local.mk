@@ -1,0 +1,1 @@
+# modules/version (the pattern is in modules/local.mk)

@@ -1,0 +1,10 @@
+# make check runs the gates (style and layering), the unit tests and what the other folders add.
+
+include $(srcdir)/tests/gates/local.mk
+include $(srcdir)/tests/unit/local.mk
+include $(srcdir)/tests/fuzz/local.mk
+include $(srcdir)/tests/scenario/local.mk
+include $(srcdir)/tests/clients/local.mk
+include $(srcdir)/tests/abi/local.mk
+include $(srcdir)/tests/fault/local.mk
+include $(srcdir)/tests/bench/local.mk

@@ -1,0 +1,2 @@
+# unit tests of core/base: unit_tests += %D%/test_NAME
+unit_tests += %D%/test_error

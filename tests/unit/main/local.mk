@@ -1,0 +1,1 @@
+# unit tests of core/main: unit_tests += %D%/test_NAME

@@ -1,0 +1,1 @@
+# unit tests of modules/: unit_tests += %D%/NAME/test_FILE

@@ -1,0 +1,1 @@
+# unit tests of core/stream: unit_tests += %D%/test_NAME

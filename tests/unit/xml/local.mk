@@ -1,0 +1,1 @@
+# unit tests of core/xml: unit_tests += %D%/test_NAME
