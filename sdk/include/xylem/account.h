@@ -1,0 +1,58 @@
+/*
+ * xylem/account.h - local accounts, their sessions, and the state modules keep in them.
+ *
+ * An account with all its sessions is owned by one shard.  Handlers and hooks run there: xy_account_of()
+ * is the sender's account at XY_OUT and for IQs from a session of the account to itself or to the
+ * domain, the recipient's at XY_IN, XY_UNDELIVERABLE and for IQs to an account.
+ */
+#ifndef XYLEM_ACCOUNT_H
+#define XYLEM_ACCOUNT_H
+
+#include <xylem/api.h>
+
+/* NULL when the request concerns no local account, or came on no local session. */
+static inline xy_account *xy_account_of(const xy_req *rq) { return xy_api_->req_account(rq); }
+static inline xy_session *xy_session_of(const xy_req *rq) { return xy_api_->req_session(rq); }
+
+/* Bare JID. */
+static inline const xy_jid *xy_account_jid(const xy_account *a) { return xy_api_->account_jid(a); }
+
+/* The state this module declared (.account_state, .session_state), zeroed at first. */
+static inline void *xy_account_state(xy_mod *m, xy_account *a) { return xy_api_->account_state(m, a); }
+static inline void *xy_session_state(xy_mod *m, xy_session *s) { return xy_api_->session_state(m, s); }
+
+/* The bound sessions one after the other; after NULL: the first.  NULL: no more. */
+static inline xy_session *xy_session_next(const xy_account *a, const xy_session *after)
+{
+    return xy_api_->session_next(a, after);
+}
+
+/* Full JID. */
+static inline const xy_jid *xy_session_jid(const xy_session *s) { return xy_api_->session_jid(s); }
+static inline xy_account *xy_session_account(const xy_session *s) { return xy_api_->session_account(s); }
+
+/* Did it send available presence; with which priority (-128..127, 0 while unavailable); that stanza
+ * (NULL while unavailable).  The core follows presence without `to` before XY_OUT hooks run. */
+static inline bool xy_session_is_available(const xy_session *s) { return xy_api_->session_is_available(s); }
+static inline int xy_session_priority(const xy_session *s) { return xy_api_->session_priority(s); }
+static inline const xy_xml *xy_session_presence(const xy_session *s) { return xy_api_->session_presence(s); }
+
+/* Is this address within a domain that this server hosts? */
+static inline bool xy_is_local(xy_mod *m, const xy_jid *j) { return xy_api_->is_local(m, j); }
+
+/* At XY_UNDELIVERABLE: keep the message in the account's mailbox until a device took it.  Return what it
+ * returns. */
+static inline xy_flow xy_mailbox_keep(xy_req *rq) { return xy_api_->mailbox_keep(rq); }
+
+/* Sends what waits in the mailbox to this session, oldest first, each with the domain's delay stamp
+ * (XEP-0203), as fast as the session reads; rows leave the mailbox when the client has answered a ping
+ * behind them, so that a connection that breaks loses none. */
+static inline void xy_mailbox_deliver(xy_mod *m, xy_session *s) { xy_api_->mailbox_deliver(m, s); }
+
+/* Disco features of the domain or its accounts, one after the other: start with *at = 0; NULL: no more. */
+static inline const char *xy_feature_next(xy_mod *m, xy_scope scope, size_t *at)
+{
+    return xy_api_->feature_next(m, scope, at);
+}
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * xylem/auth.h - for modules that know accounts and passwords (service "auth", struct xy_auth_ops).
+ */
+#ifndef XYLEM_AUTH_H
+#define XYLEM_AUTH_H
+
+#include <xylem/api.h>
+
+/* Ends a request of the auth service; the answer is copied.  Returns XY_DONE. */
+static inline xy_flow xy_auth_answer_with(xy_req *rq, const xy_auth_answer *answer)
+{
+    return xy_api_->auth_answer(rq, answer);
+}
+static inline xy_flow xy_auth_say(xy_req *rq, xy_auth_status status, const char *reason)
+{
+    xy_auth_answer a = { .size = sizeof a, .status = status, .reason = reason };
+    return xy_api_->auth_answer(rq, &a);
+}
+
+/* Is there such an account?  Asks the domain's chain (a short time from memory).  Returns XY_LATER. */
+static inline xy_flow xy_auth_exists(xy_mod *m, xy_req *rq, const xy_jid *who, xy_auth_fn fn)
+{
+    return xy_api_->auth_exists(m, rq, who, fn);
+}
+
+/* The bytes, for a cipher or hash only; and a comparison that takes the same time whatever they are. */
+static inline const unsigned char *xy_secret_bytes(const xy_secret *s, size_t *len)
+{
+    return xy_api_->secret_bytes(s, len);
+}
+static inline bool xy_secret_equal(const void *a, const void *b, size_t len)
+{
+    return xy_api_->secret_equal(a, b, len);
+}
+
+/* SCRAM keys (RFC 5802 section 3) of a password for keys->mech, ->salt, ->salt_len and ->iterations, on a
+ * pool thread: fills key_len, stored_key and server_key (room for 64 bytes each) and points keys to them.
+ * The password is prepared with SASLprep / OpaqueString.  false: not allowed in a password. */
+static inline bool xy_scram_derive(xy_job *job, const xy_secret *password, xy_scram_keys *keys,
+                                   unsigned char *stored_key, unsigned char *server_key)
+{
+    return xy_api_->scram_derive(job, password, keys, stored_key, server_key);
+}
+
+#endif

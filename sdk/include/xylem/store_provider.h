@@ -1,0 +1,103 @@
+/*
+ * xylem/store_provider.h - what a module implements to be the store (service "store", version 1).
+ *
+ * The core owns the threads: one write lane, which hands over batches, and several read lanes.  The
+ * functions below run on those threads, never on a shard; what they get is good until they return.
+ * Every operation of a write batch is committed, durably, when write() returns with its status XY_OK;
+ * the operations of one batch may share one transaction, but each is atomic by itself: when one is
+ * refused or clashes, the others still count.
+ *
+ * Statuses: XY_OK, XY_NOT_FOUND, XY_CLASH (compare-and-set), XY_REFUSED (this operation, for good),
+ * XY_UNAVAILABLE (the store cannot now; nothing of the operation was done, or it can be submitted again
+ * without harm: records are recognised by their key).
+ */
+#ifndef XYLEM_STORE_PROVIDER_H
+#define XYLEM_STORE_PROVIDER_H
+
+#include <xylem/types.h>
+
+typedef enum {
+    /* read lanes */
+    XY_STORE_DOC_GET,           /* domain account collection key             -> docs[0]            */
+    XY_STORE_DOC_LIST,          /* domain account collection, key = after or NULL, limit -> docs   */
+    XY_STORE_ACCOUNT_LIST,      /* domain collection, key = after, limit -> docs[].key: accounts
+                                   that have a document in that collection, in byte order          */
+    XY_STORE_MAILBOX_HEAD,      /* domain account -> last_id, count, bytes (of undelivered rows)   */
+    XY_STORE_MAILBOX_PAGE,      /* domain account, rows with XY_ROW_WAITING after row id `after`,
+                                   limit -> rows, in id order                                      */
+    /* write lane */
+    XY_STORE_DOC_PUT,           /* domain, writes[]: all or none                                   */
+    XY_STORE_RECORD,            /* record                                                          */
+    XY_STORE_MAILBOX_TAKEN,     /* domain account, ids[]: no longer waiting; rows that nothing else
+                                   keeps (XY_ROW_ARCHIVED) are deleted                             */
+    XY_STORE_ACCOUNT_REMOVE     /* domain account: documents of every collection, mailbox, all     */
+} xy_store_kind;
+
+enum {                          /* bits of a row's flags                                           */
+    XY_ROW_WAITING  = 1,        /* not yet acknowledged by any device                              */
+    XY_ROW_ARCHIVED = 2,        /* kept for the archive                                            */
+    XY_ROW_SENT     = 4         /* the owner's own: direction out                                  */
+};
+
+typedef struct xy_store_doc {
+    const char *key;
+    const void *value;
+    size_t      len;
+    uint64_t    version;        /* grows with every write of this document, never 0                */
+} xy_store_doc;
+
+typedef struct xy_store_row {   /* one stanza in one mailbox                                       */
+    const char *domain, *account;   /* whose mailbox: bare JID                                     */
+    uint64_t    id;             /* ascending within a mailbox, made by its actor                   */
+    int64_t     stamp;          /* wall clock, ms since 1970                                       */
+    unsigned    flags;          /* XY_ROW_*                                                        */
+    const char *peer;           /* full JID of the other side                                      */
+    const char *xml;            /* out, PAGE only: the stanza in canonical form                    */
+    size_t      xml_len;
+} xy_store_row;
+
+/* A delivery record: one inbound stanza and every mailbox it touches.  It commits whole, together with
+ * the position of the stream it came on.  (token, seq, mailbox) is a row's key: a record that is there
+ * already is XY_OK and changes nothing. */
+typedef struct xy_store_record {
+    unsigned char       token[16];  /* the stream's                                                */
+    uint64_t            seq;        /* of the stanza in the stream: submitted in ascending order   */
+    const char         *xml;        /* stored once                                                 */
+    size_t              xml_len;
+    const xy_store_row *rows;
+    size_t              nrows;
+} xy_store_record;
+
+typedef struct xy_store_op {    /* made by the core; a provider reads the request, fills the answer */
+    uint32_t               size;
+    xy_store_kind          kind;
+    const char            *domain, *account, *collection, *key;
+    size_t                 limit;
+    uint64_t               after;
+    const xy_doc_write    *writes;
+    size_t                 nwrites;
+    const xy_store_record *record;
+    const uint64_t        *ids;
+    size_t                 nids;
+
+    xy_status              status;  /* answer; texts and arrays by xy_job_alloc(job, ...)           */
+    const char            *why;     /* for the log when not XY_OK                                  */
+    xy_store_doc          *docs;
+    size_t                 ndocs;
+    xy_store_row          *rows;
+    size_t                 nrows;
+    uint64_t               last_id, count, bytes;
+} xy_store_op;
+
+typedef struct xy_store_ops {
+    uint32_t size;
+    /* Each thread's own state (a database handle ...); NULL with *why set: cannot now, asked again
+     * later.  lane 0 writes, the others read. */
+    void *(*lane_open)(xy_job *job, unsigned lane, const char **why);
+    void  (*lane_close)(xy_job *job, unsigned lane, void *lane_state);
+    void  (*write)(xy_job *job, void *lane_state, xy_store_op *const *ops, size_t n);
+    void  (*read)(xy_job *job, void *lane_state, xy_store_op *op);
+    unsigned read_lanes;
+} xy_store_ops;
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * xylem/work.h - timers, and threads for libraries that block.
+ *
+ * A module owns no thread, socket or signal handler.  Functions that get an xy_job run on a thread of the
+ * core's pool: the calls below that take one are all they may use.
+ */
+#ifndef XYLEM_WORK_H
+#define XYLEM_WORK_H
+
+#include <xylem/api.h>
+
+/* Calls fn(m, arg) once after ms; NULL: refused.  Ends by itself with the instance. */
+static inline xy_timer *xy_timer_set(xy_mod *m, uint64_t ms, xy_timer_fn fn, void *arg)
+{
+    return xy_api_->timer_set(m, ms, fn, arg);
+}
+static inline void xy_timer_cancel(xy_timer **t) { xy_api_->timer_cancel(t); }
+
+/* Runs work(job, arg) on a pool thread of this module's lane, then done(m, rq, arg) here.  arg must live in
+ * the request's arena (or longer) and belongs to the thread meanwhile.  A full lane ends the request as
+ * unavailable.  Returns XY_LATER. */
+static inline xy_flow xy_offload(xy_mod *m, xy_req *rq, xy_work_fn work, xy_work_done_fn done, void *arg)
+{
+    return xy_api_->offload(m, rq, work, done, arg);
+}
+
+/* Memory that ends with the job's request; the instance's own (read-only here) configuration, its .state
+ * (guard it yourself) and the data directory; a log line; did the request end meanwhile? */
+static inline void *xy_job_alloc(xy_job *job, size_t size) { return xy_api_->job_alloc(job, size); }
+static inline void *xy_job_state(xy_job *job) { return xy_api_->job_state(job); }
+static inline const void *xy_job_config(xy_job *job) { return xy_api_->job_config(job); }
+static inline const char *xy_job_data_dir(xy_job *job) { return xy_api_->job_data_dir(job); }
+#define xy_job_log(job, level, ...) (xy_api_->job_log((job), (level), __VA_ARGS__))
+static inline bool xy_job_cancelled(const xy_job *job) { return xy_api_->job_cancelled(job); }
+
+#endif
