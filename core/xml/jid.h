@@ -4,8 +4,8 @@
  * A jid is one immutable block: the normalised text "local@domain/resource" and the lengths of its
  * parts, so two addresses are equal when their bytes are.  ASCII takes a fast path; everything else
  * goes through PRECIS (libunistring) and IDNA (libidn2).  An address that only Nodeprep (RFC 6122)
- * accepts is accepted too, because other servers route such addresses; names for new accounts have to
- * pass jid_local_allowed().
+ * accepts is accepted too, because other servers route such addresses; names for new accounts have
+ * to pass jid_local_allowed().
  */
 #ifndef XYLEM_XML_JID_H
 #define XYLEM_XML_JID_H
@@ -30,8 +30,9 @@ struct jid {
  * The result lives in the arena. */
 const struct jid *jid_parse(struct arena *a, struct str in, const char **why);
 
-/* The same from parts that are normal already, such as those of another jid; "" parts are absent. */
-const struct jid *jid_make(struct arena *a, struct str local, struct str domain, struct str resource);
+/* The same from parts that are normal already, such as those of another jid; "": absent. */
+const struct jid *jid_make(struct arena *a, struct str local, struct str domain,
+                           struct str resource);
 const struct jid *jid_copy(struct arena *a, const struct jid *j);
 const struct jid *jid_to_bare(struct arena *a, const struct jid *j);      /* j itself when bare */
 
@@ -40,8 +41,14 @@ struct jid *jid_keep(const struct jid *j);
 struct jid *jid_keep_parts(struct str local, struct str domain, struct str resource);
 
 static inline struct str jid_full(const struct jid *j) { return (struct str){ j->text, j->len }; }
-static inline struct str jid_local(const struct jid *j) { return (struct str){ j->text, j->local_len }; }
-static inline size_t jid_domain_at(const struct jid *j) { return j->local_len ? j->local_len + 1u : 0; }
+static inline struct str jid_local(const struct jid *j)
+{
+    return (struct str){ j->text, j->local_len };
+}
+static inline size_t jid_domain_at(const struct jid *j)
+{
+    return j->local_len != 0 ? j->local_len + 1u : 0;
+}
 static inline struct str jid_domain(const struct jid *j)
 {
     return (struct str){ j->text + jid_domain_at(j), j->domain_len };
@@ -55,7 +62,10 @@ static inline struct str jid_resource(const struct jid *j)
     return (struct str){ j->text + j->len - j->resource_len, j->resource_len };
 }
 static inline bool jid_is_bare(const struct jid *j) { return j->resource_len == 0; }
-static inline bool jid_is_domain(const struct jid *j) { return j->local_len == 0 && j->resource_len == 0; }
+static inline bool jid_is_domain(const struct jid *j)
+{
+    return j->local_len == 0 && j->resource_len == 0;
+}
 static inline bool jid_eq(const struct jid *a, const struct jid *b)
 {
     return str_eq(jid_full(a), jid_full(b));
@@ -65,9 +75,9 @@ static inline bool jid_eq_bare(const struct jid *a, const struct jid *b)
     return str_eq(jid_bare(a), jid_bare(b));
 }
 
-/* Single parts, normalised into out (JID_PART_MAX + 1 bytes, NUL-terminated); false: not allowed. */
+/* Single parts, normalised into out (JID_PART_MAX + 1 bytes, NUL-terminated); false: refused. */
 bool jid_prep_local(struct str in, char *out, size_t *len);
-bool jid_prep_domain(struct str in, char *out, size_t *len);      /* also IP literals, trailing dot cut */
+bool jid_prep_domain(struct str in, char *out, size_t *len);      /* also IP literals; final dot cut */
 bool jid_prep_resource(struct str in, char *out, size_t *len);
 
 /* May a new account bear this local part?  Valid and equal under PRECIS and under Nodeprep. */

@@ -9,11 +9,14 @@
 #ifndef XYLEM_XML_STANZA_H
 #define XYLEM_XML_STANZA_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "xml/jid.h"
 #include "xml/xml.h"
+
+struct stanza_rendered;
 
 enum stanza_kind { STANZA_OTHER, STANZA_MESSAGE, STANZA_PRESENCE, STANZA_IQ };
 
@@ -21,40 +24,40 @@ enum stanza_type {
     TYPE_NONE,                  /* no type attribute: available presence */
     TYPE_ERROR,
     TYPE_GET, TYPE_SET, TYPE_RESULT,                                /* iq */
-    TYPE_NORMAL, TYPE_CHAT, TYPE_GROUPCHAT, TYPE_HEADLINE,          /* message; absent or unknown: normal */
+    TYPE_NORMAL, TYPE_CHAT, TYPE_GROUPCHAT, TYPE_HEADLINE,          /* message; normal: or none */
     TYPE_UNAVAILABLE, TYPE_SUBSCRIBE, TYPE_SUBSCRIBED,              /* presence */
     TYPE_UNSUBSCRIBE, TYPE_UNSUBSCRIBED, TYPE_PROBE,
     TYPE_INVALID                /* an iq or presence type that does not exist */
 };
 
-/* RFC 6120 section 8.3.3, one line each: name, condition, type, legacy code. */
-#define STANZA_CONDITIONS(X)                                              \
-    X(BAD_REQUEST,             "bad-request",             "modify", 400)  \
-    X(CONFLICT,                "conflict",                "cancel", 409)  \
-    X(FEATURE_NOT_IMPLEMENTED, "feature-not-implemented", "cancel", 501)  \
-    X(FORBIDDEN,               "forbidden",               "auth",   403)  \
-    X(GONE,                    "gone",                    "cancel", 302)  \
-    X(INTERNAL_SERVER_ERROR,   "internal-server-error",   "cancel", 500)  \
-    X(ITEM_NOT_FOUND,          "item-not-found",          "cancel", 404)  \
-    X(JID_MALFORMED,           "jid-malformed",           "modify", 400)  \
-    X(NOT_ACCEPTABLE,          "not-acceptable",          "modify", 406)  \
-    X(NOT_ALLOWED,             "not-allowed",             "cancel", 405)  \
-    X(NOT_AUTHORIZED,          "not-authorized",          "auth",   401)  \
-    X(POLICY_VIOLATION,        "policy-violation",        "modify", 405)  \
-    X(RECIPIENT_UNAVAILABLE,   "recipient-unavailable",   "wait",   404)  \
-    X(REDIRECT,                "redirect",                "modify", 302)  \
-    X(REGISTRATION_REQUIRED,   "registration-required",   "auth",   407)  \
-    X(REMOTE_SERVER_NOT_FOUND, "remote-server-not-found", "cancel", 404)  \
-    X(REMOTE_SERVER_TIMEOUT,   "remote-server-timeout",   "wait",   504)  \
-    X(RESOURCE_CONSTRAINT,     "resource-constraint",     "wait",   500)  \
-    X(SERVICE_UNAVAILABLE,     "service-unavailable",     "cancel", 503)  \
-    X(SUBSCRIPTION_REQUIRED,   "subscription-required",   "auth",   407)  \
-    X(UNDEFINED_CONDITION,     "undefined-condition",     "cancel", 500)  \
-    X(UNEXPECTED_REQUEST,      "unexpected-request",      "wait",   400)
+/* RFC 6120 section 8.3.3, one line each: name, condition, type. */
+#define STANZA_CONDITIONS(X)                                        \
+    X(BAD_REQUEST,            "bad-request",             "modify")  \
+    X(CONFLICT,               "conflict",                "cancel")  \
+    X(FEATURE_NOT_IMPLEMENTED,"feature-not-implemented", "cancel")  \
+    X(FORBIDDEN,              "forbidden",               "auth")    \
+    X(GONE,                   "gone",                    "cancel")  \
+    X(INTERNAL_SERVER_ERROR,  "internal-server-error",   "cancel")  \
+    X(ITEM_NOT_FOUND,         "item-not-found",          "cancel")  \
+    X(JID_MALFORMED,          "jid-malformed",           "modify")  \
+    X(NOT_ACCEPTABLE,         "not-acceptable",          "modify")  \
+    X(NOT_ALLOWED,            "not-allowed",             "cancel")  \
+    X(NOT_AUTHORIZED,         "not-authorized",          "auth")    \
+    X(POLICY_VIOLATION,       "policy-violation",        "modify")  \
+    X(RECIPIENT_UNAVAILABLE,  "recipient-unavailable",   "wait")    \
+    X(REDIRECT,               "redirect",                "modify")  \
+    X(REGISTRATION_REQUIRED,  "registration-required",   "auth")    \
+    X(REMOTE_SERVER_NOT_FOUND,"remote-server-not-found", "cancel")  \
+    X(REMOTE_SERVER_TIMEOUT,  "remote-server-timeout",   "wait")    \
+    X(RESOURCE_CONSTRAINT,    "resource-constraint",     "wait")    \
+    X(SERVICE_UNAVAILABLE,    "service-unavailable",     "cancel")  \
+    X(SUBSCRIPTION_REQUIRED,  "subscription-required",   "auth")    \
+    X(UNDEFINED_CONDITION,    "undefined-condition",     "cancel")  \
+    X(UNEXPECTED_REQUEST,     "unexpected-request",      "wait")
 
 enum stanza_condition {
     CONDITION_NONE,
-#define X(name, text, type, code) CONDITION_##name,
+#define X(name, text, type) CONDITION_##name,
     STANZA_CONDITIONS(X)
 #undef X
     CONDITION_COUNT
@@ -63,13 +66,15 @@ enum stanza_condition {
 struct stanza {
     struct arena     *arena;
     struct xml       *root;
-    const struct jid *from, *to;      /* parsed; NULL: absent (or not parsed yet, see stanza_address) */
+    const struct jid *from, *to;      /* NULL: absent, or not parsed yet (stanza_address)  */
     const char       *id;             /* NULL: absent */
     uint32_t          wire_size;      /* bytes on the wire as received; 0: made here */
     uint8_t           kind, type;     /* enum stanza_kind, enum stanza_type */
     bool              sealed;
     /* private to stanza.c */
-    void             *rendered_, *refs_;
+    atomic_bool       written_;       /* a second writing is worth a cache */
+    _Atomic(struct stanza_rendered *) rendered_;
+    atomic_uint       refs_;
 };
 
 /* Takes the arena over (freed on refusal too).  root lies in it.  Sets kind, type and id from root;
@@ -79,8 +84,12 @@ struct stanza *stanza_new(enum stanza_kind kind, enum stanza_type type);   /* em
 
 /* Parses the `to` and `from` attributes; false: *bad names the attribute that is no address. */
 bool stanza_address(struct stanza *s, const char **bad);
-void stanza_set_from(struct stanza *s, const struct jid *from);            /* unsealed: also the attribute */
-void stanza_set_to(struct stanza *s, const struct jid *to);
+
+/* Unsealed only.  The address is copied in, NULL removes it; false: refused, the old one is gone. */
+bool stanza_set_from(struct stanza *s, const struct jid *from);
+bool stanza_set_to(struct stanza *s, const struct jid *to);
+
+/* From here on the tree is const: its builders refuse (xml.arena is NULL). */
 void stanza_seal(struct stanza *s);
 
 struct stanza *stanza_ref(struct stanza *s);
@@ -96,12 +105,12 @@ struct stanza *stanza_thaw(const struct stanza *s);
 /* Replies, unsealed, addressed back; NULL: refused memory.  The payload is copied in. */
 struct stanza *stanza_result(const struct stanza *request, const struct xml *payload);
 
-/* RFC 6120 section 8.3: NULL also when s is itself an error or a result, which is never answered. */
-struct stanza *stanza_error(const struct stanza *s, enum stanza_condition condition, const char *text,
-                            const char *by);      /* by: the `by` attribute, or NULL */
+/* RFC 6120 section 8.3: NULL also when s is itself an error or a result: never answered. */
+struct stanza *stanza_error(const struct stanza *s, enum stanza_condition condition,
+                            const char *text, const char *by);     /* NULL: no such part */
 
-/* Serialized with `to` as given (NULL: as in the tree), appended to out.  context: NS_CLIENT or
- * NS_SERVER.  Sealed stanzas serialize once and splice. */
+/* Serialized with `to` as given (NULL: as in the tree), appended to out.  context: the content
+ * namespace of the stream.  Sealed stanzas serialize once and splice.  Any thread. */
 void stanza_write(struct text *out, struct stanza *s, const struct jid *to, const char *context);
 
 const char *stanza_type_name(enum stanza_type type);       /* "chat"; NULL for none */

@@ -1,8 +1,8 @@
 /*
  * xml.h - an XML element with its children, read or built.
  *
- * One node type serves both: the parser lays the nodes of a received stanza out in document order in
- * its arena, builders append to any arena.  Names and namespaces of the protocols we know are
+ * One node type serves both: the parser lays the nodes of a received stanza out in document order
+ * in its arena, builders append to any arena.  Names and namespaces of the protocols we know are
  * pointers to constant strings (xml_intern), so most comparisons end at the pointer.  A tree is
  * changed only by who builds it; once it is part of a shared stanza it is const.
  */
@@ -23,12 +23,13 @@ struct xml_attr {
 };
 
 struct xml {
-    const char      *name, *ns;      /* name NULL: a run of text */
-    const char      *text;           /* of a run: decoded, NUL-terminated */
+    const char      *name, *ns;      /* name NULL: a run of text; ns "": in no namespace */
+    const char      *text;           /* of a run: decoded, NUL-terminated; of an element: all its
+                                        runs in one, when there are several and it is sealed */
     uint32_t         text_len;
     struct xml_attr *attrs, *last_attr;
     struct xml      *parent, *first, *last, *next;
-    struct arena    *arena;          /* where builders take memory from */
+    struct arena    *arena;          /* where builders take memory; NULL: sealed, they refuse */
 };
 
 /* ---- names ---- */
@@ -38,6 +39,8 @@ const char *xml_intern(const char *s, size_t len);
 
 #define NS_CLIENT   "jabber:client"
 #define NS_SERVER   "jabber:server"
+#define NS_COMPONENT "jabber:component:accept"
+#define NS_DIALBACK "jabber:server:dialback"
 #define NS_STREAMS  "http://etherx.jabber.org/streams"
 #define NS_TLS      "urn:ietf:params:xml:ns:xmpp-tls"
 #define NS_SASL     "urn:ietf:params:xml:ns:xmpp-sasl"
@@ -49,36 +52,51 @@ const char *xml_intern(const char *s, size_t len);
 
 /* ---- reading ---- */
 
-bool              xml_is(const struct xml *e, const char *name, const char *ns);   /* ns NULL: any */
-const char       *xml_attr(const struct xml *e, const char *name);                 /* NULL: absent */
-const char       *xml_attr_ns(const struct xml *e, const char *name, const char *ns);
-const struct xml *xml_child(const struct xml *e, const char *name, const char *ns); /* first match */
-const struct xml *xml_next(const struct xml *e, const char *name, const char *ns);  /* next sibling match */
+/* ns NULL: any */
+bool              xml_is(const struct xml *e, const char *name, const char *ns);
+const struct xml *xml_child(const struct xml *e, const char *name, const char *ns);
+const struct xml *xml_next(const struct xml *e, const char *name, const char *ns);
 const struct xml *xml_first_element(const struct xml *e);
 const struct xml *xml_next_element(const struct xml *e);
-struct str        xml_text(const struct xml *e);    /* all direct text; copies into the arena only when
-                                                       there is more than one run */
+
+/* NULL: absent.  xml_attr looks only at attributes without a namespace. */
+const char       *xml_attr(const struct xml *e, const char *name);
+const char       *xml_attr_ns(const struct xml *e, const char *name, const char *ns);
+
+/* All direct text; copied into the arena only when there is more than one run. */
+struct str        xml_text(const struct xml *e);
+
 /* Document order without recursion: the node after n inside root, NULL at the end. */
 const struct xml *xml_walk(const struct xml *root, const struct xml *n);
-const struct xml *xml_walk_over(const struct xml *root, const struct xml *n);       /* skips children */
+const struct xml *xml_walk_over(const struct xml *root, const struct xml *n);  /* skips children */
 
-/* ---- building: all return the element to go on with, NULL (and later no-ops) when refused ---- */
+/*
+ * ---- building ----
+ *
+ * Names must be XML names without a colon and not "xmlns": anything else is refused like memory
+ * (xml:lang is xml_set_ns(e, "lang", NS_XML, ...)).  Characters that XML does not allow, and bytes
+ * that are no UTF-8, become U+FFFD: a value from a database cannot break somebody's stream.
+ */
 
-struct xml *xml_new(struct arena *a, const char *name, const char *ns);       /* names are copied or interned */
-struct xml *xml_sub(struct xml *parent, const char *name, const char *ns);    /* ns NULL: the parent's */
-struct xml *xml_set(struct xml *e, const char *name, const char *value);      /* value NULL: removes */
+/* All return the element to go on with, NULL (and later no-ops) when refused. */
+struct xml *xml_new(struct arena *a, const char *name, const char *ns);
+struct xml *xml_sub(struct xml *parent, const char *name, const char *ns);  /* NULL: the parent's */
+struct xml *xml_set(struct xml *e, const char *name, const char *value);    /* NULL: removes */
 struct xml *xml_set_ns(struct xml *e, const char *name, const char *ns, const char *value);
 struct xml *xml_chars(struct xml *e, const char *text, size_t len);
-struct xml *xml_append(struct xml *parent, struct xml *child);   /* child: same arena lifetime, no parent */
+struct xml *xml_append(struct xml *parent, struct xml *child);   /* same lifetime, no parent yet */
 struct xml *xml_copy(struct arena *a, const struct xml *e);      /* deep, not recursive */
 void        xml_remove(struct xml *e);                           /* from its parent */
 
 /* ---- writing: the one canonical serializer ---- */
 
 /* Writes e as it stands inside an element whose default namespace is `context` (usually
- * NS_CLIENT): xmlns only where it changes, attributes in document order, prefixes are ours. */
+ * NS_CLIENT): xmlns only where it changes, attributes in document order, prefixes are ours.
+ * Trees name the content namespace NS_CLIENT whatever the stream's is (see parser.h); written for
+ * NS_SERVER or NS_COMPONENT it becomes that.  An outermost element of NS_STREAMS takes the prefix
+ * `stream`, which is declared when context is NULL (nothing around it). */
 void xml_write(struct text *out, const struct xml *e, const char *context);
-void xml_write_start(struct text *out, const struct xml *e, const char *context); /* <e ...> left open */
-void xml_escape(struct text *out, const char *bytes, size_t len);          /* text and attribute values */
+void xml_write_start(struct text *out, const struct xml *e, const char *context); /* left open */
+void xml_escape(struct text *out, const char *bytes, size_t len);    /* text, attribute values */
 
 #endif
