@@ -1,0 +1,59 @@
+/*
+ * profile.h - what a set of modules with settings amounts to: dispatch, hook order, features, services.
+ *
+ * Domains with equal module lists and settings share one profile.  It is immutable and reference counted;
+ * indexes into `modules` name instances, which every shard makes for itself.
+ */
+#ifndef XYLEM_HOOK_PROFILE_H
+#define XYLEM_HOOK_PROFILE_H
+
+#include <stdatomic.h>
+#include <xylem/types.h>
+
+#include "base/error.h"
+#include "hook/conf.h"
+#include "hook/instance.h"
+
+struct profile_module {
+    struct module     *module;
+    void              *config;           /* filled from desc->settings */
+    const struct conf *conf;             /* what it was filled from, for comparison on reload */
+};
+
+struct profile_hook { const xy_hook *hook; unsigned module; };
+struct profile_iq   { const xy_iq *iq; unsigned module; };
+
+#define PROFILE_KINDS  3                  /* index: xy_stanza_kind - 1 (iq has no hooks) */
+#define PROFILE_POINTS 3                  /* index: xy_point */
+
+struct profile {
+    atomic_uint            refs;
+    struct arena          *arena;
+    struct profile_module *modules;      /* in the order in which they start: requirements first */
+    size_t                 nmodules;
+    struct profile_hook   *hooks[PROFILE_KINDS][PROFILE_POINTS];     /* in running order, ended by hook NULL */
+    struct profile_hook   *event_order;                              /* modules with events: .hook is NULL */
+    const char           **domain_features, **account_features;      /* sorted, unique, NULL-ended */
+    unsigned              *auth_chain;                               /* module indexes */
+    size_t                 nauth;
+    int                    roster;                                   /* module index, -1: none */
+    void                  *iq_table;                                 /* private */
+};
+
+struct profile_want {                    /* one module a domain wants */
+    struct module     *module;
+    const struct conf *settings;         /* NULL: all defaults */
+};
+
+/* Fails on clashes ("roster and groups both claim ..."), unmet requirements, hook order loops and settings. */
+struct profile *profile_new(const struct profile_want *want, size_t n, const char *const *auth_chain,
+                            struct error *e);
+struct profile *profile_ref(struct profile *p);
+void            profile_unref(struct profile **p);
+
+/* One probe: kind XY_GET or XY_SET, scope XY_TO_DOMAIN or XY_TO_ACCOUNT.  NULL: nobody claims it. */
+const struct profile_iq *profile_iq(const struct profile *p, xy_kind kind, xy_scope scope,
+                                    const char *ns, const char *name);
+int profile_find(const struct profile *p, const char *module_name);      /* index, -1: not in it */
+
+#endif

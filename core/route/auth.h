@@ -1,0 +1,40 @@
+/*
+ * auth.h - asks a domain's chain of auth providers.
+ *
+ * The first provider that knows the user decides; "unknown" goes on to the next; "unavailable" ends the search,
+ * because the one that cannot be asked may be the one that knows.
+ */
+#ifndef XYLEM_ROUTE_AUTH_H
+#define XYLEM_ROUTE_AUTH_H
+
+#include <xylem/types.h>
+
+#include "base/secret.h"
+#include "route/domain.h"
+#include "xml/jid.h"
+
+enum auth_question {
+    AUTH_CHECK_PASSWORD, AUTH_SCRAM_KEYS, AUTH_EXISTS, AUTH_LIST,
+    AUTH_CREATE, AUTH_SET_PASSWORD, AUTH_SET_ENABLED, AUTH_REMOVE
+};
+
+struct auth_ask {
+    enum auth_question   question;
+    const struct jid    *who;              /* bare, canonical domain; copied */
+    const struct secret *password;         /* must live until done */
+    xy_mech              mech;
+    bool                 enabled;
+    const char          *after;            /* AUTH_LIST */
+    size_t               limit;
+};
+
+struct auth_call;
+/* done comes on this shard, never from inside; answer good until it returns. */
+struct auth_call *auth_ask(struct domain *d, const struct auth_ask *q,
+                           void (*done)(void *arg, const xy_auth_answer *answer), void *arg);
+void              auth_cancel(struct auth_call **c);
+
+/* What every provider of the chain can verify: XY_MECH_* bits. */
+unsigned auth_mechanisms(struct domain *d);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * identity.h - who a stream is, decided once.
+ *
+ * An identity is made by the authentication code alone and never changes; the router stamps `from` out of it.
+ * Whoever holds none can send nothing.
+ */
+#ifndef XYLEM_ROUTE_IDENTITY_H
+#define XYLEM_ROUTE_IDENTITY_H
+
+#include <stdint.h>
+
+#include "route/domain.h"
+#include "xml/jid.h"
+
+struct identity {
+    struct domain *domain;             /* a reference: the canonical domain, fixed for the connection */
+    struct jid    *jid;                /* canonical bare JID */
+    const char    *mechanism;          /* constant text: "SCRAM-SHA-256-PLUS" */
+};
+
+struct identity *identity_new(struct domain *domain, const struct jid *bare, const char *mechanism);
+void             identity_free(struct identity **id);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * store.h - the core's side of the store: calls that leave a shard for a lane and come back.
+ */
+#ifndef XYLEM_ROUTE_STORE_H
+#define XYLEM_ROUTE_STORE_H
+
+#include <xylem/store_provider.h>
+
+#include "base/arena.h"
+#include "hook/instance.h"
+
+struct store_call {                    /* embed it, or make one with store_call_new */
+    void          *worker_item[6];     /* private */
+    xy_store_op    op;                 /* filled before, answered after */
+    struct arena  *arena;              /* of the answer (and of the question, if you like); freed with the call */
+    void          *shard;              /* where done runs */
+    void         (*done)(struct store_call *c);
+    void          *arg;
+};
+
+struct store_call *store_call_new(xy_store_kind kind, void (*done)(struct store_call *c), void *arg);
+void               store_call_free(struct store_call **c);
+/* done comes on this shard, never from inside; a full lane or no store answers XY_UNAVAILABLE. */
+void               store_submit(struct store_call *c);
+
+/* At start, with the running per-server instance that offers "store". */
+int  store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e);
+void store_stop(void);                 /* after all calls have come back */
+
+#endif
