@@ -12,14 +12,17 @@
 
 #define BASE64_LENGTH(n) (((n) + 2) / 3 * 4)
 
-size_t base64_encode(const void *bytes, size_t len, char *out);       /* BASE64_LENGTH(len), no NUL */
-bool   base64_decode(struct str in, unsigned char *out, size_t *len); /* out: in.len / 4 * 3 bytes;
-                                   false: alphabet, white space, length, padding or spare bits wrong */
-void   hex_encode(const void *bytes, size_t len, char *out);          /* 2 * len, lower case, no NUL */
-bool   hex_decode(struct str in, unsigned char *out);
+/* Writes BASE64_LENGTH(len) characters, no NUL, and returns that. */
+size_t base64_encode(const void *bytes, size_t len, char *out);
+/* Writes at most in.len / 4 * 3 bytes.  false: alphabet, white space, length, padding or spare bits
+ * are wrong (there is exactly one form of each byte string). */
+bool base64_decode(struct str in, unsigned char *out, size_t *len);
 
-#define DATE_LENGTH 24                                                /* 2026-11-21T05:00:00.123Z */
-void   date_format(int64_t wall_ms, char out[DATE_LENGTH + 1]);       /* XEP-0082, UTC, milliseconds */
-bool   date_parse(struct str in, int64_t *wall_ms);                   /* DateTime with any offset */
+void hex_encode(const void *bytes, size_t len, char *out);       /* 2 * len, lower case, no NUL */
+bool hex_decode(struct str in, unsigned char *out);              /* in.len / 2 bytes, any case  */
+
+#define DATE_LENGTH 24                                           /* 2026-11-21T05:00:00.123Z     */
+void date_format(int64_t wall_ms, char out[DATE_LENGTH + 1]);    /* XEP-0082, UTC, milliseconds  */
+bool date_parse(struct str in, int64_t *wall_ms);                /* a DateTime with any offset   */
 
 #endif

@@ -2,9 +2,9 @@
  * log.h - the one logger.
  *
  * A line has a level, the module and domain it concerns, a request id and a text.  Text format is
- * for people, JSON lines for programs.  Everything that came from a peer is escaped here: no control
- * character, no forged line.  Lines are written whole; a log that cannot be written never blocks or
- * stops the server (the number of lost lines is logged when it can be again).  Any thread.
+ * for people, JSON lines for programs.  Everything that came from a peer is escaped here: no
+ * control character, no forged line.  Lines are written whole; a log that cannot be written never
+ * blocks or stops the server (the number of lost lines is logged when it can be again).  Any thread.
  */
 #ifndef XYLEM_BASE_LOG_H
 #define XYLEM_BASE_LOG_H
@@ -33,7 +33,10 @@ void log_write(enum log_level level, struct log_about about, const char *fmt, ..
 void log_vwrite(enum log_level level, struct log_about about, const char *fmt, va_list ap);
 
 #define log_core(level, ...) \
-    do { if (log_wanted(level)) log_write((level), (struct log_about){ 0 }, __VA_ARGS__); } while (0)
+    do {                                                                \
+        if (log_wanted(level))                                          \
+            log_write((level), (struct log_about){ 0 }, __VA_ARGS__);   \
+    } while (0)
 #define log_debug(...) log_core(LOG_LEVEL_DEBUG, __VA_ARGS__)
 #define log_info(...)  log_core(LOG_LEVEL_INFO, __VA_ARGS__)
 #define log_warn(...)  log_core(LOG_LEVEL_WARN, __VA_ARGS__)

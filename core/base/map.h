@@ -2,7 +2,8 @@
  * map.h - a hash table from byte strings to pointers.
  *
  * Keyed with SipHash-1-3 and a random key of this process, because peers choose the keys.  The map
- * borrows its keys: they must live inside the values (or as long).  One thread at a time.
+ * borrows its keys: they must live inside the values (or as long).  A value is never NULL.  One
+ * thread at a time.  An empty map owns no memory.
  */
 #ifndef XYLEM_BASE_MAP_H
 #define XYLEM_BASE_MAP_H
@@ -30,7 +31,7 @@ void *map_get_hashed(const struct map *m, struct str key, uint64_t hash);
 bool  map_put(struct map *m, struct str key, void *value);      /* replaces; false: refused */
 void *map_remove(struct map *m, struct str key);                /* the value, or NULL */
 
-/* Iteration: start with *at = 0; false at the end.  Removing the current entry is allowed. */
+/* Iteration: start with *at = 0; false at the end.  Removing is allowed meanwhile, putting not. */
 bool  map_next(const struct map *m, uint32_t *at, struct str *key, void **value);
 
 #endif

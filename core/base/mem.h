@@ -6,7 +6,8 @@
  * budget   a bounded part of the memory that one owner (connection, account, domain, module) may
  *          hold.  A budget has a parent; a charge counts in all of them or in none.
  *
- * All blocks come zeroed and are given back with mem_free(&p), which clears the pointer.
+ * Blocks come zeroed, but for what a resize adds and for try_bytes, and are given back with
+ * mem_free(&p), which clears the pointer.  A size of 0 gives a block like any other.
  */
 #ifndef XYLEM_BASE_MEM_H
 #define XYLEM_BASE_MEM_H
@@ -20,6 +21,7 @@ void *must_resize(void *p, size_t size);
 char *must_copy(const char *text);
 
 void *try_alloc(size_t size);                    /* NULL: refused */
+void *try_bytes(size_t size);                    /* not zeroed: for buffers and text */
 void *try_resize(void *p, size_t size);          /* NULL: refused, the old block is untouched */
 char *try_copy_n(const char *bytes, size_t len); /* NUL-terminated copy */
 
@@ -32,7 +34,7 @@ size_t size_add(size_t a, size_t b);
 
 struct budget {
     struct budget  *parent;      /* NULL: the root, the whole server */
-    size_t          limit;       /* bytes; 0: no limit of its own    */
+    atomic_size_t   limit;       /* bytes; 0: no limit of its own; a reload may change it */
     atomic_size_t   used;        /* children on other shards charge the same parent */
 };
 

@@ -14,7 +14,7 @@ struct secret;
 
 struct secret *secret_new(const void *bytes, size_t len);        /* NULL: refused */
 void           secret_free(struct secret **s);
-const unsigned char *secret_bytes(const struct secret *s);       /* for a cipher or hash only; NUL follows */
+const unsigned char *secret_bytes(const struct secret *s);  /* for a cipher or hash; NUL follows */
 size_t         secret_length(const struct secret *s);
 bool           secret_equal(const void *a, const void *b, size_t len);   /* constant time */
 void           secret_wipe(void *p, size_t len);                 /* for scratch buffers */

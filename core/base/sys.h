@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 
@@ -41,6 +42,13 @@ struct sys {
     int     (*socket)(int family, int type, int protocol);
     int     (*accept)(int fd, struct sockaddr *addr, socklen_t *len);   /* non-blocking, cloexec */
     int     (*connect)(int fd, const struct sockaddr *addr, socklen_t len);
+    int     (*fsync)(int fd);
+    int     (*fstat)(int fd, struct stat *st);
+    int     (*lstat)(const char *path, struct stat *st);
+
+    /* whole pages of private memory, for secrets; NULL with errno */
+    void   *(*map_pages)(size_t len);
+    void    (*unmap_pages)(void *p, size_t len);
 };
 
 /* The table in use.  sys_real() is the operating system itself. */

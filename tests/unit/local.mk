@@ -2,8 +2,8 @@
 # local.mk: unit_tests += %D%/test_NAME (its only source is test_NAME.c unless _SOURCES says more).
 
 unit_tests =
-unit_support_sources =
-UNIT_LDADD = $(CORE_LDADD) $(CMOCKA_LIBS)
+UNIT_LDADD = tests/unit/libsupport.a $(CORE_LDADD) $(CMOCKA_LIBS)
+tests_unit_libsupport_a_SOURCES = %D%/support.c %D%/support.h
 
 include $(srcdir)/tests/unit/base/local.mk
 include $(srcdir)/tests/unit/xml/local.mk
@@ -16,6 +16,7 @@ include $(srcdir)/tests/unit/main/local.mk
 include $(srcdir)/tests/unit/modules/local.mk
 
 if HAVE_CMOCKA
+check_LIBRARIES += tests/unit/libsupport.a
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
