@@ -1,1 +1,11 @@
-# tests/scenario
+# Scenarios: text files with named clients that sdk/tools/xylem-script runs against a real server,
+# with one and with four shards.  `make check-scenarios` runs them all; ARGS= gives options.
+
+include $(srcdir)/sdk/tools/local.mk
+
+EXTRA_DIST += %D%/on-prosody %D%/delivery
+
+check-scenarios:
+	$(PYTHON) $(srcdir)/sdk/tools/xylem-script --build $(builddir) $(ARGS) $(srcdir)/tests/scenario
+
+.PHONY: check-scenarios

@@ -1,0 +1,219 @@
+"""Servers under test: xylemd instances that we start, or one that somebody else runs."""
+import asyncio
+import os
+import random
+import re
+import shlex
+import signal
+import socket
+import ssl
+import subprocess
+import time
+
+from . import ScenarioError, yaml
+
+DOMAINS = ["a.test", "b.test", "b2.test"]
+REPORT = re.compile(r"(ERROR: (?:Address|Leak|Thread)Sanitizer|WARNING: ThreadSanitizer|"
+                    r"runtime error:|Assertion .* failed|panic:).*")
+
+
+def run(*command):
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise ScenarioError("%s: %s" % (command[0], done.stderr.strip()))
+
+
+def make_certificates(folder):
+    """A small CA and one certificate for all domains of the scenarios."""
+    if os.path.exists(folder + "/cert.pem"):
+        return
+    os.makedirs(folder, exist_ok=True)
+    ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    run("openssl", "req", "-x509", *ec, "-keyout", folder + "/ca.key", "-out", folder + "/ca.pem",
+        "-days", "30", "-subj", "/CN=xylem scenarios",
+        "-addext", "keyUsage=critical,keyCertSign,cRLSign")
+    run("openssl", "req", *ec, "-keyout", folder + "/key.pem", "-out", folder + "/cert.csr",
+        "-subj", "/CN=a.test")
+    with open(folder + "/san", "w", encoding="ascii") as san:
+        san.write("subjectAltName=" + ",".join("DNS:" + name for name in DOMAINS) + "\n")
+    run("openssl", "x509", "-req", "-in", folder + "/cert.csr", "-CA", folder + "/ca.pem",
+        "-CAkey", folder + "/ca.key", "-CAcreateserial", "-days", "30", "-sha256",
+        "-extfile", folder + "/san", "-out", folder + "/cert.pem")
+
+
+def free_ports(count):
+    """Ports that nobody uses now, all at once so that they differ."""
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+class Site:
+    """Where scenarios run: addresses, trust, accounts."""
+
+    name = "server"
+
+    def __init__(self, ca):
+        self.ca = ca
+        self.tls = ssl.create_default_context(cafile=ca)
+        self.starttls = self.direct = None
+
+    async def start(self, accounts=()):
+        pass
+
+    async def stop(self):
+        pass
+
+    async def problems(self):
+        return []
+
+
+class Elsewhere(Site):
+    """A server that is already running; accounts are made by a command that reads JID and
+    password from its input, one account a line."""
+
+    def __init__(self, starttls, direct, ca, add_accounts):
+        super().__init__(ca)
+        self.starttls, self.direct, self.add_accounts = starttls, direct, add_accounts
+
+    async def start(self, accounts=()):
+        lines = "".join("%s %s\n" % pair for pair in accounts)
+        done = subprocess.run(shlex.split(self.add_accounts), input=lines, text=True, check=False)
+        if done.returncode != 0:
+            raise ScenarioError("accounts could not be made")
+
+    async def ctl(self, arguments, timeout):
+        raise ScenarioError("ctl is for xylem only")
+
+
+class Xylem(Site):
+    """An xylemd of our own."""
+
+    def __init__(self, options, folder, shards, changes=None, name="server"):
+        make_certificates(options.folder + "/tls")
+        super().__init__(options.folder + "/tls/ca.pem")
+        self.options, self.folder, self.name = options, folder, name
+        os.makedirs(folder, exist_ok=True)
+        port, direct = free_ports(2)
+        self.starttls, self.direct = ("127.0.0.1", port), ("127.0.0.1", direct)
+        self.config_file = folder + "/xylem.yml"
+        self.log = folder + "/log"
+        self.process = None
+        self.failures = []
+        self.settings = yaml.merge(self.base(shards), changes or {})
+        if options.config:
+            self.settings = yaml.merge(self.settings, options.config)
+        self.write_config()
+
+    def base(self, shards):
+        tls = self.options.folder + "/tls/"
+        return {
+            "data_dir": self.folder + "/data",
+            "module_path": self.options.modules,
+            "shards": shards,
+            "log": {"level": self.options.log_level},
+            "listen": [
+                {"kind": "c2s", "address": "127.0.0.1", "port": self.starttls[1]},
+                {"kind": "c2s", "address": "127.0.0.1", "port": self.direct[1], "tls": "direct"},
+            ],
+            "store": {"driver": "sqlite"},
+            "defaults": {"tls": {"certificate": tls + "cert.pem", "key": tls + "key.pem"}},
+            "domains": {"a.test": {}, "b.test": {"aliases": ["b2.test"]}},
+        }
+
+    def write_config(self):
+        with open(self.config_file, "w", encoding="utf-8") as out:
+            out.write(yaml.write(self.settings))
+
+    def reconfigure(self, lines):
+        self.settings = yaml.merge(self.settings, yaml.parse(lines))
+        self.write_config()
+
+    async def start(self, accounts=()):
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [self.options.xylemd, "--config", self.config_file, "--foreground"],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        until = time.monotonic() + 30
+        while not self.answers():
+            if self.process.poll() is not None:
+                raise ScenarioError("xylemd ended with %d:\n%s" % (
+                    self.process.returncode, self.tail()))
+            if time.monotonic() > until:
+                raise ScenarioError("xylemd does not listen after 30 s:\n%s" % self.tail())
+            await asyncio.sleep(0.05)
+        if accounts:
+            await self.import_accounts(accounts)
+
+    def answers(self):
+        try:
+            socket.create_connection(self.starttls, timeout=1).close()
+            return True
+        except OSError:
+            return False
+
+    async def import_accounts(self, accounts):
+        path = self.folder + "/accounts"
+        with open(path, "w", encoding="utf-8") as out:
+            out.writelines("%s %s\n" % pair for pair in accounts)
+        code, out = await self.ctl("account import " + path, 120)
+        if code != 0:
+            raise ScenarioError("account import ended with %d: %s" % (code, out))
+
+    async def ctl(self, arguments, timeout):
+        """Runs xylemctl; its exit code and what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            self.options.xylemctl, "--config", self.config_file, *shlex.split(arguments),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        try:
+            out, _ = await asyncio.wait_for(process.communicate(), timeout)
+        except asyncio.TimeoutError:
+            process.kill()
+            raise ScenarioError("xylemctl %s: no end after %g s" % (arguments, timeout)) from None
+        return process.returncode, out.decode("utf-8", "backslashreplace").strip()
+
+    async def wait(self, limit):
+        until = time.monotonic() + limit
+        while self.process.poll() is None and time.monotonic() < until:
+            await asyncio.sleep(0.02)
+        return self.process.poll()
+
+    async def stop(self):
+        """A graceful end; what is wrong about it is kept for problems()."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.terminate()
+        code = await self.wait(20)
+        if code is None:
+            self.failures.append("did not stop within 20 s of SIGTERM")
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        elif code != 0:
+            self.failures.append("ended with %d" % code)
+        self.process = None
+
+    async def kill(self):
+        """kill -9 of all processes of the server."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+
+    def tail(self):
+        with open(self.log, encoding="utf-8", errors="backslashreplace") as log:
+            return "".join(log.readlines()[-15:])
+
+    async def problems(self):
+        """What the end of the server and its log say that must not be."""
+        with open(self.log, encoding="utf-8", errors="backslashreplace") as log:
+            found = [line.strip() for line in log if REPORT.search(line)]
+        return ["%s: %s (%s)" % (self.name, text, self.log) for text in self.failures + found]
+
+
+def source_address(number):
+    """Each scenario has a loopback address of its own, so that limits per address hold."""
+    return "127.%d.%d.%d" % (1 + random.randrange(250), number // 250 % 250, 1 + number % 250)

@@ -1,0 +1,135 @@
+"""One TCP connection with optional TLS, every segment under the scenario's control."""
+import asyncio
+import hashlib
+import socket
+import ssl
+import struct
+
+from . import ScenarioError
+
+
+class Wire:
+    """A non-blocking socket.  receive(bytes) gets plaintext; b"" is the end of input."""
+
+    def __init__(self, receive, source=None):
+        self.receive = receive
+        self.source = source        # the loopback address to come from
+        self.sock = None
+        self.tls = None
+        self.secured = None         # future of a handshake under way
+        self.reader = None
+        self.may_read = asyncio.Event()
+        self.may_read.set()
+        self.ended = False
+
+    async def open(self, address, window=None):
+        self.sock = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
+        self.sock.setblocking(False)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if window:
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+        if self.source is not None and address[0] == "127.0.0.1":
+            self.sock.bind((self.source, 0))
+        await asyncio.get_running_loop().sock_connect(self.sock, address)
+        self.reader = asyncio.create_task(self.read())
+
+    async def read(self):
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                await self.may_read.wait()
+                data = await loop.sock_recv(self.sock, 65536)
+                if not data:
+                    break
+                if self.tls is None:
+                    self.receive(data)
+                else:
+                    await self.decrypt(data)
+        except (OSError, ssl.SSLError) as error:
+            self.fail_handshake(error)
+        self.fail_handshake(ConnectionError("connection closed in the TLS handshake"))
+        self.ended = True
+        self.receive(b"")
+
+    def fail_handshake(self, error):
+        if self.secured is not None and not self.secured.done():
+            self.secured.set_exception(error)
+
+    async def decrypt(self, data):
+        self.incoming.write(data)
+        if not self.secured.done():
+            await self.shake()
+        if self.secured.done() and self.secured.exception() is None:
+            try:
+                while plain := self.tls.read(65536):
+                    self.receive(plain)
+            except ssl.SSLWantReadError:
+                pass
+            except ssl.SSLZeroReturnError:
+                return
+        await self.flush()
+
+    async def shake(self):
+        try:
+            self.tls.do_handshake()
+            self.secured.set_result(None)
+        except ssl.SSLWantReadError:
+            pass
+        except ssl.SSLError as error:
+            self.fail_handshake(error)
+        await self.flush()
+
+    async def start_tls(self, context, name):
+        """Does the TLS handshake; raises ssl.SSLError or OSError when it fails."""
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.secured = asyncio.get_running_loop().create_future()
+        self.tls = context.wrap_bio(self.incoming, self.outgoing, server_hostname=name)
+        await self.shake()
+        await asyncio.wait_for(asyncio.shield(self.secured), 10)
+
+    async def flush(self):
+        data = self.outgoing.read()
+        if data:
+            await self.send_bytes(data)
+
+    async def send_bytes(self, data):
+        """Writes to the socket; a peer that is gone is noticed by the reader, not here."""
+        try:
+            await asyncio.wait_for(asyncio.get_running_loop().sock_sendall(self.sock, data), 30)
+        except OSError:
+            self.ended = True
+        except asyncio.TimeoutError:
+            raise ScenarioError("the server read nothing for 30 s") from None
+
+    async def send(self, data):
+        """Sends data as one segment (one TLS record), as far as TCP allows."""
+        if self.sock is None:
+            raise ScenarioError("is not connected")
+        if self.tls is None or self.secured is None or not self.secured.done():
+            await self.send_bytes(data)
+            return
+        try:
+            self.tls.write(data)
+        except ssl.SSLError:
+            self.ended = True
+            return
+        await self.flush()
+
+    def binding(self):
+        """tls-server-end-point channel binding data (RFC 5929); our certificates use SHA-256."""
+        return hashlib.sha256(self.tls.getpeercert(binary_form=True)).digest()
+
+    def shut_down(self):
+        self.sock.shutdown(socket.SHUT_WR)
+
+    async def close(self, reset=False):
+        if self.sock is None:
+            return
+        if self.reader is not None:
+            self.reader.cancel()
+            await asyncio.gather(self.reader, return_exceptions=True)
+        if reset:
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.sock.close()
+        self.sock = None
+        self.tls = self.secured = None
