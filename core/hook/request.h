@@ -29,73 +29,82 @@ struct record;
 
 enum request_kind { REQUEST_STANZA, REQUEST_SERVICE, REQUEST_LOAD, REQUEST_COMMAND, REQUEST_BACKGROUND };
 
-struct request_outcome {            /* how a module (or the core for it) ended the request */
+/* How a module, or the core for it, ended the request. */
+struct request_outcome {
     enum { OUTCOME_VERDICT, OUTCOME_REPLY, OUTCOME_ERROR, OUTCOME_STATUS, OUTCOME_AUTH } how;
-    xy_flow                verdict;
-    xy_xml                *payload;             /* REPLY: in any arena, copied at once */
-    enum stanza_condition  condition;           /* ERROR */
-    const char            *text;                /* ERROR: for the peer; DROP: the reason counted */
-    xy_status              status;              /* STATUS */
-    const xy_auth_answer  *auth;
+    xy_flow               verdict;
+    const struct xml     *payload;              /* REPLY; NULL: an empty result            */
+    enum stanza_condition condition;            /* ERROR                                   */
+    const char           *text;                 /* ERROR: for the peer; DROP: the reason   */
+    xy_status             status;               /* STATUS                                  */
+    const xy_auth_answer *auth;                 /* AUTH                                    */
 };
 
 struct request_ops {
     const char *what;                           /* "iq", "auth", "load": for logs */
-    void (*finished)(xy_req *rq, const struct request_outcome *o);   /* exactly once; rq is freed by it or later */
+    /* Exactly once; whoever opened the request frees it in here or later. */
+    void (*finished)(xy_req *rq, const struct request_outcome *o);
 };
 
 struct xy_req {
-    struct task               task;             /* in the run queue */
+    struct task               task;             /* the run queue */
+    struct message            message;          /* the way to another shard */
     const struct request_ops *ops;
     uint64_t                  id;               /* for logs */
-    enum request_kind         kind;
     struct stanza            *stanza;           /* a reference; NULL: no stanza */
-    const struct jid         *to;               /* in the stanza's arena or in `arena`; NULL: none */
-    struct arena             *arena_;           /* made when first asked for: request_arena() */
+    const struct jid         *to;               /* in the stanza's or the request's arena; NULL: none */
+    struct arena             *arena;            /* made when first asked for, see request_arena() */
     void                     *slot;             /* the module's, xy_slot() */
     struct domain            *domain;           /* a reference: whose modules are asked */
     struct account           *account;          /* pinned; NULL */
-    struct session           *session;          /* the sender's, only while it lives; NULL */
+    struct session           *session;          /* the sender's, while it lives; NULL */
+    struct link               in_session;
     struct record            *record;           /* delivery record of the inbound stanza; NULL */
-    xy_mod                   *holder;           /* the instance that keeps it (XY_LATER), or is being called */
+    xy_mod                   *holder;           /* the instance that is called or keeps it */
     struct link               in_holder;
     struct timer              deadline;
     struct list               waits;            /* asynchronous calls under way */
+    struct request_outcome    outcome;          /* what request_end noted */
+    struct link               in_order;         /* behind a held one, see route/order.h */
+    struct order_lane        *lane;
+    void                     *data;             /* of whoever opened it */
+    uint8_t                   kind;             /* enum request_kind */
     uint8_t                   point;            /* xy_point of the hooks running */
     uint16_t                  hook;             /* next hook to call */
-    bool                      calling;          /* inside the module's function: endings are noted, not acted on */
+    bool                      calling;          /* inside the module's function: an ending is noted */
     bool                      ended;
     bool                      keep;             /* xy_mailbox_keep was called */
-    struct link               in_order;         /* waits behind a held one of the same pair, see route/order.h */
-    void                     *order;
-    void                     *data;             /* of who opened it (command output, service caller ...) */
+    bool                      is_answer;        /* made by the server for an earlier stanza */
 };
 
 xy_req *request_new(enum request_kind kind, const struct request_ops *ops);   /* NULL: refused */
-void    request_free(xy_req **rq);                                            /* ended, no waits, not queued */
+void    request_free(xy_req **rq);              /* not queued; ends its waits */
 
-struct arena *request_arena(xy_req *rq);                                      /* NULL: refused */
+struct arena *request_arena(xy_req *rq);        /* NULL: refused */
 
 /*
- * Calls fn of the instance with rq.  XY_LATER: rq stays with m under the deadline (ms, 0: none); on its end
- * the core ends it as unavailable (an iq: remote-server-timeout).  Anything else comes back at once, with
- * *o filled for XY_DONE when the module answered.  An XY_DONE without an answer has how OUTCOME_VERDICT.
+ * Calls fn of the instance with rq.  XY_LATER: rq stays with m under the deadline (ms, 0: none), at whose
+ * end the core ends it as unavailable (an iq: remote-server-timeout), and ops->finished will come.  Anything
+ * else: *o says how it ended (how OUTCOME_VERDICT when the module answered nothing).
  */
-xy_flow request_call(xy_req *rq, xy_mod *m, xy_stanza_fn fn, uint64_t deadline_ms, struct request_outcome *o);
+xy_flow request_call(xy_req *rq, xy_mod *m, xy_stanza_fn fn, uint64_t deadline_ms,
+                     struct request_outcome *o);
 
-/* From the SDK: ends rq.  During request_call it is noted; after XY_LATER it calls ops->finished from the run
- * queue.  A second ending is ignored and counted. */
+/* From the SDK: ends rq.  During request_call it is noted; after XY_LATER, ops->finished comes from the run
+ * queue.  What o points to is copied.  A second ending is ignored and counted. */
 void request_end(xy_req *rq, const struct request_outcome *o);
 
-/* An asynchronous call on behalf of rq; ends with wait_done (the callback, if rq still lives) exactly once. */
+/* An asynchronous call on behalf of rq: call() comes at most once, from the run queue and only while rq is
+ * open; destroy() comes exactly once, after it or instead. */
 struct wait {
+    struct task  task;
     struct link  in_request;
     xy_req      *rq;                            /* NULL: the request ended first */
     xy_mod      *m;
-    void       (*call)(struct wait *w, xy_mod *m, xy_req *rq);      /* calls the module's function */
-    void       (*destroy)(struct wait *w);      /* frees what embeds it; always called */
+    void       (*call)(struct wait *w, xy_mod *m, xy_req *rq);
+    void       (*destroy)(struct wait *w);
 };
 void wait_begin(struct wait *w, xy_mod *m, xy_req *rq);
-void wait_done(struct wait *w);                 /* on rq's shard; runs call() from the run queue, then destroy() */
+void wait_done(struct wait *w);                 /* on rq's shard */
 
 #endif

@@ -58,7 +58,12 @@ typedef enum { XY_GUARD, XY_REWRITE, XY_NORMAL, XY_RECORD, XY_LAST } xy_band;
 typedef enum { XY_DEBUG, XY_INFO, XY_WARN, XY_ERROR } xy_level;
 
 typedef enum { XY_GET = 1, XY_SET = 2 } xy_kind;                      /* bits */
-typedef enum { XY_TO_DOMAIN = 1, XY_TO_ACCOUNT = 2 } xy_scope;        /* bits */
+
+typedef enum {                     /* bits: to whom an IQ is addressed                             */
+    XY_TO_DOMAIN  = 1,             /* the domain itself                                            */
+    XY_TO_ACCOUNT = 2,             /* a bare JID, whoever asks                                     */
+    XY_TO_SELF    = 4              /* the sender's own bare JID, or no `to`; others are refused    */
+} xy_scope;
 
 typedef enum { XY_MESSAGE = 1, XY_PRESENCE, XY_IQ } xy_stanza_kind;
 
@@ -146,7 +151,7 @@ typedef struct xy_setting {
 /* ---- what a module declares ------------------------------------------------------------------- */
 
 typedef struct xy_iq {              /* one IQ handler; two modules claiming the same is refused    */
-    int          kinds, scopes;     /* XY_GET|XY_SET, XY_TO_DOMAIN|XY_TO_ACCOUNT                  */
+    int          kinds, scopes;     /* XY_GET|XY_SET, XY_TO_*                                     */
     const char  *ns, *name;         /* of the payload element; name NULL: any element of ns       */
     xy_stanza_fn fn;
     const char  *feature;           /* advertised in disco while the handler runs; NULL: none     */
