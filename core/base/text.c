@@ -121,13 +121,17 @@ void text_vprintf(struct text *t, const char *fmt, va_list ap)
     va_list again;
     va_copy(again, ap);
     int len = vsnprintf(t->p + t->len, room, fmt, ap);
-    t->p[t->len] = '\0';
-    if (len < 0)
+    if (len < 0) {
         t->refused = true;
-    else if (reserve(t, (size_t)len)) {
-        if ((size_t)len >= room)
-            vsnprintf(t->p + t->len, t->cap - t->len, fmt, again);
+        t->p[t->len] = '\0';
+    } else if ((size_t)len < room) {
         t->len += (size_t)len;
+    } else {
+        t->p[t->len] = '\0';       /* should there be no room, what is cut off is not shown */
+        if (reserve(t, (size_t)len)) {
+            vsnprintf(t->p + t->len, t->cap - t->len, fmt, again);
+            t->len += (size_t)len;
+        }
     }
     va_end(again);
 }
