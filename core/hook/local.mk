@@ -1,1 +1,11 @@
 # core/hook: headers and sources of this layer
+
+core_libcore_a_SOURCES += \
+	%D%/command.h \
+	%D%/conf.c %D%/conf.h \
+	%D%/handles.h \
+	%D%/instance.h \
+	%D%/job.h \
+	%D%/profile.h \
+	%D%/request.c %D%/request.h \
+	%D%/settings.c %D%/settings.h

@@ -1,1 +1,3 @@
 # unit tests of core/hook: unit_tests += %D%/test_NAME
+unit_tests += %D%/test_conf %D%/test_settings
+EXTRA_DIST += %D%/confs.h
