@@ -34,7 +34,7 @@ struct xy_mod {
     const void         *config;         /* of the profile */
     void               *state;
     const char         *domain_name;    /* "" for per-server instances; lives in the domain's local */
-    void               *local;          /* struct domain_local of route/domain.h */
+    void               *local;          /* struct domain_local of route/local.h */
     unsigned            index;          /* of the module in its profile */
     enum instance_phase phase;
     struct list         requests;       /* open ones this instance keeps (xy_req.in_holder) */

@@ -32,7 +32,8 @@ struct profile {
     struct profile_module *modules;      /* in the order in which they start: requirements first */
     size_t                 nmodules;
     struct profile_hook   *hooks[PROFILE_KINDS][PROFILE_POINTS];     /* in running order, ended by hook NULL */
-    struct profile_hook   *event_order;                              /* modules with events: .hook is NULL */
+    unsigned              *event_order;  /* module indexes of those with .events, in start order */
+    size_t                 nevents;
     const char           **domain_features, **account_features;      /* sorted, unique, NULL-ended */
     unsigned              *auth_chain;                               /* module indexes */
     size_t                 nauth;
