@@ -1,0 +1,183 @@
+"""Turns the raw lines of a run into the tables of docs/performance.md."""
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import time
+
+from cells import CELLS, ZERO
+
+ORDER = ["xylem", "ejabberd", "prosody", "openssl"]
+CONFIGURATIONS = [("xylem", "xylem.yml.in", "yaml"), ("ejabberd", "ejabberd.yml.in", "yaml"),
+                  ("Prosody", "prosody.cfg.lua.in", "lua")]
+
+
+def output_of(*command):
+    try:
+        return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              text=True, timeout=20).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+
+
+def package(name):
+    return output_of("dpkg-query", "-W", "-f=${Version}", name) or "not installed"
+
+
+def machine(top, options):
+    """Where and with what a run was made."""
+    model = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo").read())
+    return {
+        "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
+        "cpu": model.group(1) if model else platform.machine(),
+        "cpus": os.cpu_count(),
+        "kernel": platform.release(),
+        "xylem": output_of("git", "-C", top, "describe", "--always", "--dirty"),
+        "prosody": package("prosody"),
+        "ejabberd": package("ejabberd"),
+        "openssl": package("libssl3"),
+        "secs": options.secs,
+        "server_cpu": options.server_cpu,
+        "loader_cpu": options.loader_cpu,
+    }
+
+
+def value(run, figure):
+    for part in figure.key.split("."):
+        run = run.get(part) if isinstance(run, dict) else None
+    return None if run is None else run * figure.scale
+
+
+def number(x):
+    if abs(x) >= 1000:
+        return "{:,.0f}".format(x)
+    return "%.0f" % x if abs(x) >= 100 else "%.1f" % x if abs(x) >= 10 else "%.2f" % x
+
+
+def read(path):
+    """Returns the machine of the last run and its lines by (server, cell)."""
+    where, runs = {}, {}
+    for line in open(path):
+        entry = json.loads(line)
+        if "machine" in entry:
+            where, runs = entry["machine"], {}
+            continue
+        server, _, cell = entry["label"].partition("/")
+        runs.setdefault((server, cell), []).append(entry)
+    return where, runs
+
+
+def median(runs, server, cell, figure):
+    found = [v for v in (value(r, figure) for r in runs.get((server, cell.name), []))
+             if v is not None]
+    return statistics.median(found) if found else None
+
+
+def ratio(ours, theirs, figure):
+    if ours is None or theirs is None or figure.ratio == "none" or 0 in (ours, theirs):
+        return "-"
+    return "%.1fx" % (theirs / ours if figure.ratio == "lower" else ours / theirs)
+
+
+def summary(runs):
+    """The table of medians, with what xylem is to each peer."""
+    servers = [s for s in ORDER if s != "openssl" and any(k[0] == s for k in runs)]
+    peers = [s for s in servers if s != "xylem"]
+    head = ["what"] + servers + ["xylem beside " + p for p in peers if "xylem" in servers]
+    lines = ["| %s |" % " | ".join(head), "|---|" + "---:|" * (len(head) - 1)]
+    for cell in CELLS:
+        if not any(k[1] == cell.name for k in runs):
+            continue
+        own = cell.servers or servers
+        lines.append("| **%s** |%s" % (cell.title, " |" * (len(head) - 1)))
+        for figure in cell.figures:
+            medians = {s: median(runs, s, cell, figure) for s in own}
+            row = [figure.title]
+            if cell.servers:
+                row += [number(medians[own[0]])] + [""] * (len(head) - 2)
+            else:
+                row += ["-" if medians[s] is None else number(medians[s]) for s in servers]
+                row += [ratio(medians["xylem"], medians[p], figure) for p in peers
+                        if "xylem" in servers]
+            lines.append("| %s |" % " | ".join(row))
+    return lines
+
+
+def login_share(runs):
+    cells = {c.name: c for c in CELLS}
+    figure = cells["login"].figures[0]
+    login = median(runs, "xylem", cells["login"], figure)
+    bare = median(runs, "openssl", cells["handshake"], figure)
+    if login is None or bare is None:
+        return []
+    return ["", "A login of xylem costs %.2f times the TLS handshake alone." % (login / bare)]
+
+
+def integrity(runs):
+    wrong = []
+    for (server, cell), entries in sorted(runs.items()):
+        for key in ZERO:
+            total = sum(e.get(key, 0) for e in entries)
+            if total:
+                wrong.append("* %s, %s: %s %d" % (server, cell, key, total))
+    messages = sum(e.get("sent", 0) for entries in runs.values() for e in entries)
+    good = "Of %s messages, deliveries and requests none was lost, doubled, out of order or refused."
+    return wrong or [good % "{:,}".format(messages)]
+
+
+def rounds(runs):
+    """Every round of every cell, so that the spread can be seen."""
+    lines = ["| cell | figure | server | rounds | others' CPU, % |", "|---|---|---|---|---|"]
+    for cell in CELLS:
+        for server in ORDER:
+            entries = runs.get((server, cell.name), [])
+            for figure in cell.figures if entries else []:
+                found = [value(e, figure) for e in entries]
+                shown = ", ".join("failed" if v is None else number(v) for v in found)
+                others = ", ".join("%.0f" % e.get("other_cpu_pct", 0) for e in entries)
+                lines.append("| %s | %s | %s | %s | %s |" % (cell.name, figure.title, server,
+                                                             shown, others))
+    return lines
+
+
+def configurations(folder):
+    lines = []
+    for name, file, language in CONFIGURATIONS:
+        text = open(os.path.join(folder, "servers", file)).read().rstrip()
+        lines += ["### %s" % name, "", "```" + language, text, "```", ""]
+    return lines
+
+
+def arguments():
+    return ["| cell | xload |", "|---|---|"] + \
+           ["| %s | `%s` |" % (c.name, " ".join(c.args)) for c in CELLS]
+
+
+def place(where):
+    pinned = "not pinned" if where.get("server_cpu") is None else \
+        "the server on CPU %(server_cpu)s, the load generator on CPU %(loader_cpu)s" % where
+    return [("Measured on %(date)s: %(cpus)s CPUs (%(cpu)s), Linux %(kernel)s, everything on "
+             "loopback, " % where) + pinned + ".",
+            "xylem `%(xylem)s`, Prosody %(prosody)s, ejabberd %(ejabberd)s, OpenSSL %(openssl)s; "
+            "%(secs)s s in each round." % where]
+
+
+def write(raw, document, folder):
+    """Replaces what stands between the marks of the document."""
+    where, runs = read(raw)
+    parts = place(where) + ["", "## Medians", ""] + summary(runs) + login_share(runs)
+    parts += ["", "## Losses", ""] + integrity(runs)
+    parts += ["", "## Every round", ""] + rounds(runs)
+    parts += ["", "## Arguments of the load generator", ""] + arguments()
+    parts += ["", "## Configurations", ""] + configurations(folder)
+    begin, end = "<!-- begin: written by tests/bench/bench report -->", "<!-- end -->"
+    text = open(document).read()
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    if not after:
+        raise SystemExit("report: %s lacks the marks" % document)
+    with open(document, "w") as file:
+        file.write(before + begin + "\n" + "\n".join(parts) + "\n" + end + after)
+    return 0

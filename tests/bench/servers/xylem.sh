@@ -1,0 +1,22 @@
+# xylem from the build tree: the default modules, limits of one peer lifted, one shard on one core.
+port=45222
+: "${BENCH_SHARDS:=1}"
+
+configure() {
+    mkdir -p "$D/data"
+    fill "$here/servers/xylem.yml.in" DIR="$D" HOST="$host" PORT="$port" DOMAIN="$domain" \
+        BUILD="$(cd "$BENCH_BUILD" && pwd)" SHARDS="$BENCH_SHARDS" > "$D/xylem.yml"
+    for ((i = 0; i < BENCH_USERS; i++)); do
+        printf 'u%d@%s %s\n' "$i" "$domain" "$password"
+    done > "$D/accounts"
+}
+
+launch() {
+    "${pin[@]}" "$BENCH_BUILD/xylemd" --config "$D/xylem.yml" --foreground \
+        > "$D/stdout" 2>&1 < /dev/null &
+    echo $! > "$D/pids"
+}
+
+accounts() {
+    "$BENCH_BUILD/xylemctl" --config "$D/xylem.yml" account import "$D/accounts" > "$D/import.log"
+}
