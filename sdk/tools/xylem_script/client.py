@@ -69,7 +69,8 @@ class Client:
             self.note("<", "(end of connection)")
             self.put("end")
             return
-        self.note("<", data)
+        if not self.bound or self.parser is None:
+            self.note("<", data)
         if self.parser is None:
             return
         try:
@@ -85,6 +86,10 @@ class Client:
                 self.header = item
             if self.is_barrier(item):
                 return
+            if self.bound:
+                self.note("<", item.raw)
+        elif self.bound:
+            self.note("<", "(%s)" % describe(item))
         self.queue.append(item)
         self.arrived.set()
 
@@ -95,7 +100,7 @@ class Client:
             return False
         if node.attrs.get("type") == "get":
             reply = "<iq type='result' id='%s' to='%s'/>" % (ident, node.attrs.get("from", ""))
-            asyncio.ensure_future(self.send(reply))
+            asyncio.ensure_future(self.wire.send(reply.encode()))
         elif ident in self.pongs:
             self.pongs.pop(ident).set_result(None)
         return True
@@ -259,6 +264,8 @@ class Client:
             await self.secure()
         await self.authenticate(**how)
         await self.bind(resource)
+        self.transcript.clear()
+        self.note("-", "logged in as %s" % self.jid)
 
     async def appear(self, priority=None):
         """Initial presence, until it comes back; everything else stays in the queue."""

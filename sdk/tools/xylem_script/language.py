@@ -3,6 +3,7 @@
 A statement is a line; lines indented below it belong to it.  What each statement means is in
 steps.py, which also says at load time whether it is understood.
 """
+import os
 import re
 import shlex
 
@@ -50,8 +51,7 @@ class File:
         self.defines = {}
         self.rows = [{}]
         self.server = None
-        with open(path, encoding="utf-8") as source:
-            self.lines = read_lines(path, source)
+        self.lines = read_lines(path)
         self.statements = self.compile(self.lines, understand)
         if not self.statements:
             raise ScenarioError("%s: nothing happens in this scenario" % path)
@@ -88,6 +88,10 @@ class File:
             self.declare_client(line, found.group(1), found.group(2))
         elif line.text == "each":
             self.rows = read_rows(self, line)
+        elif line.text.startswith("use "):
+            part = os.path.join(os.path.dirname(self.path), line.text[4:].strip())
+            if self.compile(read_lines(part), understand):
+                raise self.error(line, "%s does something by itself" % part)
         elif line.text.startswith("define "):
             self.defines[line.text[7:].strip()] = self.compile(line.below, understand)
         else:
@@ -104,8 +108,13 @@ class File:
         self.clients[name] = Account(user, domain, resource, user is not None and not bare)
 
 
-def read_lines(path, source):
+def read_lines(path):
     """The file's lines as a forest by indentation; comments and empty lines are gone."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            source = file.readlines()
+    except OSError as error:
+        raise ScenarioError("%s: %s" % (path, error.strerror)) from None
     top = Line(0, -1, "")
     open_lines = [top]
     for number, text in enumerate(source, 1):

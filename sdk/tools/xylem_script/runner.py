@@ -9,10 +9,10 @@ import time
 
 from . import ScenarioError, yaml
 from .client import BARRIER, Client
-from .language import File, Line
+from .language import File, Line, unescape
 from .server import Elsewhere, Xylem, source_address
 from .steps import understand
-from .xml import Scope
+from .xml import ABSENT, Scope
 
 LONGEST = 120       # seconds that a scenario may take in all
 
@@ -26,7 +26,7 @@ class Scenario:
         self.file, self.row, self.site = file, row, site
         self.number = next(self.numbers)
         self.suffix = "-%s%d" % (run_id, self.number)
-        self.statement = None
+        self.statement = self.settled = None
         self.blamed = None
         self.skipped = False
         self.pings = 0
@@ -34,7 +34,9 @@ class Scenario:
         self.source = source_address(self.number)
         self.clients = {name: self.make_client(name, account)
                         for name, account in file.clients.items()}
-        self.scope = Scope(self.lookup, {**row, "run": self.suffix[1:]})
+        self.scope = Scope(self.lookup, {"run": self.suffix[1:]})
+        for column, cell in row.items():
+            self.scope.values[column] = cell if cell == ABSENT else string_of(cell, self.scope)
 
     def make_client(self, name, account, resource=None):
         user = account.user + self.suffix if account.user else None
@@ -70,7 +72,7 @@ class Scenario:
 
     async def run(self, statements):
         for statement in statements:
-            self.statement = statement
+            self.statement, self.settled = statement, None
             if statement.inner is not None:
                 await statement.run(self, statement.match, statement.inner)
             else:
@@ -83,6 +85,9 @@ class Scenario:
     async def barrier(self):
         """Returns when all that was sent has had its effect: each client goes through each
         account and each other client, twice, because a stanza may cause another one."""
+        if self.statement is not None and self.settled is self.statement:
+            return
+        self.settled = self.statement
         bound = [c for c in self.clients.values() if c.is_alive()]
         bare = {c.know("bare") for c in self.clients.values() if c.user}
         for _ in range(2):
@@ -157,6 +162,11 @@ class Scenario:
             text.append("  %s (%s):" % (client.name, client.know("")))
             text += ["  " + entry for entry in client.transcript[-60:]]
         return "\n".join(text)
+
+
+def string_of(cell, scope):
+    """A cell of a table, with its escapes and variables replaced."""
+    return unescape(cell, scope).decode("utf-8", "surrogateescape")
 
 
 async def subscribe(one, other):

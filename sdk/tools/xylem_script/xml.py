@@ -65,7 +65,7 @@ def show(node, outer):
         text += " xmlns=%s" % quoteattr(node.ns)
     for key, value in node.attrs.items():
         text += " %s=%s" % (key.replace(XML + " ", "xml:"), quoteattr(value))
-    content = escape(node.text) + "".join(show(child, inner) for child in node.children)
+    content = escape(node.text.strip()) + "".join(show(child, inner) for child in node.children)
     return text + (">" + content + "</" + name + ">" if content else "/>")
 
 
