@@ -4,7 +4,7 @@
  * A line has a level, the module and domain it concerns, a request id and a text.  Text format is
  * for people, JSON lines for programs.  Everything that came from a peer is escaped here: no
  * control character, no forged line.  Lines are written whole; a log that cannot be written never
- * blocks or stops the server (the number of lost lines is logged when it can be again).  Any thread.
+ * blocks or stops the server; how many lines were lost is logged when it can be again.  Any thread.
  */
 #ifndef XYLEM_BASE_LOG_H
 #define XYLEM_BASE_LOG_H

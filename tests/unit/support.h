@@ -1,7 +1,7 @@
 /*
  * support.h - what unit tests share: cmocka with what it needs, and faults injected through `sys`.
  *
- * Each call installs its wrapper over the entry in use; support_reset() puts the real table back and
+ * Each call installs its wrapper over the real entry; support_reset() puts the real table back and
  * is the teardown of every test that used one.  Counters are atomic: the code under test may have
  * threads.
  */
@@ -20,7 +20,7 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Memory: blocks are counted from the first call on; the n-th from now (1 is the next) and only that
+/* Memory: blocks are counted from this call on; the n-th from now (1 is the next) and only that
  * one is refused, 0 refuses none. */
 void support_fail_alloc(unsigned long nth);
 bool support_alloc_failed(void);                /* did the refusal happen? */
@@ -28,8 +28,8 @@ unsigned long support_allocs(void);             /* requests since support_fail_a
 long support_blocks(void);                      /* taken and not given back since then */
 
 /*
- * Runs the block after it once for each allocation it makes, refusing the first, then the second ...
- * and at last none.  What the block leaves allocated fails the test.
+ * Runs the block after it once for each allocation it makes, refusing the first, then the second,
+ * at last none.  What the block leaves allocated fails the test.
  *
  *     SUPPORT_EACH_REFUSAL {
  *         struct thing *t = thing_new();

@@ -2,15 +2,10 @@
  * test_error.c - codes, truncation and errno.
  */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "base/error.h"
+#include "support.h"
 
 static void set_fills_and_returns_minus_one(void **state)
 {
@@ -41,7 +36,7 @@ static void errno_becomes_code_and_words(void **state)
         { EIO, ERR_UNAVAILABLE },  { ENOTDIR, ERR_NOT_FOUND }, { EROFS, ERR_DENIED },
     };
 
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct error e;
         errno = rows[i].err;
         assert_int_equal(error_errno(&e, "open x"), -1);
