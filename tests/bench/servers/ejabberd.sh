@@ -1,6 +1,6 @@
 # ejabberd from Debian: the module list of its own configuration, shapers and limits off.
 port=25222
-node=xylembench@localhost
+node=xylembench${BENCH_PORT:-$port}@localhost
 ERL_EPMD_PORT=${BENCH_EPMD_PORT:-25369}
 export ERL_EPMD_PORT ERL_EPMD_ADDRESS=127.0.0.1 HOME=$D
 
