@@ -6,6 +6,7 @@
  */
 #include "base/arena.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,29 +20,51 @@ struct block {
     struct block *next;
 };
 
+struct ending {
+    struct ending *next;
+    void         (*fn)(void *arg);
+    void          *arg;
+};
+
 struct arena {
-    char         *at, *end;      /* what is left of the current block */
-    struct block *more;          /* all blocks but the first           */
-    size_t        held;          /* bytes in all blocks                */
-    size_t        first;         /* bytes in the first                 */
+    char          *at, *end;     /* what is left of the current block */
+    struct block  *more;         /* all blocks but the first           */
+    struct ending *endings;      /* newest first                       */
+    struct budget *budget;       /* NULL: charged to nobody            */
+    size_t         held;         /* bytes in all blocks                */
+    unsigned       first;        /* bytes in the first                 */
+    unsigned       refs;
 };
 
 struct arena *arena_new(size_t first_block)
 {
     size_t size = size_add(sizeof(struct arena), first_block);
-    struct arena *a = try_bytes(size);
+    struct arena *a = size > UINT_MAX ? NULL : try_bytes(size);
 
     if (a == NULL)
         return NULL;
-    a->at = (char *)(a + 1);
-    a->end = (char *)a + size;
-    a->more = NULL;
-    a->held = a->first = size;
+    *a = (struct arena){ .at = (char *)(a + 1), .end = (char *)a + size,
+                         .held = size, .first = (unsigned)size, .refs = 1 };
     return a;
 }
 
-static void free_more(struct arena *a)
+struct arena *arena_ref(struct arena *a)
 {
+    a->refs++;
+    return a;
+}
+
+/* The budget first: an ending may be what frees its owner. */
+static void release(struct arena *a, size_t keep)
+{
+    if (a->budget != NULL)
+        budget_return(a->budget, a->held - keep);
+    a->held = keep;
+    while (a->endings != NULL) {
+        struct ending *e = a->endings;
+        a->endings = e->next;
+        e->fn(e->arg);
+    }
     while (a->more != NULL) {
         struct block *b = a->more;
         a->more = b->next;
@@ -49,20 +72,22 @@ static void free_more(struct arena *a)
     }
 }
 
-void arena_free(struct arena **a)
+void arena_free(struct arena **ap)
 {
-    if (*a == NULL)
+    struct arena *a = *ap;
+
+    *ap = NULL;
+    if (a == NULL || --a->refs > 0)
         return;
-    free_more(*a);
-    mem_free(a);
+    release(a, 0);
+    mem_release(a);
 }
 
 void arena_reset(struct arena *a)
 {
-    free_more(a);
+    release(a, a->first);
     a->at = (char *)(a + 1);
     a->end = (char *)a + a->first;
-    a->held = a->first;
 }
 
 /* Room for size bytes in a new block; the block is the current one unless made for them alone. */
@@ -73,10 +98,15 @@ static char *grow(struct arena *a, size_t size)
     bool alone = size > usual / 2;
     size_t room = alone ? size : usual;
     size_t total = size_add(sizeof(struct block), room);
-    struct block *b = try_bytes(total);
 
-    if (b == NULL)
+    if (a->budget != NULL && !budget_charge(a->budget, total))
         return NULL;
+    struct block *b = try_bytes(total);
+    if (b == NULL) {
+        if (a->budget != NULL)
+            budget_return(a->budget, total);
+        return NULL;
+    }
     b->next = a->more;
     a->more = b;
     a->held += total;
@@ -153,4 +183,23 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 size_t arena_size(const struct arena *a)
 {
     return a->held;
+}
+
+bool arena_charge(struct arena *a, struct budget *b)
+{
+    if (!budget_charge(b, a->held))
+        return false;
+    a->budget = b;
+    return true;
+}
+
+bool arena_on_end(struct arena *a, void (*fn)(void *arg), void *arg)
+{
+    struct ending *e = arena_alloc(a, sizeof *e);
+
+    if (e == NULL)
+        return false;
+    *e = (struct ending){ a->endings, fn, arg };
+    a->endings = e;
+    return true;
 }

@@ -4,7 +4,7 @@ core_libcore_a_SOURCES += \
 	%D%/command.h \
 	%D%/conf.c %D%/conf.h \
 	%D%/handles.h \
-	%D%/instance.h \
+	%D%/instance.c %D%/instance.h \
 	%D%/job.h \
 	%D%/profile.h \
 	%D%/request.c %D%/request.h \

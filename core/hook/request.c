@@ -49,7 +49,7 @@ static void holder_leave(xy_req *rq)
     if (!link_in_list(&rq->in_holder))
         return;
     list_remove(&rq->in_holder);
-    rq->holder->open--;
+    instance_closed(rq->holder);
 }
 
 void request_free(xy_req **rqp)
@@ -232,7 +232,7 @@ xy_flow request_call(xy_req *rq, xy_mod *m, xy_stanza_fn fn, uint64_t deadline_m
     }
     if (flow == XY_LATER) {
         list_append(&m->requests, &rq->in_holder);
-        m->open++;
+        instance_opened(m);
         timer_init(&rq->deadline, deadline_passed);
         if (deadline_ms != 0)
             timer_set(&rq->deadline, deadline_ms);
@@ -257,8 +257,8 @@ static void wait_run(struct task *t)
         w->call(w, m, w->rq);
         instance_leave(m, visit);
     }
-    m->open--;
     w->destroy(w);
+    instance_closed(m);
 }
 
 void wait_begin(struct wait *w, xy_mod *m, xy_req *rq)
@@ -268,7 +268,7 @@ void wait_begin(struct wait *w, xy_mod *m, xy_req *rq)
     w->task = (struct task){ .fn = wait_run };
     w->in_request = (struct link){ 0 };
     list_append(&rq->waits, &w->in_request);
-    m->open++;
+    instance_opened(m);
 }
 
 void wait_done(struct wait *w)

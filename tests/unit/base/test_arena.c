@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/mem.h"
 #include "support.h"
 
 static void a_small_arena_is_one_block(void **state)
@@ -151,6 +152,72 @@ static void absurd_sizes_are_refused(void **state)
     arena_free(&a);
 }
 
+static void the_last_reference_frees(void **state)
+{
+    (void)state;
+    support_fail_alloc(0);
+    struct arena *a = arena_new(16), *same = arena_ref(a);
+
+    arena_free(&a);
+    assert_null(a);
+    assert_string_equal(arena_copy(same, "still there", 11), "still there");
+    arena_free(&same);
+    assert_int_equal(support_blocks(), 0);
+}
+
+static void a_budget_bounds_it_and_gets_all_back(void **state)
+{
+    (void)state;
+    struct budget b;
+    struct arena *a = arena_new(64);
+
+    budget_init(&b, NULL, 4096);
+    assert_true(arena_charge(a, &b));
+    assert_int_equal(b.used, arena_size(a));
+    assert_non_null(arena_alloc(a, 2000));
+    assert_int_equal(b.used, arena_size(a));
+    assert_null(arena_alloc(a, 4000));
+    arena_reset(a);
+    assert_int_equal(b.used, arena_size(a));
+    assert_non_null(arena_alloc(a, 3000));
+    arena_free(&a);
+    assert_int_equal(b.used, 0);
+    a = arena_new(64);
+    assert_true(arena_charge(a, &b));
+    support_fail_alloc(1);
+    assert_null(arena_alloc(a, 600));           /* the budget would, the machine would not */
+    assert_int_equal(b.used, arena_size(a));
+    arena_free(&a);
+    assert_int_equal(b.used, 0);
+    a = arena_new(8000);
+    assert_false(arena_charge(a, &b));
+    assert_int_equal(b.used, 0);
+    arena_free(&a);
+}
+
+static void note(void *arg)
+{
+    char **at = arg;
+    *(*at)++ = 'x';
+}
+
+static void endings_run_once_when_it_ends(void **state)
+{
+    (void)state;
+    char said[4] = "", *at = said;
+    struct arena *a = arena_new(16), *same = arena_ref(a);
+
+    assert_true(arena_on_end(a, note, &at));
+    arena_free(&same);
+    assert_ptr_equal(at, said);
+    arena_reset(a);
+    assert_ptr_equal(at, said + 1);
+    assert_true(arena_on_end(a, note, &at));
+    assert_true(arena_on_end(a, note, &at));
+    arena_free(&a);
+    assert_ptr_equal(at, said + 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +230,9 @@ int main(void)
         SUPPORT_TEST(texts_fit_or_move_to_a_new_block),
         SUPPORT_TEST(every_refusal_is_null_and_leaks_nothing),
         SUPPORT_TEST(absurd_sizes_are_refused),
+        SUPPORT_TEST(the_last_reference_frees),
+        SUPPORT_TEST(a_budget_bounds_it_and_gets_all_back),
+        SUPPORT_TEST(endings_run_once_when_it_ends),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
