@@ -49,7 +49,8 @@ struct framer {
     uint8_t  utf8;                /* what a character cut off at the end still needs */
     uint8_t  quote, match, event;
     bool     inside, closing, skipping, header_done;
-    uint32_t depth, elements, attributes, bytes, spaces;
+    uint32_t depth, elements, attributes, spaces;
+    size_t   bytes;               /* of the unfinished stanza, in the buffer before `from` */
     uint32_t ref;                 /* of a reference: code point or name so far */
     uint32_t root, name;          /* hashes of the header's name and of the closing one */
 };

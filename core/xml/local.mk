@@ -1,8 +1,17 @@
 # core/xml: headers and sources of this layer
 
 core_libcore_a_SOURCES += \
-	%D%/framer.h \
-	%D%/jid.h \
-	%D%/parser.h \
-	%D%/stanza.h \
-	%D%/xml.h
+	%D%/bidi.c %D%/bidi.h \
+	%D%/chars.c %D%/chars.h \
+	%D%/codes.c %D%/codes.h \
+	%D%/domain.c %D%/domain.h \
+	%D%/framer.c %D%/framer.h \
+	%D%/jid.c %D%/jid.h \
+	%D%/names.c %D%/names.def %D%/names.h \
+	%D%/nodeprep.c %D%/nodeprep.h %D%/unassigned.def \
+	%D%/parser.c %D%/parser.h \
+	%D%/precis.c %D%/precis.h \
+	%D%/stanza.c %D%/stanza.h \
+	%D%/write.c \
+	%D%/xml.c %D%/xml.h \
+	%D%/tree.h

@@ -82,7 +82,8 @@ struct stanza {
 struct stanza *stanza_adopt(struct arena **a, struct xml *root);
 struct stanza *stanza_new(enum stanza_kind kind, enum stanza_type type);   /* empty, unsealed */
 
-/* Parses the `to` and `from` attributes; false: *bad names the attribute that is no address. */
+/* Parses the `to` and `from` attributes; false: *bad names the attribute that is no address, or is
+ * NULL when memory was refused. */
 bool stanza_address(struct stanza *s, const char **bad);
 
 /* Unsealed only.  The address is copied in, NULL removes it; false: refused, the old one is gone. */

@@ -34,7 +34,7 @@ struct xml {
 
 /* ---- names ---- */
 
-/* The constant string for a name or namespace that names.def lists, else NULL. */
+/* The constant string for a name or namespace that names.def lists (and ""), else NULL. */
 const char *xml_intern(const char *s, size_t len);
 
 #define NS_CLIENT   "jabber:client"
@@ -63,7 +63,8 @@ const struct xml *xml_next_element(const struct xml *e);
 const char       *xml_attr(const struct xml *e, const char *name);
 const char       *xml_attr_ns(const struct xml *e, const char *name, const char *ns);
 
-/* All direct text; copied into the arena only when there is more than one run. */
+/* All direct text.  Runs with elements between them are joined in the arena at each call, or once
+ * and for all when the tree is sealed; refused memory leaves the first run. */
 struct str        xml_text(const struct xml *e);
 
 /* Document order without recursion: the node after n inside root, NULL at the end. */
@@ -73,9 +74,10 @@ const struct xml *xml_walk_over(const struct xml *root, const struct xml *n);  /
 /*
  * ---- building ----
  *
- * Names must be XML names without a colon and not "xmlns": anything else is refused like memory
- * (xml:lang is xml_set_ns(e, "lang", NS_XML, ...)).  Characters that XML does not allow, and bytes
- * that are no UTF-8, become U+FFFD: a value from a database cannot break somebody's stream.
+ * Names must be ASCII XML names without a colon and not "xmlns", namespaces free of what no URI may
+ * hold: anything else is refused like memory (xml:lang is xml_set_ns(e, "lang", NS_XML, ...)).
+ * Characters that XML does not allow, and bytes that are no UTF-8, become U+FFFD in values and text:
+ * what a database holds cannot break somebody's stream.
  */
 
 /* All return the element to go on with, NULL (and later no-ops) when refused. */
@@ -88,6 +90,9 @@ struct xml *xml_append(struct xml *parent, struct xml *child);   /* same lifetim
 struct xml *xml_copy(struct arena *a, const struct xml *e);      /* deep, not recursive */
 void        xml_remove(struct xml *e);                           /* from its parent */
 
+/* Makes the whole tree const, fit to be read by several threads: builders refuse from here on. */
+void        xml_seal(struct xml *root);
+
 /* ---- writing: the one canonical serializer ---- */
 
 /* Writes e as it stands inside an element whose default namespace is `context` (usually
@@ -97,6 +102,13 @@ void        xml_remove(struct xml *e);                           /* from its par
  * `stream`, which is declared when context is NULL (nothing around it). */
 void xml_write(struct text *out, const struct xml *e, const char *context);
 void xml_write_start(struct text *out, const struct xml *e, const char *context); /* left open */
+
+/* Writes e with another value of the attribute `name`, which has no namespace.  value NULL: without
+ * it.  `at` becomes where in `out` the attribute begins, or would: a place to splice it in. */
+struct xml_splice { const char *name, *value; size_t at; };
+void xml_write_splice(struct text *out, const struct xml *e, const char *context,
+                      struct xml_splice *splice);
+
 void xml_escape(struct text *out, const char *bytes, size_t len);    /* text, attribute values */
 
 #endif
