@@ -73,3 +73,34 @@ bool conf_equal(const struct conf *a, const struct conf *b)
             return false;
     return true;
 }
+
+static const char *copy_text(struct arena *a, const char *text, bool *ok)
+{
+    const char *copy = text == NULL ? NULL : arena_copy(a, text, strlen(text));
+
+    *ok = *ok && (text == NULL || copy != NULL);
+    return copy;
+}
+
+struct conf *conf_copy(struct arena *a, const struct conf *c)
+{
+    struct conf *copy = arena_alloc(a, sizeof *copy);
+    bool ok = true;
+
+    if (copy == NULL)
+        return NULL;
+    *copy = *c;
+    copy->file = copy_text(a, c->file, &ok);
+    copy->key = copy_text(a, c->key, &ok);
+    copy->text = copy_text(a, c->text, &ok);
+    copy->first = copy->next = NULL;
+
+    struct conf **end = &copy->first;
+    for (const struct conf *i = c->first; ok && i != NULL; i = i->next) {
+        *end = conf_copy(a, i);
+        ok = *end != NULL;
+        if (ok)
+            end = &(*end)->next;
+    }
+    return ok ? copy : NULL;
+}

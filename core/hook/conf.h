@@ -33,4 +33,7 @@ int conf_error(const struct conf *where, struct error *e, const char *fmt, ...)
 /* Equal in content (not in place): what a reload compares. */
 bool conf_equal(const struct conf *a, const struct conf *b);
 
+/* A deep copy; NULL: no memory. */
+struct conf *conf_copy(struct arena *a, const struct conf *c);
+
 #endif

@@ -3,9 +3,11 @@
 core_libcore_a_SOURCES += \
 	%D%/command.h \
 	%D%/conf.c %D%/conf.h \
+	%D%/dispatch.c %D%/dispatch.h \
 	%D%/handles.h \
 	%D%/instance.c %D%/instance.h \
 	%D%/job.h \
-	%D%/profile.h \
+	%D%/profile.c %D%/profile.h \
 	%D%/request.c %D%/request.h \
+	%D%/sequence.c %D%/sequence.h \
 	%D%/settings.c %D%/settings.h

@@ -14,10 +14,12 @@
 #include "hook/conf.h"
 #include "hook/instance.h"
 
+struct dispatch;
+
 struct profile_module {
     struct module     *module;
     void              *config;           /* filled from desc->settings */
-    const struct conf *conf;             /* what it was filled from, for comparison on reload */
+    const struct conf *conf;             /* a copy of what it was filled from, for comparison on reload */
 };
 
 struct profile_hook { const xy_hook *hook; unsigned module; };
@@ -38,7 +40,7 @@ struct profile {
     unsigned              *auth_chain;                               /* module indexes */
     size_t                 nauth;
     int                    roster;                                   /* module index, -1: none */
-    void                  *iq_table;                                 /* private */
+    struct dispatch       *iq_table;                                 /* private */
 };
 
 struct profile_want {                    /* one module a domain wants */
@@ -46,7 +48,8 @@ struct profile_want {                    /* one module a domain wants */
     const struct conf *settings;         /* NULL: all defaults */
 };
 
-/* Fails on clashes ("roster and groups both claim ..."), unmet requirements, hook order loops and settings. */
+/* Fails on clashes ("roster and groups both claim ..."), unmet requirements, hook order loops and settings.
+ * auth_chain (NULL: none) names modules, with or without their "auth_".  Any thread. */
 struct profile *profile_new(const struct profile_want *want, size_t n, const char *const *auth_chain,
                             struct error *e);
 struct profile *profile_ref(struct profile *p);
@@ -56,5 +59,8 @@ void            profile_unref(struct profile **p);
 const struct profile_iq *profile_iq(const struct profile *p, xy_kind kind, xy_scope scope,
                                     const char *ns, const char *name);
 int profile_find(const struct profile *p, const char *module_name);      /* index, -1: not in it */
+
+/* The operations of a service that the module offers; NULL: it does not. */
+const void *module_service(const struct module *m, const char *name);
 
 #endif

@@ -61,12 +61,30 @@ static void equal_means_content(void **state)
     arena_free(&a);
 }
 
+static void a_copy_is_equal_and_complete_or_refused(void **state)
+{
+    (void)state;
+    struct arena *from = arena_new(4096);
+    struct conf *map = CONFS(from, "one", "1", "two", "[a,b]");
+
+    SUPPORT_EACH_REFUSAL {
+        struct arena *a = arena_new(16);
+        struct conf *copy = a != NULL ? conf_copy(a, map) : NULL;
+        assert_true(copy != NULL || support_alloc_failed());
+        assert_true(copy == NULL || conf_equal(copy, map));
+        assert_true(copy == NULL || strcmp(copy->first->file, "conf/x.yml") == 0);
+        arena_free(&a);
+    }
+    arena_free(&from);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SUPPORT_TEST(get_finds_by_key),
         SUPPORT_TEST(errors_say_where),
         SUPPORT_TEST(equal_means_content),
+        SUPPORT_TEST(a_copy_is_equal_and_complete_or_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
