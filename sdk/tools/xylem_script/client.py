@@ -27,6 +27,7 @@ class Client:
         self.transcript = []
         self.ignored = []
         self.last = None
+        self.answers_pings = True
         self.arrived = asyncio.Event()
         self.pongs = {}
         self.wire = None
@@ -94,16 +95,24 @@ class Client:
         self.arrived.set()
 
     def is_barrier(self, node):
-        """Round trips of the runner's own: answered or counted, never seen by the scenario."""
+        """Round trips of the runner's own, and pings of the server, which every client answers:
+        never seen by the scenario."""
         ident = node.attrs.get("id", "")
-        if node.name != "iq" or not ident.startswith(BARRIER):
+        if node.name != "iq":
             return False
-        if node.attrs.get("type") == "get":
-            reply = "<iq type='result' id='%s' to='%s'/>" % (ident, node.attrs.get("from", ""))
-            asyncio.ensure_future(self.wire.send(reply.encode()))
-        elif ident in self.pongs:
+        if node.attrs.get("type") == "get" and (ident.startswith(BARRIER) or self.is_ping(node)):
+            to = " to='%s'" % node.attrs["from"] if "from" in node.attrs else ""
+            reply = "<iq type='result' id='%s'%s/>" % (ident, to)
+            if self.answers_pings or ident.startswith(BARRIER):
+                asyncio.ensure_future(self.wire.send(reply.encode()))
+            return True
+        if ident in self.pongs:
             self.pongs.pop(ident).set_result(None)
-        return True
+        return ident.startswith(BARRIER)
+
+    def is_ping(self, node):
+        ours = (None, self.domain, self.know("bare"))
+        return node.attrs.get("from") in ours and node.child("urn:xmpp:ping", "ping") is not None
 
     def is_ignored(self, item, scope):
         return isinstance(item, Node) and any(

@@ -15,7 +15,8 @@ ACCOUNT = re.compile(r"(?:(?P<user>[^@/\s]+)@)?(?P<domain>[^/\s@]+)(?:/(?P<resou
                      r"(?P<bare> without account)?")
 STRING = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|\*\s*(\d+)|\|(?:(\d+)ms)?)')
 ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u\{[0-9A-Fa-f]+\}|.)|" + PLACE.pattern, re.DOTALL)
-SIMPLE = {"n": b"\n", "r": b"\r", "t": b"\t", "0": b"\0"}
+SIMPLE = {"n": b"\n", "r": b"\r", "t": b"\t", "0": b"\0",
+          "\\": b"\\", '"': b'"', "{": b"{", "}": b"}"}
 
 
 class Line:
@@ -156,7 +157,7 @@ def unescape(text, scope):
             return bytes.fromhex(code[1:])
         if code[0] == "u" and len(code) > 1:
             return chr(int(code[2:-1], 16)).encode("utf-8", "surrogatepass")
-        return SIMPLE.get(code, code.encode())
+        return SIMPLE.get(code, b"\\" + code.encode())
 
     out, at = b"", 0
     for match in ESCAPE.finditer(text):

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from . import ScenarioError, sasl
 from .client import describe
 from .language import seconds, segments, string
-from .xml import PREFIXES, STREAM, Node, Pattern
+from .xml import PREFIXES, STREAM, Node, Pattern, StreamParser
 
 SENTENCES = []          # (regular expression, coroutine), first match counts
 WHO = r"(?:within (?P<within>[\d.]+m?s) )?(?P<who>[a-z]\w*(?:, [a-z]\w*)*) "
@@ -100,6 +100,12 @@ async def open_stream(scenario, client, match):
     if client.wire is None:
         await client.open(match["over"] is not None)
     await client.start_stream()
+
+
+@action(r"starts? over")
+async def start_over(scenario, client, match):
+    """What comes from now on is a new stream, as after STARTTLS and SASL."""
+    client.parser = StreamParser(client.put)
 
 
 @action(r"secures?")
@@ -278,6 +284,11 @@ async def receive(scenario, client, match):
 @action(r"ignores?\s+(?P<what><.*)")
 async def ignore(scenario, client, match):
     client.ignored += Pattern.parse(match["what"], scenario.scope)
+
+
+@action(r"answers? no pings")
+async def answer_no_pings(scenario, client, match):
+    client.answers_pings = False
 
 
 @action(r"settles?")
