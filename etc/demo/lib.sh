@@ -1,0 +1,54 @@
+# Progress on the terminal and what /proc says about ports; sourced by quickstart.
+
+say() { printf '%s\n' "$@"; }
+
+done_line() { printf '  %-12s %s\n' "$1" "$2"; }
+
+# What a long command is doing: the last line of its log that names something.
+doing() {
+    tail -n 20 "$log" 2>/dev/null | grep -aoE '^  (CC|CCLD)  *[^ ]+|^checking [^.]+' | tail -n 1 |
+        tr -s ' ' | cut -c1-50
+}
+
+# Runs a command with its output in the log, showing that it goes on; ends everything if it fails.
+step() { # NAME RESULT COMMAND...
+    local name=$1 result=$2 began=$SECONDS status=0 job
+    shift 2
+    mkdir -p "$(dirname "$log")"
+    printf '== %s\n' "$*" >> "$log"
+    if [ -t 1 ]; then
+        "$@" >> "$log" 2>&1 &
+        job=$!
+        while kill -0 "$job" 2>/dev/null; do
+            printf '\r\033[K  %-12s %s s %s' "$name" $((SECONDS - began)) "$(doing)"
+            sleep 0.2
+        done
+        wait "$job" || status=$?
+        printf '\r\033[K'
+    else
+        "$@" >> "$log" 2>&1 || status=$?
+    fi
+    if [ "$status" != 0 ]; then
+        done_line "$name" "failed; the end of $log:"
+        tail -n 25 "$log"
+        exit 1
+    fi
+    done_line "$name" "$result ($((SECONDS - began)) s)"
+}
+
+# Prints who listens on a TCP port (name and process id, as far as one may see); fails if nobody.
+port_owner() { # PORT
+    local hex inode fd pid
+    hex=$(printf '%04X' "$1")
+    inode=$(awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10 }' \
+        /proc/net/tcp /proc/net/tcp6 2>/dev/null | head -n 1)
+    [ -n "$inode" ] || return 1
+    fd=$(find /proc/[0-9]*/fd -lname "socket:\\[$inode\\]" -print -quit 2>/dev/null || true)
+    pid=${fd#/proc/}
+    pid=${pid%%/*}
+    if [ -n "$pid" ]; then
+        echo "$(cat "/proc/$pid/comm") (process $pid)"
+        return 0
+    fi
+    echo "a process of another user"
+}
