@@ -1,0 +1,42 @@
+# What the stages share.  They run with $top (the source tree), $work (their builds), $full.
+
+jobs=$(nproc)
+gcc=gcc
+clang=clang
+if command -v ccache > /dev/null; then
+    gcc='ccache gcc'
+    clang='ccache clang'
+fi
+
+# Configures once and builds $work/NAME.
+build() { # NAME CONFIGURE-ARGUMENT...
+    local name=$1
+    shift
+    mkdir -p "$work/$name"
+    cd "$work/$name"
+    [ -f config.status ] || "$top/configure" "$@"
+    make -j"$jobs" all
+    make -j"$jobs" check TESTS=
+}
+
+unit_tests() { # NAME
+    cd "$work/$1"
+    # The summary is in make's own output; it is not to be counted twice.
+    make -j"$jobs" check || { sed -E 's/^(# |FAIL)/  \1/' test-suite.log; return 1; }
+}
+
+scenarios() { # NAME SHARDS...
+    local name=$1 shards status=0
+    shift
+    for shards in "$@"; do
+        echo "== scenarios, $shards shards"
+        "$top/sdk/tools/xylem-script" --build "$work/$name" --shards "$shards" \
+            "$top/tests/scenario" || status=1
+    done
+    return $status
+}
+
+# Says that something is left out here; in CI that counts as a failure.
+skip() { # WHAT
+    echo "skipped: $1, or run ./quickstart check --full"
+}

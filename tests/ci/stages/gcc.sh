@@ -1,0 +1,6 @@
+# what: build with gcc, gates and unit tests
+# order: 1
+# set: fast
+# limit: 600
+build gcc CC="$gcc"
+unit_tests gcc

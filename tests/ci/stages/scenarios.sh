@@ -1,0 +1,6 @@
+# what: scenarios against a real server, one and four shards
+# order: 4
+# set: fast
+# after: gcc
+# limit: 600
+scenarios gcc 1 4

@@ -1,0 +1,6 @@
+# what: scenarios with four shards under the thread sanitizer
+# order: 3
+# set: full
+# limit: 900
+build tsan CC="$clang" --enable-sanitize=thread
+scenarios tsan 4
