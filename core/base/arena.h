@@ -24,7 +24,8 @@ void *arena_alloc(struct arena *a, size_t size);            /* zeroed, aligned 8
 char *arena_bytes(struct arena *a, size_t size);            /* not zeroed, not aligned: for text */
 char *arena_copy(struct arena *a, const char *bytes, size_t len);   /* NUL-terminated copy */
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-char *arena_vprintf(struct arena *a, const char *fmt, va_list ap);
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 size_t arena_size(const struct arena *a);                   /* bytes held, for budgets */
 
 /* What it holds, now and later, is charged to b, which lives longer; once per arena.  false: refused. */

@@ -30,7 +30,8 @@ int  log_level_parse(const char *name, enum log_level *out);     /* -1: no such 
 
 void log_write(enum log_level level, struct log_about about, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-void log_vwrite(enum log_level level, struct log_about about, const char *fmt, va_list ap);
+void log_vwrite(enum log_level level, struct log_about about, const char *fmt, va_list ap)
+    __attribute__((format(printf, 3, 0)));
 
 #define log_core(level, ...) \
     do {                                                                \

@@ -44,7 +44,8 @@ void text_add(struct text *t, const char *bytes, size_t len);
 void text_puts(struct text *t, const char *s);
 void text_putc(struct text *t, char c);
 void text_printf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void text_vprintf(struct text *t, const char *fmt, va_list ap);
+void text_vprintf(struct text *t, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 char *text_room(struct text *t, size_t len);                 /* space to write; NULL: refused    */
 void text_wrote(struct text *t, size_t len);                 /* after text_room: so many written */
 void text_cut(struct text *t, size_t from_front);            /* removes bytes at the front       */
