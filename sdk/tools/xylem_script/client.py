@@ -36,7 +36,8 @@ class Client:
 
     def forget_connection(self):
         self.queue = collections.deque()
-        self.parser = None
+        self.parser = self.renew_after = None
+        self.held = b""
         self.header = self.features = None
         self.bound = False
         self.jid = None
@@ -75,11 +76,24 @@ class Client:
         if self.parser is None:
             return
         try:
+            if self.renew_after is not None:
+                data = self.renew(data)
             self.parser.feed(data)
         except xml.parsers.expat.ExpatError as error:
             self.note("!", "what the server sent is not well-formed: %s" % error)
             self.parser = None
             self.put("malformed")
+
+    def renew(self, data):
+        """Ends the stream's parser after what renew_after matches; what is left for the next."""
+        self.held += data
+        found = self.renew_after.search(self.held)
+        if not found:
+            return b""
+        self.parser.feed(self.held[:found.end()])
+        data, self.held, self.renew_after = self.held[found.end():], b"", None
+        self.parser = StreamParser(self.put)
+        return data
 
     def put(self, item):
         if isinstance(item, Node):

@@ -152,7 +152,7 @@ def unescape(text, scope):
     def one(match):
         code, name = match.groups()
         if name is not None:
-            return scope.need(name).encode()
+            return scope.need(name).encode("utf-8", "surrogateescape")
         if code[0] == "x" and len(code) == 3:
             return bytes.fromhex(code[1:])
         if code[0] == "u" and len(code) > 1:

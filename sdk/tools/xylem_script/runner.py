@@ -6,6 +6,7 @@ import secrets
 import sys
 import tempfile
 import time
+import traceback
 
 from . import ScenarioError, yaml
 from .client import BARRIER, Client
@@ -143,8 +144,9 @@ class Scenario:
             return self.report(str(error))
         except TimeoutError:
             return self.report("not at its end after %d s" % LONGEST)
-        except OSError as error:
-            return self.report("%s: %s" % (type(error).__name__, error))
+        except Exception as error:      # one scenario must not end the others
+            return self.report("%s: %s\n%s" % (type(error).__name__, error,
+                                               traceback.format_exc(limit=-3)))
         finally:
             for client in self.clients.values():
                 await client.close()
@@ -316,6 +318,7 @@ def find_files(paths):
 
 def main():
     options = read_options()
+    sys.stdout.reconfigure(errors="backslashreplace")
     files, broken = [], 0
     for path in find_files(options.paths):
         try:

@@ -15,6 +15,7 @@ from .xml import PREFIXES, STREAM, Node, Pattern, StreamParser
 
 SENTENCES = []          # (regular expression, coroutine), first match counts
 WHO = r"(?:within (?P<within>[\d.]+m?s) )?(?P<who>[a-z]\w*(?:, [a-z]\w*)*) "
+SUCCESS = re.compile(rb"<success\b[^>]*(?:/>|>[^<]*</success>)")
 HOW = re.compile(r' (?:(over|using|as|priority) (\S+)|with ([a-z][\w-]*) ("(?:[^"\\]|\\.)*"|\S+))')
 
 
@@ -102,10 +103,13 @@ async def open_stream(scenario, client, match):
     await client.start_stream()
 
 
-@action(r"starts? over")
+@action(r"starts? over(?P<later> after success)?")
 async def start_over(scenario, client, match):
-    """What comes from now on is a new stream, as after STARTTLS and SASL."""
-    client.parser = StreamParser(client.put)
+    """What comes from now on (or after <success/>) is a new stream."""
+    if match["later"]:
+        client.renew_after = SUCCESS
+    else:
+        client.parser = StreamParser(client.put)
 
 
 @action(r"secures?")
@@ -230,15 +234,15 @@ async def receive_nothing(scenario, client, match):
         raise ScenarioError("expected nothing, got %s" % prefer(client, item))
 
 
-@action(r"receives? stream-error (?P<condition>[\w{}-]+)")
+@action(r"receives? (?:stream-error (?P<condition>[\w{}-]+)|a stream error)")
 async def receive_stream_error(scenario, client, match):
-    condition = scenario.scope.fill(match["condition"])
+    condition = match["condition"] and scenario.scope.fill(match["condition"])
     item = await client.take(scenario.scope)
     while isinstance(item, Node) and item.ns == STREAM and item.name in ("stream", "features"):
         item = await client.take(scenario.scope)
     if not isinstance(item, Node) or not item.is_a(STREAM, "error"):
         raise ScenarioError("expected stream error %s, got %s" % (condition, describe(item)))
-    if item.child(PREFIXES["s"], condition) is None:
+    if condition and item.child(PREFIXES["s"], condition) is None:
         raise ScenarioError("expected stream error %s, got %s" % (condition, item))
     item = await client.take()
     if item != "closed":
@@ -279,6 +283,17 @@ async def receive(scenario, client, match):
             if not skip or item in ("end", "malformed"):
                 raise ScenarioError("%s\n    expected %s\n    got      %s" % (
                     "; ".join(reasons), " or ".join(map(str, wanted)), prefer(client, item)))
+
+
+@action(r"(?:is|are) cut off")
+async def cut_off(scenario, client, match):
+    """Whatever still comes, the connection ends."""
+    item = None
+    while item != "end":
+        item = await client.take(scenario.scope)
+        if item is None:
+            raise ScenarioError("the connection is still open")
+    await client.close()
 
 
 @action(r"ignores?\s+(?P<what><.*)")
@@ -396,6 +411,7 @@ FUNCTIONS = {
     "length": lambda a: str(len(raw(a))),
     "upper": lambda a: a.upper(),
     "random": lambda a: secrets.token_hex(int(a)),
+    "pad": lambda a: "x" * (int(a.split(" ", 1)[0]) - len(raw(a.split(" ", 1)[1]))),
 }
 
 

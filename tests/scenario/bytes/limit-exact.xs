@@ -1,0 +1,14 @@
+# The limit is 262144 bytes: a stanza of that size arrives, one byte more does not.  RELIABILITY, case 13.
+
+alice: alice@a.test/phone
+bob: bob@b.test/desk
+
+alice, bob are online
+let full = "<message to='{bob}' id='m2'><body>"
+let rest = "</body></message>"
+let body = pad "262144 {full}{rest}"
+alice sends "{full}{body}{rest}"
+within 10s bob receives <message from='{alice}' id='m2'/>
+alice sends "{full}{body}x{rest}"
+within 10s alice receives <message from='{bob}' type='error' id='m2'><error><e:policy-violation/></error></message>
+bob receives nothing

@@ -1,0 +1,9 @@
+# A second stream header inside the stream is none.  RELIABILITY, case 15.
+
+alice: alice@a.test/phone
+bob: bob@b.test/desk
+
+alice, bob are online
+alice sends "<stream:stream to='a.test' version='1.0'><message to='{bob}'/>"
+alice receives a stream error
+bob receives nothing

@@ -1,0 +1,9 @@
+# A character that a segment cuts and nothing completes.  RELIABILITY, case 6.
+
+alice: alice@a.test/phone
+bob: bob@b.test/desk
+
+alice, bob are online
+alice sends "<message to='{bob}'><body>\xF0\x9F" | "</body></message>"
+alice receives stream-error unsupported-encoding
+bob receives nothing
