@@ -83,7 +83,8 @@ void               instance_closed(xy_mod *m);
 /* Of the SDK: xy_count, xy_set_status, xy_fail, xy_timer_set, xy_timer_cancel. */
 void      instance_count(xy_mod *m, unsigned which, uint64_t by);
 void      instance_set_status(xy_mod *m, xy_level level, const char *text);
-int       instance_fail(xy_mod *m, const char *fmt, va_list ap);
+int       instance_fail(xy_mod *m, const char *fmt, va_list ap)
+              __attribute__((format(printf, 2, 0)));
 xy_timer *instance_timer_set(xy_mod *m, uint64_t ms, xy_timer_fn fn, void *arg);     /* NULL: refused */
 void      instance_timer_cancel(xy_timer **t);
 
