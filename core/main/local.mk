@@ -1,1 +1,7 @@
 # core/main: headers and sources of this layer
+
+core_libcore_a_SOURCES += \
+	%D%/config.c %D%/config.h \
+	%D%/config_tables.c %D%/config_tables.h \
+	%D%/tree.c %D%/tree.h \
+	%D%/yaml.c %D%/yaml.h

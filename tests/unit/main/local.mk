@@ -1,1 +1,5 @@
 # unit tests of core/main: unit_tests += %D%/test_NAME
+unit_tests += \
+	%D%/test_config \
+	%D%/test_tree \
+	%D%/test_yaml
