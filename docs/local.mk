@@ -1,3 +1,1 @@
 # Manual sources and man pages (dist_man_MANS).
-
-EXTRA_DIST += %D%/performance.md %D%/scenarios.md

@@ -1,3 +1,1 @@
 # Sample configuration and the systemd unit.
-
-EXTRA_DIST += %D%/demo

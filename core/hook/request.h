@@ -1,10 +1,10 @@
 /*
  * request.h - work that somebody waits for: what modules hold as xy_req.
  *
- * A stanza on its way is a request, so is a question to a service, the loading of an account, a command and
- * a module's own background work.  A request belongs to one shard at a time, has memory, a deadline while a
- * module keeps it, and exactly one ending.  Asynchronous calls hang on it as `waits`: when the request ends
- * first, their callbacks never come.
+ * A stanza on its way is a request, so is a question to a service, the loading of an account, a
+ * command and a module's own background work.  A request belongs to one shard at a time, has
+ * memory, a deadline while a module keeps it, and exactly one ending.  Asynchronous calls hang
+ * on it as `waits`: when the request ends first, their callbacks never come.
  *
  * What an ending does is the business of who opened it: struct request_ops.
  */
@@ -60,21 +60,25 @@ struct xy_req {
     struct session           *session;          /* the sender's, while it lives; NULL */
     struct link               in_session;
     struct record            *record;           /* delivery record of the inbound stanza; NULL */
+    uint64_t                  row;              /* its id in the recipient's mailbox; 0: none */
+    int64_t                   stamp;            /* of the row, wall ms */
     xy_mod                   *holder;           /* the instance that is called or keeps it */
     struct link               in_holder;
     struct timer              deadline;
     struct list               waits;            /* asynchronous calls under way */
     struct request_outcome    outcome;          /* what request_end noted */
+    void                    (*arrive)(xy_req *rq);   /* on the other shard */
     struct link               in_order;         /* behind a held one, see route/order.h */
     struct order_lane        *lane;
     void                     *data;             /* of whoever opened it */
     uint8_t                   kind;             /* enum request_kind */
+    uint8_t                   status;           /* xy_status of the row's commit */
     uint8_t                   point;            /* xy_point of the hooks running */
     uint16_t                  hook;             /* next hook to call */
     bool                      calling;          /* inside the module's function: an ending is noted */
     bool                      ended;
     bool                      keep;             /* xy_mailbox_keep was called */
-    bool                      is_answer;        /* made by the server for an earlier stanza */
+    bool                      delivered;        /* some session took it already */
 };
 
 xy_req *request_new(enum request_kind kind, const struct request_ops *ops);   /* NULL: refused */
@@ -83,19 +87,20 @@ void    request_free(xy_req **rq);              /* not queued; ends its waits */
 struct arena *request_arena(xy_req *rq);        /* NULL: refused */
 
 /*
- * Calls fn of the instance with rq.  XY_LATER: rq stays with m under the deadline (ms, 0: none), at whose
- * end the core ends it as unavailable (an iq: remote-server-timeout), and ops->finished will come.  Anything
- * else: *o says how it ended (how OUTCOME_VERDICT when the module answered nothing).
+ * Calls fn of the instance with rq.  XY_LATER: rq stays with m under the deadline (ms, 0: none),
+ * at whose end the core ends it as unavailable (an iq: remote-server-timeout), and ops->finished
+ * will come.  Anything else: *o says how it ended (how OUTCOME_VERDICT when the module answered
+ * nothing).
  */
 xy_flow request_call(xy_req *rq, xy_mod *m, xy_stanza_fn fn, uint64_t deadline_ms,
                      struct request_outcome *o);
 
-/* From the SDK: ends rq.  During request_call it is noted; after XY_LATER, ops->finished comes from the run
- * queue.  What o points to is copied.  A second ending is ignored and counted. */
+/* From the SDK: ends rq.  During request_call it is noted; after XY_LATER, ops->finished comes
+ * from the run queue.  What o points to is copied.  A second ending is ignored and counted. */
 void request_end(xy_req *rq, const struct request_outcome *o);
 
-/* An asynchronous call on behalf of rq: call() comes at most once, from the run queue and only while rq is
- * open; destroy() comes exactly once, after it or instead. */
+/* An asynchronous call on behalf of rq: call() comes at most once, from the run queue and only
+ * while rq is open; destroy() comes exactly once, after it or instead. */
 struct wait {
     struct task  task;
     struct link  in_request;
@@ -103,7 +108,6 @@ struct wait {
     xy_mod      *m;
     void       (*call)(struct wait *w, xy_mod *m, xy_req *rq);
     void       (*destroy)(struct wait *w);
-    void       (*detached)(struct wait *w);     /* the request ended first; NULL: does not matter */
 };
 void wait_begin(struct wait *w, xy_mod *m, xy_req *rq);
 void wait_done(struct wait *w);                 /* on rq's shard */

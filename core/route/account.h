@@ -1,9 +1,10 @@
 /*
- * account.h - a local account as an actor: its sessions, the states modules keep in it, its mailbox.
+ * account.h - a local account as an actor: its sessions, the states modules keep in it, its
+ * mailbox.
  *
- * absent -> loading -> live -> draining -> absent.  An account belongs to the shard that the hash of its bare
- * JID names, and is touched there only.  Stanzas wait in a bounded queue while it loads; a load that fails makes
- * them errors.  Without sessions and pins it is let go after a while.
+ * absent -> loading -> live -> absent.  An account belongs to the shard that the hash of its
+ * bare JID names, and is touched there only.  Stanzas wait in a bounded queue while it loads; a
+ * load that fails makes them errors.  Without sessions and pins it is let go after a while.
  */
 #ifndef XYLEM_ROUTE_ACCOUNT_H
 #define XYLEM_ROUTE_ACCOUNT_H
@@ -17,35 +18,30 @@
 #include "route/domain.h"
 #include "xml/jid.h"
 
-enum account_phase { ACCOUNT_LOADING, ACCOUNT_LIVE, ACCOUNT_DRAINING };
+struct loading;                        /* what goes on while it loads, account_load.c */
+struct module_states;                  /* states.h */
+struct order;                          /* order.h */
 
-struct module_states {                 /* by module slot, only those that exist */
-    uint8_t  count;
-    struct { uint8_t slot; void *p; } at[];
-};
-
-struct order;                          /* route/order.h */
-
-struct mailbox {                       /* route/mailbox.h */
-    uint64_t last_id, stable_id;       /* last id given; all up to it are committed or abandoned */
+struct mailbox {                       /* mailbox.h */
+    uint64_t last_id;                  /* last id given */
     uint64_t waiting_rows, waiting_bytes;
-    uint32_t in_flight;                /* rows submitted, not committed */
+    uint32_t in_flight;                /* rows submitted, not yet committed or abandoned */
 };
 
 struct account {
     struct jid           *jid;         /* bare */
     struct domain        *domain;      /* a reference, replaced when a new snapshot comes */
-    uint8_t               phase;
-    bool                  exists;      /* the auth chain knows it (decided while loading) */
-    uint16_t              pins;
-    uint16_t              nsessions;
     struct list           sessions;    /* struct session.in_account, oldest first */
     struct module_states *states;
-    struct list           waiting;     /* requests, while loading */
-    uint32_t              waiting_bytes;
-    struct mailbox        mailbox;
+    struct loading       *loading;     /* NULL: live */
     struct order         *order;       /* held stanzas into this account; NULL: none */
+    struct mailbox        mailbox;
     struct timer          idle;
+    uint16_t              pins, nsessions;
+    bool                  known;       /* `exists` has been decided */
+    bool                  exists;      /* the auth chain knows it */
+    bool                  mailbox_known;
+    bool                  removed;     /* deleted: takes nothing any more, gone with its last pin */
 };
 
 struct shard *account_shard(struct str bare);                    /* any thread */
@@ -53,19 +49,43 @@ struct shard *account_shard(struct str bare);                    /* any thread *
 /* On its shard.  account_get: NULL when absent.  account_need: makes it and starts to load it; NULL: refused. */
 struct account *account_get(struct str bare);
 struct account *account_need(struct domain *d, struct str bare);
+static inline bool account_is_live(const struct account *a) { return a->loading == NULL; }
 void            account_pin(struct account *a);
 void            account_unpin(struct account **a);
+void            account_linger(struct account *a);     /* its last session or pin went: free it in a while */
+void            account_detach(struct account *a);     /* not found any more; gone with its last pin */
 
-/* Calls fn(arg, a) once the account is live (a NULL: it could not be loaded; unavailable), never from inside. */
-void account_when_live(struct domain *d, struct str bare, void (*fn)(void *arg, struct account *a), void *arg);
+/* While loading: takes the request over (pinned to a); path_in() is called for it later.  false:
+ * the queue is full. */
+bool account_wait(struct account *a, xy_req *rq);
+
+/* Calls fn(arg, a) once the account is live (a NULL: it could not be loaded), at once when it is
+ * already.  fn pins what it keeps.  exists: it has just authenticated, the auth chain need not
+ * be asked. */
+struct live_wait {
+    struct link link;
+    void      (*fn)(struct live_wait *w, struct account *a);
+};
+void account_when_live(struct domain *d, struct str bare, bool exists, struct live_wait *w);
+void live_wait_cancel(struct live_wait *w);
 
 /* The state a module declared, made on first use; NULL: it declared none, or memory was refused. */
 void *account_module_state(struct account *a, xy_mod *m);
 
-/* Deletion: sessions are closed, modules told, everything stored for it removed; then done. */
+/* Deletion, after the auth chain has forgotten it; on its shard: sessions are closed, modules
+ * told, everything stored for it removed; then done. */
 void account_remove(struct domain *d, const struct jid *bare, void (*done)(void *arg, xy_status s), void *arg);
+/* Disabled, or its password changed: its sessions end. */
+void account_close_sessions(struct account *a, const char *condition, const char *text);
 
-/* All accounts with sessions on this shard, for `session list`: start with *at = 0. */
+/* On a shard, when a domain's record changes (to NULL: it is gone, its sessions are closed):
+ * accounts take the new record; states that modules now want are loaded before anything else
+ * happens to an account. */
+void accounts_follow(struct domain *from, struct domain *to);
+
+/* All accounts of this shard, for `session list`: start with *at = 0; NULL: no more. */
 struct account *account_next(uint32_t *at);
+
+void accounts_stop(void);              /* at the end of a shard */
 
 #endif

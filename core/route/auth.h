@@ -1,8 +1,8 @@
 /*
  * auth.h - asks a domain's chain of auth providers.
  *
- * The first provider that knows the user decides; "unknown" goes on to the next; "unavailable" ends the search,
- * because the one that cannot be asked may be the one that knows.
+ * The first provider that knows the user decides; "unknown" goes on to the next; "unavailable"
+ * ends the search, because the one that cannot be asked may be the one that knows.
  */
 #ifndef XYLEM_ROUTE_AUTH_H
 #define XYLEM_ROUTE_AUTH_H
@@ -21,7 +21,7 @@ enum auth_question {
 struct auth_ask {
     enum auth_question   question;
     const struct jid    *who;              /* bare, canonical domain; copied */
-    const struct secret *password;         /* must live until done */
+    const struct secret *password;         /* copied */
     xy_mech              mech;
     bool                 enabled;
     const char          *after;            /* AUTH_LIST */

@@ -1,8 +1,8 @@
 /*
  * counters.h - what the routing core counts: one line each, feeding `xylemctl stats`.
  *
- * Counts are per copy (stanza x recipient).  Every copy ends in exactly one of delivered, stored, handled,
- * errored or dropped: created = their sum + what is in flight.
+ * Counts are per copy (stanza x recipient).  Every copy ends in exactly one of delivered,
+ * stored, handled, errored or dropped: created = their sum + what is in flight.
  */
 #ifndef XYLEM_ROUTE_COUNTERS_H
 #define XYLEM_ROUTE_COUNTERS_H

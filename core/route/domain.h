@@ -1,10 +1,12 @@
 /*
- * domain.h - the domains this server hosts, as one immutable snapshot that shards see by message.
+ * domain.h - the domains this server hosts, as one immutable snapshot that shards see by
+ * message.
  *
- * A domain is a reference-counted record: name, aliases, certificate, policies, profile.  The set of all of
- * them is a snapshot; publishing a new one posts it to every shard, which swaps its own pointer between two
- * callbacks, so that a request that pinned a domain keeps what it began with and no reader ever waits.
- * (This replaces read-copy-update: message passing needs no grace periods and ThreadSanitizer can follow it.)
+ * A domain is a reference-counted record: name, aliases, certificate, policies, profile.  The
+ * set of all of them is a snapshot; publishing a new one posts it to every shard, which swaps
+ * its own pointer between two callbacks, so that a request that pinned a domain keeps what it
+ * began with and no reader ever waits. (This replaces read-copy-update: message passing needs no
+ * grace periods and ThreadSanitizer can follow it.)
  */
 #ifndef XYLEM_ROUTE_DOMAIN_H
 #define XYLEM_ROUTE_DOMAIN_H
@@ -52,8 +54,8 @@ struct domain {
 struct domain *domain_ref(struct domain *d);
 void           domain_unref(struct domain **d);
 
-/* The running instance of a module of the domain's profile on this shard, made on first use.  NULL: it could
- * not start (logged once). */
+/* The running instance of a module of the domain's profile on this shard, made on first use.
+ * NULL: it could not start (logged once). */
 xy_mod *domain_instance(struct domain *d, unsigned module);
 
 /* On a shard: by name or alias in normal form; borrowed, good until the callback returns (domain_ref keeps). */
@@ -71,9 +73,12 @@ struct domains *domains_new(uint64_t generation);
 bool            domains_add(struct domains *set, struct domain *d, struct error *e);  /* takes a reference */
 void            domains_unref(struct domains **set);
 
-/* Every shard takes the set over (one reference each); done is called on shard 0 when all have.  Instances of
- * modules that stay are kept: reloaded when their settings changed, stopped when they are gone. */
+/* Every shard takes the set over (one reference each); done is called on shard 0 when all have.
+ * Instances of modules that stay are kept: reloaded when their settings changed, stopped when
+ * they are gone. */
 void            domains_publish(struct domains *set, void (*done)(void *arg), void *arg);
 const struct domains *domains_current(void);          /* on a shard */
+
+void            domains_stop(void);                   /* at the end of a shard */
 
 #endif

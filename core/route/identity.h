@@ -1,8 +1,8 @@
 /*
  * identity.h - who a stream is, decided once.
  *
- * An identity is made by the authentication code alone and never changes; the router stamps `from` out of it.
- * Whoever holds none can send nothing.
+ * An identity is made by the authentication code alone and never changes; the router stamps
+ * `from` out of it. Whoever holds none can send nothing.
  */
 #ifndef XYLEM_ROUTE_IDENTITY_H
 #define XYLEM_ROUTE_IDENTITY_H

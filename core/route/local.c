@@ -165,9 +165,20 @@ void local_follow(struct domain *from, struct domain *to)
         else
             slot_follow(l, slot, to->profile, (unsigned)i);
     }
-    timer_init(&l->forget, forget);
-    if (to == NULL)
+    if (to == NULL) {
+        timer_init(&l->forget, forget);
         timer_set(&l->forget, FORGET_MS);
+    }
+}
+
+void local_return(struct domain *d)
+{
+    struct domain_local *l = map_get(&locals, str_of(d->name));
+
+    if (l == NULL)
+        return;
+    timer_cancel(&l->forget);
+    l->gone = false;
 }
 
 void locals_stop(void)

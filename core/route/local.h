@@ -1,9 +1,10 @@
 /*
  * local.h - what a shard keeps for a domain: the running instances of its modules.
  *
- * It belongs to the domain's name and outlives reloads: all records of the domain, those that a request
- * pinned before a reload too, use the same one, and a module whose settings did not change is not even
- * told.  That of a domain that is gone stays for as long as a request can last.
+ * It belongs to the domain's name and outlives reloads: all records of the domain, those that a
+ * request pinned before a reload too, use the same one, and a module whose settings did not
+ * change is not even told.  That of a domain that is gone stays for as long as a request can
+ * last.
  */
 #ifndef XYLEM_ROUTE_LOCAL_H
 #define XYLEM_ROUTE_LOCAL_H
@@ -21,6 +22,9 @@ struct domain_local {
 
 /* On a shard, when the record `from` gives way to `to` (NULL: the domain is gone). */
 void local_follow(struct domain *from, struct domain *to);
+
+/* The domain is new in the set; it may have been hosted a moment ago. */
+void local_return(struct domain *d);
 
 /* At the end of the shard: everything of every domain. */
 void locals_stop(void);

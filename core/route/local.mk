@@ -1,1 +1,28 @@
 # core/route: headers and sources of this layer
+
+core_libcore_a_SOURCES += \
+	%D%/account.c %D%/account.h \
+	%D%/account_load.c %D%/account_load.h \
+	%D%/ask.c %D%/ask.h \
+	%D%/auth.c %D%/auth.h \
+	%D%/bind.c \
+	%D%/counters.c %D%/counters.h \
+	%D%/deliver.c %D%/deliver.h \
+	%D%/domain.c %D%/domain.h \
+	%D%/drain.c %D%/drain.h \
+	%D%/edge.c %D%/edge.h \
+	%D%/hooks.c %D%/hooks.h \
+	%D%/identity.c %D%/identity.h \
+	%D%/iq.c %D%/iq.h \
+	%D%/local.c %D%/local.h \
+	%D%/mailbox.c %D%/mailbox.h \
+	%D%/order.c %D%/order.h \
+	%D%/path.c %D%/path.h \
+	%D%/post.c %D%/post.h \
+	%D%/receive.c \
+	%D%/record.c %D%/record.h \
+	%D%/remote.c %D%/remote.h \
+	%D%/router.c %D%/router.h \
+	%D%/session.c %D%/session.h \
+	%D%/states.c %D%/states.h \
+	%D%/store.c %D%/store.h

@@ -1,29 +1,34 @@
 /*
- * router.h - where a stanza goes (RFC 6120 section 10, RFC 6121 section 8).
+ * router.h - the way into the router for stanzas that the server or its modules make.
+ *
+ * What clients send comes through session_receive(); both end up in path.h.
  */
 #ifndef XYLEM_ROUTE_ROUTER_H
 #define XYLEM_ROUTE_ROUTER_H
 
 #include "hook/request.h"
-#include "route/session.h"
 #include "xml/stanza.h"
 
-/* A stanza made by the server or by one of its modules in the name of `from` (already set, verified by the
- * caller); takes the reference, which is sealed.  to NULL: the stanza's own.  false: refused (memory). */
+/*
+ * A stanza in the name of its `from` (set, and the caller vouches for it); takes the reference
+ * and seals it.  It is routed from the run queue, after the callback that sends it has returned.
+ * to NULL: the stanza's own.  false: refused (memory, or no address).
+ */
 bool router_send(struct stanza **s, const struct jid *to);
 
-/* An IQ whose answer comes back to the caller on this shard: done(arg, answer), NULL: none in time. */
-bool router_ask(struct stanza **iq, uint64_t timeout_ms, void (*done)(void *arg, struct stanza *answer),
-                void *arg, void **handle);
-void router_ask_cancel(void **handle);
+/*
+ * The same stanza to many, serialized once: routed some at a time, so that neither this loop
+ * turn nor memory pays for a long list at once.  The addresses are copied.
+ */
+bool router_send_many(struct stanza **s, const struct jid *const *to, size_t n);
 
-/* Answers: a result or error for what the request carries.  Never for errors and results. */
-void router_answer(xy_req *rq, const struct request_outcome *o);
-
-/* Services for other addresses, registered at start or by modules: domains that are not ours. */
+/* The service for domains that are not hosted here; NULL (at first): there is none. */
 struct route_remote {
     bool (*send)(struct stanza *s, const struct jid *to);      /* false: remote-server-not-found */
 };
 void router_set_remote(const struct route_remote *r);
+
+/* Before shards_start(): hooks the routing layer into the shards' start and stop. */
+void route_at_start(void);
 
 #endif

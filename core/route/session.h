@@ -1,8 +1,8 @@
 /*
  * session.h - one bound resource: where the router and a stream meet.
  *
- * The stream side gives stanzas to session_receive() and takes them through session_ops; neither knows the
- * other's insides.  A session and its stream live on the account's shard.
+ * The stream side gives stanzas to session_receive() and takes them through session_ops; neither
+ * knows the other's insides.  A session and its stream live on the account's shard.
  */
 #ifndef XYLEM_ROUTE_SESSION_H
 #define XYLEM_ROUTE_SESSION_H
@@ -25,6 +25,11 @@ struct session_ops {                                      /* the stream's; all o
     void (*info)(void *stream, struct session_info *out);
 };
 
+struct source;                                            /* record.h: the stream as a sender of records */
+struct drain;                                             /* drain.h: mailbox delivery under way */
+struct module_states;
+struct order;
+
 struct session {
     struct link              in_account;
     struct account          *account;
@@ -35,17 +40,17 @@ struct session {
     uint64_t                 id;                          /* unique in this process */
     int64_t                  since;                       /* wall ms */
     struct stanza           *presence;                    /* its last available one; NULL: unavailable */
-    int8_t                   priority;
-    bool                     closing;                     /* takes and gives nothing any more */
-    bool                     was_available;               /* session_available was said for it */
-    bool                     paused;
-    unsigned char            token[16];                   /* of the stream, for delivery records */
-    uint64_t                 seq;                         /* stanzas received */
-    struct list              records;                     /* delivery records not finished, in order */
+    struct list              requests;                    /* its stanzas under way here, xy_req.in_session */
+    struct list              presence_due;                /* newest presence per source that found no room */
+    struct link              in_stopped;                  /* not read from while a shard has no credit, post.h */
+    struct source           *source;                      /* NULL until it sends something storable */
+    struct drain            *drain;                       /* not NULL: behind, it reads from the mailbox */
     struct module_states    *states;
     struct order            *order;                       /* held stanzas out of it */
-    struct list              presence_due;                /* newest presence per source that found no room */
-    struct drain            *drain;                       /* mailbox delivery under way, route/mailbox.h */
+    int8_t                   priority;
+    bool                     closing;                     /* takes and gives nothing any more */
+    bool                     was_available;               /* modules were told of session_available */
+    uint8_t                  pauses;                      /* reasons not to read from the client now */
 };
 
 enum bind_result {
@@ -57,16 +62,23 @@ enum bind_result {
     BIND_UNAVAILABLE         /* the account could not be loaded now, or memory was refused */
 };
 
-/* Asks for a session; identity is taken over on BIND_OK.  resource: NULL or "" lets the server choose (128 bits of
- * randomness).  done comes on this (the account's) shard, never from inside; the stream cancels by setting
- * *cancelled_stream via session_bind_cancel. */
+/* Asks for a session on the account's shard; identity is taken over on BIND_OK.  resource: NULL
+ * or "" lets the server choose (128 bits of randomness).  done comes there too, never from
+ * inside. */
 struct bind;
 struct bind *session_bind(struct identity *id, const char *resource, const struct session_ops *ops, void *stream,
                           void (*done)(void *stream, enum bind_result r, struct session *s));
 void         session_bind_cancel(struct bind **b);         /* done will not come */
 
-/* A stanza from the client; takes the reference.  It has passed framing and parsing; everything else (addresses,
- * types, identity) is checked here. */
+/* For receive.c and bind.c. */
+struct session *session_new(struct account *a, struct identity *id, struct jid **full,
+                            const struct session_ops *ops, void *stream);       /* takes *full over */
+void session_attach(struct session *s, xy_req *rq);           /* rq is about a stanza of this session */
+void session_set_presence(struct session *s, struct stanza *available, int8_t priority);  /* NULL: none */
+void session_tell_available(struct session *s);               /* modules, when it has become so */
+
+/* A stanza from the client; takes the reference.  It has passed framing and parsing; everything
+ * else (addresses, types, identity) is checked here. */
 void session_receive(struct session *s, struct stanza **stanza);
 
 /* The stream ended (any reason): unavailable presence is made, modules are told, the session is freed. */
@@ -79,7 +91,15 @@ void session_drained(struct session *s);
 bool session_deliver(struct session *s, struct stanza *stanza, const struct jid *to);
 
 void *session_module_state(struct session *s, xy_mod *m);
-static inline bool session_available(const struct session *s) { return s->presence != NULL; }
+static inline bool session_is_available(const struct session *s) { return s->presence != NULL; }
+struct session *session_find(const struct account *a, struct str resource);    /* NULL: none */
+struct session *session_after(const struct account *a, const struct session *s);  /* NULL: first; at the end NULL */
+
+/* Reading from the client stops while anybody has a reason. */
+void session_pause(struct session *s, bool pause);
+
+/* Presence that finds no room waits, the newest per source: it replaces and never queues. */
+void session_deliver_presence(struct session *s, struct stanza *stanza, const struct jid *to);
 
 /* Ends a session from the server's side, such as `session kick`: stream error, then everything of session_end. */
 void session_close(struct session *s, const char *condition, const char *text);

@@ -8,12 +8,13 @@
 
 #include "base/arena.h"
 #include "hook/instance.h"
+#include "net/worker.h"
 
-struct store_call {                    /* embed it, or make one with store_call_new */
-    void          *worker_item[6];     /* private */
+struct store_call {
+    struct work    work;               /* private */
+    struct task    task;               /* private */
     xy_store_op    op;                 /* filled before, answered after */
-    struct arena  *arena;              /* of the answer (and of the question, if you like); freed with the call */
-    void          *shard;              /* where done runs */
+    struct arena  *arena;              /* of the question and of the answer; ends with the call */
     void         (*done)(struct store_call *c);
     void          *arg;
 };
@@ -23,8 +24,11 @@ void               store_call_free(struct store_call **c);
 /* done comes on this shard, never from inside; a full lane or no store answers XY_UNAVAILABLE. */
 void               store_submit(struct store_call *c);
 
-/* At start, with the running per-server instance that offers "store". */
+/* At start, with the running per-server instance that offers "store".  A store that cannot be
+ * opened now is tried again with every use: the server starts, and answers "unavailable"
+ * meanwhile. */
 int  store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e);
-void store_stop(void);                 /* after all calls have come back */
+/* Off the shards: what was submitted is worked off first. */
+void store_stop(void);
 
 #endif

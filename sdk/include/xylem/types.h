@@ -183,8 +183,8 @@ typedef struct xy_events {          /* each may be NULL; all on the account's sh
     void (*session_bound)(xy_mod *m, xy_session *s);
     /* Its presence turned from unavailable (or negative priority) to a non-negative priority. */
     void (*session_available)(xy_mod *m, xy_session *s);
-    /* It ended; xy_session_presence still tells whether it was available.  When the client sent no
-     * unavailable presence, the core has made one and run it through the hooks before. */
+    /* It ended.  When it was available, unavailable presence has gone through the hooks before, made by
+     * the core when the client sent none. */
     void (*session_closed)(xy_mod *m, xy_session *s);
     /* The account was deleted: forget what is stored for it; finish with xy_end(rq, status). */
     xy_flow (*account_removed)(xy_mod *m, xy_req *rq);

@@ -1,2 +1,1 @@
-unit_tests += %D%/test_framer
-tests_unit_xml_test_framer_SOURCES = %D%/test_framer.c %D%/frames.h
+# unit tests of core/xml: unit_tests += %D%/test_NAME

@@ -1,0 +1,313 @@
+/* account.c - see account.h; loading is in account_load.c */
+
+#include "route/account.h"
+
+#include <assert.h>
+
+#include "base/log.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "route/account_load.h"
+#include "route/local.h"
+#include "route/order.h"
+#include "route/path.h"
+#include "route/session.h"
+#include "route/states.h"
+#include "route/store.h"
+
+/* How long an account without sessions stays: long enough to serve a burst of stanzas at one load. */
+#define LINGER_MS          30000
+#define LINGER_UNKNOWN_MS  5000
+#define REMOVAL_MS         30000
+
+static _Thread_local struct map accounts;         /* of this shard, by bare JID */
+
+struct shard *account_shard(struct str bare)
+{
+    return shard_at((unsigned)(hash_bytes(bare.p, bare.len) % shard_count()));
+}
+
+struct account *account_get(struct str bare)
+{
+    return map_get(&accounts, bare);
+}
+
+static void account_free(struct account *a)
+{
+    if (map_get(&accounts, jid_full(a->jid)) == a)
+        map_remove(&accounts, jid_full(a->jid));
+    timer_cancel(&a->idle);
+    order_free(&a->order);
+    states_free(&a->states, a->domain, STATE_OF_ACCOUNT);
+    domain_unref(&a->domain);
+    mem_free(&a->jid);
+    mem_free(&a);
+}
+
+static bool in_use(const struct account *a)
+{
+    return a->pins > 0 || a->nsessions > 0 || a->loading != NULL || a->mailbox.in_flight > 0;
+}
+
+static void idle_over(struct timer *t)
+{
+    struct account *a = list_entry(t, struct account, idle);
+
+    if (!in_use(a))
+        account_free(a);
+}
+
+void account_linger(struct account *a)
+{
+    if (in_use(a))
+        return;
+    if (a->removed) {
+        account_free(a);
+        return;
+    }
+    timer_set(&a->idle, a->exists ? LINGER_MS : LINGER_UNKNOWN_MS);
+}
+
+static struct account *account_make(struct domain *d, struct str bare, bool exists)
+{
+    struct account *a = try_alloc(sizeof *a);
+    struct str local = { bare.p, 0 };
+
+    if (a == NULL)
+        return NULL;
+    while (local.len < bare.len && bare.p[local.len] != '@')
+        local.len++;
+    a->jid = jid_keep_parts(local, str_of(d->name), STR(""));
+    if (a->jid == NULL || !map_put(&accounts, jid_full(a->jid), a)) {
+        mem_free(&a->jid);
+        mem_free(&a);
+        return NULL;
+    }
+    a->domain = domain_ref(d);
+    a->known = a->exists = exists;
+    list_init(&a->sessions);
+    timer_init(&a->idle, idle_over);
+    account_pin(a);
+    bool loads = account_load(a);
+    a->pins--;
+    if (loads)
+        return a;
+    account_free(a);
+    return NULL;
+}
+
+struct account *account_need(struct domain *d, struct str bare)
+{
+    struct account *a = account_get(bare);
+
+    return a != NULL ? a : account_make(d, bare, false);
+}
+
+void account_pin(struct account *a)
+{
+    a->pins++;
+}
+
+void account_unpin(struct account **ap)
+{
+    struct account *a = *ap;
+
+    if (a == NULL)
+        return;
+    *ap = NULL;
+    assert(a->pins > 0);
+    a->pins--;
+    account_linger(a);
+}
+
+void account_when_live(struct domain *d, struct str bare, bool exists, struct live_wait *w)
+{
+    struct account *a = account_get(bare);
+
+    w->link = (struct link){ 0 };
+    if (a == NULL)
+        a = account_make(d, bare, exists);
+    if (a != NULL && !account_is_live(a)) {
+        load_wait(a, w);
+        return;
+    }
+    if (a != NULL && exists && !a->exists) {
+        /* Nobody of that name a moment ago, and now somebody logs in: load the rest. */
+        a->exists = true;
+        if (account_load(a) && !account_is_live(a)) {
+            load_wait(a, w);
+            return;
+        }
+    }
+    w->fn(w, a);
+}
+
+void live_wait_cancel(struct live_wait *w)
+{
+    list_remove(&w->link);
+}
+
+void *account_module_state(struct account *a, xy_mod *m)
+{
+    struct module_state *st = states_need(&a->states, m->module->slot,
+                                          m->module->desc->account_state.size);
+
+    return st == NULL ? NULL : st->p;
+}
+
+struct account *account_next(uint32_t *at)
+{
+    void *a;
+
+    return map_next(&accounts, at, NULL, &a) ? a : NULL;
+}
+
+/* ---- a new record of the domain ---- */
+
+static void drop_states_of_gone(struct account *a, struct domain *to)
+{
+    for (unsigned i = 0; a->states != NULL && i < a->states->count;) {
+        unsigned slot = a->states->at[i].slot;
+        xy_mod *m = local_instance(a->domain, slot);
+        if (m != NULL && profile_find(to->profile, m->module->name) >= 0)
+            i++;
+        else
+            states_drop(a->states, a->domain, STATE_OF_ACCOUNT, slot);
+    }
+}
+
+void account_close_sessions(struct account *a, const char *condition, const char *text)
+{
+    list_each(&a->sessions, n)
+        session_close(list_entry(n, struct session, in_account), condition, text);
+}
+
+void accounts_follow(struct domain *from, struct domain *to)
+{
+    uint32_t at = 0;
+    void *value;
+
+    while (map_next(&accounts, &at, NULL, &value)) {
+        struct account *a = value;
+        if (a->domain != from)
+            continue;
+        if (to == NULL) {
+            account_close_sessions(a, "host-gone", "This domain is no longer served here");
+            continue;
+        }
+        drop_states_of_gone(a, to);
+        struct domain *before = a->domain;
+        a->domain = domain_ref(to);
+        domain_unref(&before);
+        account_load(a);
+    }
+}
+
+/* ---- deletion ---- */
+
+struct removal {
+    struct account *account;
+    struct domain  *domain;
+    unsigned        left;
+    bool            failed;
+    void          (*done)(void *arg, xy_status s);
+    void           *arg;
+};
+
+static void removal_part_over(struct removal *r, bool ok)
+{
+    r->failed |= !ok;
+    if (--r->left > 0)
+        return;
+    r->done(r->arg, r->failed ? XY_UNAVAILABLE : XY_OK);
+    if (r->account != NULL)
+        account_unpin(&r->account);
+    domain_unref(&r->domain);
+    mem_free(&r);
+}
+
+static void module_forgot(xy_req *rq, const struct request_outcome *o)
+{
+    struct removal *r = rq->data;
+    bool ok = o->how == OUTCOME_STATUS && (o->status == XY_OK || o->status == XY_NOT_FOUND);
+
+    path_free(&rq);
+    removal_part_over(r, ok);
+}
+
+static void tell_module(xy_mod *m, const xy_events *events, void *arg)
+{
+    static const struct request_ops ops = { .what = "account removal", .finished = module_forgot };
+    struct removal *r = arg;
+    struct request_outcome o;
+
+    if (events->account_removed == NULL)
+        return;
+    xy_req *rq = request_new(REQUEST_BACKGROUND, &ops);
+    if (rq == NULL) {
+        r->failed = true;
+        return;
+    }
+    rq->domain = domain_ref(r->domain);
+    rq->account = r->account;
+    account_pin(r->account);
+    rq->data = r;
+    r->left++;
+    if (request_call(rq, m, events->account_removed, REMOVAL_MS, &o) != XY_LATER)
+        module_forgot(rq, &o);
+}
+
+static void store_forgot(struct store_call *c)
+{
+    struct removal *r = c->arg;
+    bool ok = c->op.status == XY_OK || c->op.status == XY_NOT_FOUND;
+
+    store_call_free(&c);
+    removal_part_over(r, ok);
+}
+
+void account_remove(struct domain *d, const struct jid *bare, void (*done)(void *arg, xy_status s), void *arg)
+{
+    struct account *a = account_get(jid_full(bare));
+    struct removal *r = try_alloc(sizeof *r);
+    struct store_call *c = store_call_new(XY_STORE_ACCOUNT_REMOVE, store_forgot, r);
+
+    if (a == NULL)
+        a = account_make(d, jid_full(bare), false);
+    if (r == NULL || c == NULL || a == NULL) {
+        mem_free(&r);
+        store_call_free(&c);
+        done(arg, XY_UNAVAILABLE);
+        return;
+    }
+    *r = (struct removal){ .account = a, .domain = domain_ref(d), .left = 2, .done = done, .arg = arg };
+    account_pin(a);
+    account_close_sessions(a, "not-authorized", "This account was deleted");
+    local_each(d, tell_module, r);
+    account_detach(a);
+    c->op.domain = arena_copy(c->arena, d->name, strlen(d->name));
+    c->op.account = arena_copy(c->arena, bare->text, bare->len);
+    store_submit(c);
+    removal_part_over(r, true);
+}
+
+void account_detach(struct account *a)
+{
+    if (map_get(&accounts, jid_full(a->jid)) == a)
+        map_remove(&accounts, jid_full(a->jid));
+    a->removed = true;
+    a->exists = false;
+}
+
+void accounts_stop(void)
+{
+    uint32_t at = 0;
+    void *value;
+
+    while (map_next(&accounts, &at, NULL, &value)) {
+        struct account *a = value;
+        load_stop(a);
+        account_free(a);
+    }
+    map_free(&accounts);
+}

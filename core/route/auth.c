@@ -1,0 +1,191 @@
+/* auth.c - see auth.h */
+
+#include "route/auth.h"
+
+#include "base/mem.h"
+#include "hook/handles.h"
+#include "hook/request.h"
+
+#define PROVIDER_MS 15000           /* a provider that has not answered by then is unavailable */
+
+struct auth_call {
+    struct task        task;
+    struct domain     *domain;
+    struct auth_ask    q;
+    struct jid        *who;
+    char              *after;
+    struct secret     *password;
+    xy_req            *rq;          /* with the provider that is asked now */
+    size_t             at;          /* its place in the chain */
+    bool               cancelled;
+    void             (*done)(void *arg, const xy_auth_answer *answer);
+    void              *arg;
+};
+
+static const xy_auth_ops *ops_of(const struct module *module)
+{
+    for (const xy_service *s = module->desc->services; s != NULL && s->name != NULL; s++)
+        if (strcmp(s->name, "auth") == 0)
+            return s->ops;
+    return NULL;
+}
+
+static void call_free(struct auth_call *c)
+{
+    domain_unref(&c->domain);
+    mem_free(&c->who);
+    mem_free(&c->after);
+    secret_free(&c->password);
+    mem_free(&c);
+}
+
+static void end(struct auth_call *c, const xy_auth_answer *answer)
+{
+    if (!c->cancelled)
+        c->done(c->arg, answer);
+    if (c->rq != NULL) {
+        domain_unref(&c->rq->domain);
+        request_free(&c->rq);
+    }
+    call_free(c);
+}
+
+static void end_with(struct auth_call *c, xy_auth_status status, const char *reason)
+{
+    xy_auth_answer answer = { .size = sizeof answer, .status = status, .reason = reason };
+
+    end(c, &answer);
+}
+
+/* The adapter between a request and the operations of the service. */
+static xy_flow ask_provider(xy_mod *m, xy_req *rq)
+{
+    struct auth_call *c = rq->data;
+    const xy_auth_ops *ops = ops_of(m->module);
+    const xy_jid *who = xy_jid_view(c->who);
+    const xy_secret *password = xy_secret_view(c->password);
+
+    switch (c->q.question) {
+    case AUTH_CHECK_PASSWORD:
+        return ops->check_password == NULL ? XY_NEXT : ops->check_password(m, rq, who, password);
+    case AUTH_SCRAM_KEYS:
+        return ops->scram_keys == NULL ? XY_NEXT : ops->scram_keys(m, rq, who, c->q.mech);
+    case AUTH_EXISTS:
+        return ops->exists == NULL ? XY_NEXT : ops->exists(m, rq, who);
+    case AUTH_LIST:
+        return ops->list == NULL ? XY_NEXT : ops->list(m, rq, c->after, c->q.limit);
+    case AUTH_CREATE:
+        return ops->create == NULL ? XY_NEXT : ops->create(m, rq, who, password);
+    case AUTH_SET_PASSWORD:
+        return ops->set_password == NULL ? XY_NEXT : ops->set_password(m, rq, who, password);
+    case AUTH_SET_ENABLED:
+        return ops->set_enabled == NULL ? XY_NEXT : ops->set_enabled(m, rq, who, c->q.enabled);
+    case AUTH_REMOVE:
+        return ops->remove == NULL ? XY_NEXT : ops->remove(m, rq, who);
+    }
+    return XY_NEXT;
+}
+
+static void provider_answered(xy_req *rq, const struct request_outcome *o);
+
+static const struct request_ops auth_ops = { .what = "auth", .finished = provider_answered };
+
+static void ask_next(struct auth_call *c);
+
+/* One that does not know the user, or cannot do what is asked, passes it on. */
+static void provider_answered(xy_req *rq, const struct request_outcome *o)
+{
+    struct auth_call *c = rq->data;
+
+    if (o->how == OUTCOME_AUTH && o->auth->status != XY_AUTH_UNKNOWN) {
+        end(c, o->auth);
+        return;
+    }
+    if (o->how == OUTCOME_STATUS) {
+        end_with(c, XY_AUTH_UNAVAILABLE, "the auth provider did not answer");
+        return;
+    }
+    domain_unref(&c->rq->domain);
+    request_free(&c->rq);
+    c->at++;
+    ask_next(c);
+}
+
+static void ask_next(struct auth_call *c)
+{
+    const struct profile *p = c->domain->profile;
+    struct request_outcome o;
+
+    if (c->at == p->nauth) {
+        /* Nobody who knows the user; for a new one: nobody who makes accounts. */
+        end_with(c, c->q.question == AUTH_CREATE ? XY_AUTH_REFUSED : XY_AUTH_UNKNOWN, NULL);
+        return;
+    }
+    xy_mod *m = domain_instance(c->domain, p->auth_chain[c->at]);
+    c->rq = m == NULL ? NULL : request_new(REQUEST_SERVICE, &auth_ops);
+    if (c->rq == NULL) {
+        end_with(c, XY_AUTH_UNAVAILABLE, "an auth provider of the domain is not running");
+        return;
+    }
+    c->rq->data = c;
+    c->rq->domain = domain_ref(c->domain);
+    if (request_call(c->rq, m, ask_provider, PROVIDER_MS, &o) != XY_LATER)
+        provider_answered(c->rq, &o);
+}
+
+static void begin(struct task *t)
+{
+    ask_next(list_entry(t, struct auth_call, task));
+}
+
+struct auth_call *auth_ask(struct domain *d, const struct auth_ask *q,
+                           void (*done)(void *arg, const xy_auth_answer *answer), void *arg)
+{
+    struct auth_call *c = try_alloc(sizeof *c);
+
+    if (c == NULL)
+        return NULL;
+    c->q = *q;
+    c->domain = domain_ref(d);
+    c->done = done;
+    c->arg = arg;
+    if (q->who != NULL)
+        c->who = jid_keep(q->who);
+    if (q->after != NULL)
+        c->after = try_copy_n(q->after, strlen(q->after));
+    if (q->password != NULL)
+        c->password = secret_new(secret_bytes(q->password), secret_length(q->password));
+    if ((q->who != NULL && c->who == NULL) || (q->after != NULL && c->after == NULL) ||
+        (q->password != NULL && c->password == NULL)) {
+        call_free(c);
+        return NULL;
+    }
+    c->task.fn = begin;
+    shard_defer(&c->task);
+    return c;
+}
+
+void auth_cancel(struct auth_call **cp)
+{
+    struct auth_call *c = *cp;
+
+    if (c == NULL)
+        return;
+    *cp = NULL;
+    c->cancelled = true;            /* it runs on to its end, and nobody is told */
+}
+
+unsigned auth_mechanisms(struct domain *d)
+{
+    unsigned all = ~0u;
+    size_t n = 0;
+
+    for (size_t i = 0; i < d->profile->nauth; i++) {
+        const xy_auth_ops *ops = ops_of(d->profile->modules[d->profile->auth_chain[i]].module);
+        if (ops == NULL)
+            continue;
+        all &= ops->mechanisms;
+        n++;
+    }
+    return n == 0 ? 0 : all;
+}

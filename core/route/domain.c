@@ -1,0 +1,186 @@
+/* domain.c - see domain.h */
+
+#include "route/domain.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "net/certificate.h"
+#include "net/shard.h"
+#include "route/account.h"
+#include "route/local.h"
+
+/* The set this shard works with; a reference. */
+static _Thread_local struct domains *current;
+
+struct domain *domain_ref(struct domain *d)
+{
+    atomic_fetch_add_explicit(&d->refs, 1, memory_order_relaxed);
+    return d;
+}
+
+void domain_unref(struct domain **dp)
+{
+    struct domain *d = *dp;
+
+    *dp = NULL;
+    if (d == NULL || atomic_fetch_sub_explicit(&d->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    profile_unref(&d->profile);
+    if (d->certificate != NULL)
+        certificate_unref(&d->certificate);
+    arena_free(&d->arena);
+}
+
+struct domain *domain_find(struct str name)
+{
+    return current == NULL ? NULL : map_get(&current->by_name, name);
+}
+
+const struct domains *domains_current(void)
+{
+    return current;
+}
+
+/* ---- sets ---- */
+
+struct domains *domains_new(uint64_t generation)
+{
+    struct domains *set = must_alloc(sizeof *set);
+
+    atomic_init(&set->refs, 1);
+    set->generation = generation;
+    map_init(&set->by_name);
+    return set;
+}
+
+static int add_name(struct domains *set, const char *name, struct domain *d, struct error *e)
+{
+    struct domain *there = map_get(&set->by_name, str_of(name));
+
+    if (there != NULL)
+        return error_set(e, ERR_EXISTS, "%s is a name of both %s and %s", name, there->name, d->name);
+    if (!map_put(&set->by_name, str_of(name), d))
+        return error_set(e, ERR_NO_MEMORY, "out of memory");
+    domain_ref(d);
+    return 0;
+}
+
+bool domains_add(struct domains *set, struct domain *d, struct error *e)
+{
+    if (add_name(set, d->name, d, e) != 0)
+        return false;
+    for (const char *const *alias = d->aliases; alias != NULL && *alias != NULL; alias++)
+        if (add_name(set, *alias, d, e) != 0)
+            return false;
+    return true;
+}
+
+void domains_unref(struct domains **sp)
+{
+    struct domains *set = *sp;
+    uint32_t at = 0;
+    void *value;
+
+    *sp = NULL;
+    if (set == NULL || atomic_fetch_sub_explicit(&set->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    while (map_next(&set->by_name, &at, NULL, &value)) {
+        struct domain *d = value;
+        domain_unref(&d);
+    }
+    map_free(&set->by_name);
+    mem_free(&set);
+}
+
+/* ---- publication: a message to every shard, and one back when the last has taken it over ---- */
+
+struct publication;
+
+struct take {
+    struct message      message;
+    struct publication *of;
+};
+
+struct publication {
+    struct domains *set;
+    atomic_uint     left;
+    void          (*done)(void *arg);
+    void           *arg;
+    struct message  finished;
+    struct take     to[];           /* one for each shard */
+};
+
+static bool is_alias(struct str key, const struct domain *d)
+{
+    return !str_is(key, d->name);
+}
+
+static void follow(const struct domains *before, const struct domains *now)
+{
+    struct str key;
+    uint32_t at = 0;
+    void *value;
+
+    while (before != NULL && map_next(&before->by_name, &at, &key, &value)) {
+        struct domain *from = value;
+        if (is_alias(key, from))
+            continue;
+        struct domain *to = map_get(&now->by_name, key);
+        if (to != NULL && is_alias(key, to))
+            to = NULL;
+        if (to == from)
+            continue;
+        accounts_follow(from, to);
+        local_follow(from, to);
+    }
+    at = 0;
+    while (map_next(&now->by_name, &at, &key, &value))
+        if (before == NULL || map_get(&before->by_name, key) == NULL)
+            local_return(value);
+}
+
+static void all_have_it(struct message *m)
+{
+    struct publication *p = list_entry(m, struct publication, finished);
+
+    if (p->done != NULL)
+        p->done(p->arg);
+    domains_unref(&p->set);
+    mem_free(&p);
+}
+
+static void take_over(struct message *m)
+{
+    struct publication *p = list_entry(m, struct take, message)->of;
+    struct domains *before = current;
+
+    current = p->set;
+    atomic_fetch_add_explicit(&current->refs, 1, memory_order_relaxed);
+    follow(before, current);
+    domains_unref(&before);
+    if (atomic_fetch_sub_explicit(&p->left, 1, memory_order_acq_rel) == 1) {
+        p->finished.fn = all_have_it;
+        shard_post(shard_at(0), &p->finished);
+    }
+}
+
+void domains_publish(struct domains *set, void (*done)(void *arg), void *arg)
+{
+    unsigned n = shard_count();
+    struct publication *p = must_alloc(sizeof *p + n * sizeof p->to[0]);
+
+    p->set = set;
+    p->done = done;
+    p->arg = arg;
+    atomic_init(&p->left, n);
+    for (unsigned i = 0; i < n; i++) {
+        p->to[i].of = p;
+        p->to[i].message.fn = take_over;
+        shard_post(shard_at(i), &p->to[i].message);
+    }
+}
+
+void domains_stop(void)
+{
+    domains_unref(&current);
+}

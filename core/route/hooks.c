@@ -1,0 +1,49 @@
+/* hooks.c - see hooks.h */
+
+#include "route/hooks.h"
+
+#include "route/domain.h"
+
+#define HOOK_MS 30000
+
+static const struct profile_hook *list_of(const xy_req *rq)
+{
+    return rq->domain->profile->hooks[rq->stanza->kind - XY_MESSAGE][rq->point];
+}
+
+static xy_flow go_on(xy_req *rq, struct request_outcome *o)
+{
+    const struct profile_hook *list = list_of(rq);
+
+    for (; list != NULL && list[rq->hook].hook != NULL; rq->hook++) {
+        xy_mod *m = domain_instance(rq->domain, list[rq->hook].module);
+        if (m == NULL)
+            continue;
+        xy_flow flow = request_call(rq, m, list[rq->hook].hook->fn, HOOK_MS, o);
+        if (flow != XY_NEXT)
+            return flow;
+    }
+    return XY_NEXT;
+}
+
+xy_flow hooks_run(xy_req *rq, xy_point point, struct request_outcome *o)
+{
+    rq->point = (uint8_t)point;
+    rq->hook = 0;
+    return go_on(rq, o);
+}
+
+xy_flow hooks_next(xy_req *rq, struct request_outcome *o)
+{
+    if (o->how == OUTCOME_STATUS) {             /* the deadline, or the module was stopped */
+        *o = (struct request_outcome){ .how = OUTCOME_ERROR,
+                                       .condition = CONDITION_RESOURCE_CONSTRAINT };
+        return XY_DONE;
+    }
+    if (o->how != OUTCOME_VERDICT)
+        return XY_DONE;
+    if (o->verdict != XY_NEXT)
+        return o->verdict == XY_LATER ? XY_DONE : o->verdict;
+    rq->hook++;
+    return go_on(rq, o);
+}

@@ -1,0 +1,98 @@
+/* mailbox.c - see mailbox.h */
+
+#include "route/mailbox.h"
+
+#include "base/log.h"
+#include "base/sys.h"
+#include "route/counters.h"
+#include "route/drain.h"
+#include "route/path.h"
+#include "route/session.h"
+#include "route/store.h"
+
+#define ID_SHIFT 20
+
+static uint64_t next_id(struct mailbox *box)
+{
+    uint64_t by_clock = (uint64_t)sys.wall_ms() << ID_SHIFT;
+
+    box->last_id = box->last_id + 1 > by_clock ? box->last_id + 1 : by_clock;
+    return box->last_id;
+}
+
+/* As the store counts it, near enough: the stanza's length on the wire. */
+static uint64_t row_bytes(const xy_req *rq)
+{
+    return rq->stanza->wire_size != 0 ? rq->stanza->wire_size : stanza_size(rq->stanza);
+}
+
+bool mailbox_row_begin(xy_req *rq)
+{
+    struct mailbox *box = &rq->account->mailbox;
+    const struct domain_limits *limit = &rq->account->domain->limits;
+    uint64_t rows = box->waiting_rows + box->in_flight;
+
+    if (limit->mailbox_rows != 0 && rows >= limit->mailbox_rows)
+        return false;
+    if (limit->mailbox_bytes != 0 &&
+        box->waiting_bytes + row_bytes(rq) > limit->mailbox_bytes)
+        return false;
+    rq->row = next_id(box);
+    rq->stamp = sys.wall_ms();
+    box->in_flight++;
+    return true;
+}
+
+void mailbox_row_done(xy_req *rq)
+{
+    struct account *a = rq->account;
+
+    rq->record = NULL;              /* it has ended at home */
+    a->mailbox.in_flight--;
+    if (rq->status == XY_OK) {
+        a->mailbox.waiting_rows++;
+        a->mailbox.waiting_bytes += row_bytes(rq);
+        account_pin(a);
+        path_end(rq, COPY_STORED, NULL);
+        drain_kick(a);
+        account_unpin(&a);
+        return;
+    }
+    path_fail(rq, rq->status == XY_REFUSED ? CONDITION_SERVICE_UNAVAILABLE
+                                           : CONDITION_RESOURCE_CONSTRAINT,
+              "The message could not be stored");
+}
+
+static void taken(struct store_call *c)
+{
+    if (c->op.status != XY_OK) {
+        count(COUNT_STORE_FAILED);
+        log_warn("delivered messages stay in the mailbox of %s: %s", c->op.account,
+                 c->op.why != NULL ? c->op.why : "store unavailable");
+    }
+    store_call_free(&c);
+}
+
+void mailbox_taken(struct account *a, const uint64_t *ids, size_t n, uint64_t bytes)
+{
+    struct mailbox *box = &a->mailbox;
+    struct store_call *c = store_call_new(XY_STORE_MAILBOX_TAKEN, taken, NULL);
+
+    box->waiting_rows -= n < box->waiting_rows ? n : box->waiting_rows;
+    box->waiting_bytes -= bytes < box->waiting_bytes ? bytes : box->waiting_bytes;
+    if (box->waiting_rows == 0)
+        box->waiting_bytes = 0;
+    if (c == NULL)
+        return;                     /* they are sent again at the next login: no loss */
+    uint64_t *copy = arena_alloc(c->arena, n * sizeof *copy);
+    c->op.domain = arena_copy(c->arena, a->domain->name, strlen(a->domain->name));
+    c->op.account = arena_copy(c->arena, a->jid->text, a->jid->len);
+    if (copy == NULL || c->op.domain == NULL || c->op.account == NULL) {
+        store_call_free(&c);
+        return;
+    }
+    memcpy(copy, ids, n * sizeof *copy);
+    c->op.ids = copy;
+    c->op.nids = n;
+    store_submit(c);
+}

@@ -1,0 +1,313 @@
+/* path.c - see path.h */
+
+#include "route/path.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "route/counters.h"
+#include "route/deliver.h"
+#include "route/hooks.h"
+#include "route/iq.h"
+#include "route/order.h"
+#include "route/post.h"
+#include "route/record.h"
+#include "route/remote.h"
+#include "route/router.h"
+#include "route/session.h"
+
+static void stage_finished(xy_req *rq, const struct request_outcome *o);
+
+static const struct request_ops path_ops = { .what = "stanza", .finished = stage_finished };
+
+xy_req *path_new(struct stanza **s, const struct jid *to, struct domain *d)
+{
+    xy_req *rq = request_new(REQUEST_STANZA, &path_ops);
+
+    if (rq == NULL) {
+        stanza_unref(s);
+        return NULL;
+    }
+    rq->stanza = *s;
+    *s = NULL;
+    rq->to = to != NULL ? to : rq->stanza->to;
+    rq->domain = domain_ref(d);
+    count(COUNT_COPIES_CREATED);
+    return rq;
+}
+
+void path_free(xy_req **rqp)
+{
+    xy_req *rq = *rqp;
+
+    if (rq == NULL)
+        return;
+    *rqp = NULL;
+    order_release(rq);
+    account_unpin(&rq->account);
+    domain_unref(&rq->domain);
+    request_free(&rq);
+}
+
+void path_end(xy_req *rq, enum copy_end end, const char *reason)
+{
+    static const enum route_counter counter[] = {
+        [COPY_DELIVERED] = COUNT_COPIES_DELIVERED, [COPY_STORED] = COUNT_COPIES_STORED,
+        [COPY_HANDLED] = COUNT_COPIES_HANDLED, [COPY_ERRORED] = COUNT_COPIES_ERRORED
+    };
+
+    if (end == COPY_DROPPED)
+        count_drop(reason);
+    else
+        count(counter[end]);
+    record_answer(rq);
+    path_free(&rq);
+}
+
+void path_answer(xy_req *rq, struct stanza **answer)
+{
+    if (*answer == NULL)
+        return;
+    if (rq->session == NULL) {
+        router_send(answer, NULL);
+        return;
+    }
+    stanza_seal(*answer);
+    count(COUNT_COPIES_CREATED);
+    if (session_deliver(rq->session, *answer, NULL))
+        count(COUNT_COPIES_DELIVERED);
+    else
+        count_drop("answer to a client that does not read");
+    stanza_unref(answer);
+}
+
+void path_fail(xy_req *rq, enum stanza_condition c, const char *text)
+{
+    struct stanza *e = stanza_error(rq->stanza, c, text, NULL);
+
+    if (e == NULL) {
+        path_end(rq, COPY_DROPPED, "an error or result that cannot be delivered");
+        return;
+    }
+    path_answer(rq, &e);
+    path_end(rq, COPY_ERRORED, NULL);
+}
+
+/* ---- verdicts ---- */
+
+static void act_on(xy_req *rq, xy_flow flow, const struct request_outcome *o)
+{
+    if (flow == XY_DROP) {
+        path_end(rq, COPY_DROPPED, o->text != NULL ? o->text : "dropped by a module");
+        return;
+    }
+    if (o->how == OUTCOME_ERROR) {
+        path_fail(rq, o->condition, o->text);
+        return;
+    }
+    path_end(rq, COPY_HANDLED, NULL);
+}
+
+static struct str order_key(const xy_req *rq)
+{
+    if (rq->point == XY_OUT)
+        return rq->to == NULL ? STR("") : jid_bare(rq->to);
+    return rq->stanza->from == NULL ? STR("") : jid_full(rq->stanza->from);
+}
+
+/* A hook keeps it: later ones of the pair wait. */
+static void held(xy_req *rq)
+{
+    if (rq->point == XY_OUT && rq->session != NULL)
+        order_hold(&rq->session->order, rq, order_key(rq));
+    if (rq->point != XY_OUT)
+        order_hold(&rq->account->order, rq, order_key(rq));
+}
+
+static void passed_hooks(xy_req *rq)
+{
+    switch (rq->point) {
+    case XY_OUT:
+        path_route(rq);
+        return;
+    case XY_IN:
+        deliver(rq);
+        return;
+    default:
+        deliver_to_nobody(rq);
+        return;
+    }
+}
+
+static void after_hooks(xy_req *rq, xy_flow flow, const struct request_outcome *o)
+{
+    if (flow == XY_LATER) {
+        held(rq);
+        return;
+    }
+    if (rq->keep) {
+        rq->keep = false;
+        record_keep(rq);
+        return;
+    }
+    if (flow == XY_NEXT)
+        passed_hooks(rq);
+    else
+        act_on(rq, flow, o);
+}
+
+static void stage_finished(xy_req *rq, const struct request_outcome *noted)
+{
+    struct request_outcome o = *noted;
+
+    after_hooks(rq, hooks_next(rq, &o), &o);
+}
+
+void path_hooks(xy_req *rq, xy_point point)
+{
+    struct request_outcome o;
+
+    after_hooks(rq, hooks_run(rq, point, &o), &o);
+}
+
+/* ---- out of the sender's account ---- */
+
+static void out_again(struct task *t)
+{
+    path_out(list_entry(t, xy_req, task));
+}
+
+void path_out(xy_req *rq)
+{
+    if (rq->stanza->kind == STANZA_IQ) {
+        path_route(rq);
+        return;
+    }
+    rq->point = XY_OUT;
+    switch (order_turn(rq->session == NULL ? NULL : rq->session->order, rq, order_key(rq), out_again)) {
+    case ORDER_WAITS:
+        return;
+    case ORDER_FULL:
+        path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Too many stanzas wait for this address");
+        return;
+    case ORDER_GO:
+        path_hooks(rq, XY_OUT);
+    }
+}
+
+/* ---- to the recipient's actor ---- */
+
+/* Stanzas to an alias reach the canonical account; who subscribes is told where it lives (RFC
+ * 6120 section 8.3.3.5). */
+static bool use_canonical(xy_req *rq, struct domain *d)
+{
+    if (str_is(jid_domain(rq->to), d->name))
+        return true;
+    struct arena *a = request_arena(rq);
+    const struct jid *canonical = a == NULL ? NULL : jid_make(a, jid_local(rq->to), str_of(d->name),
+                                                              jid_resource(rq->to));
+    if (canonical == NULL) {
+        path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, NULL);
+        return false;
+    }
+    if (rq->stanza->kind == STANZA_PRESENCE && rq->stanza->type == TYPE_SUBSCRIBE) {
+        struct stanza *e = stanza_error(rq->stanza, CONDITION_GONE, NULL, NULL);
+        const struct xml *error = e == NULL ? NULL : xml_child(e->root, "error", NULL);
+        struct xml *gone = error == NULL ? NULL : (struct xml *)xml_child(error, "gone", NS_STANZAS);
+        xml_chars(xml_chars(gone, "xmpp:", 5), canonical->text, canonical->len);
+        path_answer(rq, &e);
+        path_end(rq, COPY_ERRORED, NULL);
+        return false;
+    }
+    rq->to = canonical;
+    return true;
+}
+
+static void path_arrive(xy_req *rq)
+{
+    struct str bare = jid_bare(rq->to);
+
+    rq->account = account_get(bare);
+    if (rq->account == NULL)
+        rq->account = account_need(rq->domain, bare);
+    if (rq->account == NULL) {
+        path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, NULL);
+        return;
+    }
+    account_pin(rq->account);
+    if (account_is_live(rq->account)) {
+        path_in(rq);
+        return;
+    }
+    if (!account_wait(rq->account, rq))
+        path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Too much waits for this account");
+}
+
+/* To another shard: the sender's session and account stay behind. */
+static void leave(xy_req *rq, struct shard *to)
+{
+    struct session *sender = rq->session;
+
+    list_remove(&rq->in_session);
+    rq->session = NULL;
+    account_unpin(&rq->account);
+    post_request(rq, to, path_arrive, sender);
+}
+
+void path_route(xy_req *rq)
+{
+    struct domain *d = rq->to == NULL ? NULL : domain_find(jid_domain(rq->to));
+
+    order_release(rq);
+    if (rq->to == NULL) {
+        path_end(rq, COPY_HANDLED, NULL);           /* presence to whom it may concern: the hooks saw it */
+        return;
+    }
+    if (d == NULL) {
+        remote_send(rq);
+        return;
+    }
+    if (!use_canonical(rq, d))
+        return;
+    if (rq->domain != d) {
+        domain_unref(&rq->domain);
+        rq->domain = domain_ref(d);
+    }
+    if (rq->to->local_len == 0) {
+        deliver_to_domain(rq);
+        return;
+    }
+    struct shard *home = account_shard(jid_bare(rq->to));
+    if (home != shard_self()) {
+        leave(rq, home);
+        return;
+    }
+    account_unpin(&rq->account);
+    path_arrive(rq);
+}
+
+static void in_again(struct task *t)
+{
+    path_in(list_entry(t, xy_req, task));
+}
+
+void path_in(xy_req *rq)
+{
+    if (!rq->account->exists) {
+        deliver_to_unknown(rq);
+        return;
+    }
+    if (rq->stanza->kind == STANZA_IQ) {
+        deliver(rq);
+        return;
+    }
+    rq->point = XY_IN;
+    switch (order_turn(rq->account->order, rq, order_key(rq), in_again)) {
+    case ORDER_WAITS:
+        return;
+    case ORDER_FULL:
+        path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Too many stanzas wait for this account");
+        return;
+    case ORDER_GO:
+        path_hooks(rq, XY_IN);
+    }
+}

@@ -1,0 +1,160 @@
+/* receive.c - what clients send: checked, stamped and put on its way (RFC 6120 section 8) */
+
+#include "base/log.h"
+#include "route/counters.h"
+#include "route/edge.h"
+#include "route/path.h"
+#include "route/record.h"
+#include "route/router.h"
+#include "route/session.h"
+
+static void refuse(struct session *s, struct stanza *bad, enum stanza_condition c, const char *text)
+{
+    struct stanza *e = stanza_error(bad, c, text, NULL);
+
+    if (e == NULL)
+        return;
+    stanza_seal(e);
+    session_deliver(s, e, s->jid);
+    stanza_unref(&e);
+}
+
+/* RFC 6120 section 8.1.2.1: the server stamps `from`; what the client wrote is only ever checked. */
+static bool may_claim(const struct session *s, const struct stanza *stanza)
+{
+    return stanza->from == NULL || jid_eq(stanza->from, s->jid) ||
+           jid_eq(stanza->from, s->account->jid);
+}
+
+/* Subscriptions are the account's, not the resource's (RFC 6121 section 3.1.2). */
+static bool stamp(struct session *s, struct stanza *stanza)
+{
+    bool bare = stanza->kind == STANZA_PRESENCE && stanza->type >= TYPE_SUBSCRIBE &&
+                stanza->type <= TYPE_UNSUBSCRIBED;
+
+    return stanza_set_from(stanza, bare ? s->account->jid : s->jid);
+}
+
+/* RFC 6120 section 8.2.3: an id; get and set have one child, a result at most one. */
+static const char *iq_fault(const struct stanza *s)
+{
+    const struct xml *first = xml_first_element(s->root);
+
+    if (s->id == NULL)
+        return "An iq needs an id";
+    if (s->type == TYPE_INVALID || s->type == TYPE_NONE)
+        return "An iq is of type get, set, result or error";
+    if ((s->type == TYPE_GET || s->type == TYPE_SET) &&
+        (first == NULL || xml_next_element(first) != NULL))
+        return "An iq of type get or set has exactly one child";
+    if (s->type == TYPE_RESULT && first != NULL && xml_next_element(first) != NULL)
+        return "An iq of type result has at most one child";
+    return NULL;
+}
+
+static const char *fault(const struct stanza *s)
+{
+    if (s->kind == STANZA_IQ)
+        return iq_fault(s);
+    if (s->kind == STANZA_PRESENCE && s->type == TYPE_INVALID)
+        return "No such type of presence";
+    if (s->kind == STANZA_PRESENCE && s->to == NULL && s->type >= TYPE_SUBSCRIBE)
+        return "Subscriptions and probes need an address";
+    return NULL;
+}
+
+/* ---- presence without an address: the session's own state (RFC 6121 section 4) ---- */
+
+/* -128 to 127 (section 4.7.2.3); absent: 0. */
+static bool priority_of(const struct stanza *s, int8_t *out)
+{
+    const struct xml *e = xml_child(s->root, "priority", NS_CLIENT);
+    struct str text = e == NULL ? STR("0") : xml_text(e);
+    bool minus = text.len > 0 && text.p[0] == '-';
+    uint64_t n;
+
+    if (minus || (text.len > 0 && text.p[0] == '+')) {
+        text.p++;
+        text.len--;
+    }
+    if (!str_to_u64(text, minus ? 128 : 127, &n))
+        return false;
+    *out = (int8_t)(minus ? -(int)n : (int)n);
+    return true;
+}
+
+static void own_presence(struct session *s, struct stanza *stanza)
+{
+    int8_t priority = 0;
+
+    if (stanza->type == TYPE_NONE && !priority_of(stanza, &priority)) {
+        refuse(s, stanza, CONDITION_BAD_REQUEST, "A priority is a number from -128 to 127");
+        stanza_unref(&stanza);
+        return;
+    }
+    if (stanza->type == TYPE_ERROR) {
+        stanza_unref(&stanza);
+        return;
+    }
+    session_set_presence(s, stanza->type == TYPE_NONE ? stanza : NULL, priority);
+    xy_req *rq = path_new(&stanza, NULL, s->account->domain);
+    if (rq == NULL)
+        return;
+    session_attach(s, rq);
+    path_out(rq);
+    session_tell_available(s);
+}
+
+/* ---- everything ---- */
+
+static void put_on_its_way(struct session *s, struct stanza **stanza)
+{
+    const struct jid *to = (*stanza)->to != NULL ? (*stanza)->to : s->account->jid;
+    xy_req *rq = path_new(stanza, to, s->account->domain);
+
+    if (rq == NULL)
+        return;
+    session_attach(s, rq);
+    record_begin(rq, s);
+    path_out(rq);
+}
+
+void session_receive(struct session *s, struct stanza **sp)
+{
+    struct stanza *stanza = *sp;
+    const char *bad = NULL;
+
+    *sp = NULL;
+    if (s->closing) {
+        stanza_unref(&stanza);
+        return;
+    }
+    count(COUNT_STANZAS_RECEIVED);
+    bool addressed = stanza_address(stanza, &bad);
+    if (!addressed && bad != NULL && strcmp(bad, "from") == 0) {
+        session_close(s, "invalid-from", "The from address is not an address");
+        stanza_unref(&stanza);
+        return;
+    }
+    if (!may_claim(s, stanza)) {
+        session_close(s, "invalid-from", "Stanzas are sent in one's own name");
+        stanza_unref(&stanza);
+        return;
+    }
+    const char *why = fault(stanza);
+    enum stanza_condition c = addressed ? CONDITION_BAD_REQUEST : CONDITION_JID_MALFORMED;
+    if (!stamp(s, stanza))
+        why = "Out of memory";
+    if (!addressed || why != NULL) {
+        refuse(s, stanza, c, addressed ? why : "The to address is not an address");
+        stanza_unref(&stanza);
+        return;
+    }
+    if (edge_clean(stanza) > 0)
+        log_debug("%s sent elements that only a server sends; they were removed", s->jid->text);
+    stanza_seal(stanza);
+    if (stanza->kind == STANZA_PRESENCE && stanza->to == NULL)
+        own_presence(s, stanza);
+    else
+        put_on_its_way(s, &stanza);
+}

@@ -1,0 +1,33 @@
+/*
+ * record.h - delivery records: what makes a stream's durable set a prefix of what it sent.
+ *
+ * Every inbound stanza that may have to be stored has one record, owned by the sender's shard.
+ * Each recipient's actor answers it: with a row of its mailbox, or without one.  Records are
+ * submitted to the store strictly in the order of the stream, each whole; when a record has
+ * committed its rows go back to their actors and are released.
+ *
+ * The request that carried the stanza is the row: it goes to the recipient's shard, comes home
+ * with an id, and goes back with the answer of the store.
+ */
+#ifndef XYLEM_ROUTE_RECORD_H
+#define XYLEM_ROUTE_RECORD_H
+
+#include "hook/request.h"
+
+struct source;
+struct session;
+
+/* On the sender's shard: rq's stanza came on this session, or was made here.  No record where none is needed. */
+void record_begin(xy_req *rq, struct session *s);
+void record_begin_server(xy_req *rq);
+
+/* On the recipient's shard: rq will not be stored (its copy ended).  Forgets the record. */
+void record_answer(xy_req *rq);
+
+/* On the recipient's shard: the copy is to be stored in rq->account's mailbox.  Takes rq over. */
+void record_keep(xy_req *rq);
+
+void source_orphan(struct source **s);      /* the stream ended; its records still commit */
+void records_stop(void);                    /* at the end of a shard */
+
+#endif

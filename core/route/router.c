@@ -1,0 +1,132 @@
+/* router.c - see router.h */
+
+#include "route/router.h"
+
+#include "base/mem.h"
+#include "route/account.h"
+#include "route/ask.h"
+#include "route/counters.h"
+#include "route/domain.h"
+#include "route/drain.h"
+#include "route/local.h"
+#include "route/path.h"
+#include "route/record.h"
+
+#define FAN_TURN 64                 /* copies routed before others have their turn */
+
+static void route_task(struct task *t)
+{
+    path_route(list_entry(t, xy_req, task));
+}
+
+/* The domain a stanza is sent from; a remote sender's stanza is asked of the recipient's. */
+static struct domain *domain_of(const struct stanza *s, const struct jid *to)
+{
+    struct domain *d = s->from == NULL ? NULL : domain_find(jid_domain(s->from));
+
+    return d != NULL ? d : domain_find(jid_domain(to));
+}
+
+bool router_send(struct stanza **s, const struct jid *to)
+{
+    struct domain *d;
+
+    if (to == NULL)
+        to = (*s)->to;
+    if (to == NULL || (d = domain_of(*s, to)) == NULL) {
+        stanza_unref(s);
+        return false;
+    }
+    stanza_seal(*s);
+    bool own = to == (*s)->to;
+    xy_req *rq = path_new(s, own ? to : NULL, d);
+    if (rq == NULL)
+        return false;
+    if (!own) {
+        struct arena *a = request_arena(rq);
+        rq->to = a == NULL ? NULL : jid_copy(a, to);
+        if (rq->to == NULL) {
+            path_end(rq, COPY_DROPPED, "out of memory");
+            return false;
+        }
+    }
+    record_begin_server(rq);
+    rq->task.fn = route_task;
+    shard_defer(&rq->task);
+    return true;
+}
+
+/* ---- fan-out: a cursor over the list of recipients ---- */
+
+struct fan {
+    struct task    task;
+    struct stanza *stanza;
+    struct arena  *arena;           /* holds it and the addresses */
+    const struct jid **to;
+    size_t         n, at;
+};
+
+static void fan_free(struct fan *f)
+{
+    struct arena *a = f->arena;
+
+    stanza_unref(&f->stanza);
+    arena_free(&a);
+}
+
+static void fan_turn(struct task *t)
+{
+    struct fan *f = list_entry(t, struct fan, task);
+
+    for (unsigned i = 0; i < FAN_TURN && f->at < f->n; i++, f->at++) {
+        struct stanza *s = stanza_ref(f->stanza);
+        router_send(&s, f->to[f->at]);
+    }
+    if (f->at < f->n)
+        shard_defer(&f->task);
+    else
+        fan_free(f);
+}
+
+bool router_send_many(struct stanza **s, const struct jid *const *to, size_t n)
+{
+    struct arena *a = arena_new(256 + n * 64);
+    struct fan *f = a == NULL ? NULL : arena_alloc(a, sizeof *f);
+    bool ok = f != NULL && (f->to = arena_alloc(a, n * sizeof *f->to)) != NULL;
+
+    for (size_t i = 0; ok && i < n; i++)
+        ok = (f->to[i] = jid_copy(a, to[i])) != NULL;
+    if (!ok) {
+        arena_free(&a);
+        stanza_unref(s);
+        return false;
+    }
+    stanza_seal(*s);
+    f->stanza = *s;
+    *s = NULL;
+    f->arena = a;
+    f->n = n;
+    f->task.fn = fan_turn;
+    shard_defer(&f->task);
+    return true;
+}
+
+/* ---- the shard's end ---- */
+
+static void stop(struct shard *s)
+{
+    (void)s;
+    asks_stop();
+    accounts_stop();
+    drain_stop();
+    records_stop();
+    locals_stop();
+    domains_stop();
+}
+
+void route_at_start(void)
+{
+    static const struct shard_hooks hooks = { .stop = stop };
+
+    shard_hooks_add(&hooks);
+}

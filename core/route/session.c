@@ -1,0 +1,257 @@
+/* session.c - see session.h; what clients send is in receive.c, binding in bind.c */
+
+#include "route/session.h"
+
+#include "base/mem.h"
+#include "base/sys.h"
+#include "hook/handles.h"
+#include "route/counters.h"
+#include "route/drain.h"
+#include "route/local.h"
+#include "route/order.h"
+#include "route/path.h"
+#include "route/post.h"
+#include "route/record.h"
+#include "route/states.h"
+
+/* ---- finding ---- */
+
+struct session *session_after(const struct account *a, const struct session *s)
+{
+    struct list *all = (struct list *)&a->sessions;
+    struct link *n = s == NULL ? list_first(all) : list_next(all, (struct link *)&s->in_account);
+
+    return n == NULL ? NULL : list_entry(n, struct session, in_account);
+}
+
+struct session *session_find(const struct account *a, struct str resource)
+{
+    for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, s))
+        if (!s->closing && str_eq(jid_resource(s->jid), resource))
+            return s;
+    return NULL;
+}
+
+void *session_module_state(struct session *s, xy_mod *m)
+{
+    struct module_state *st = states_need(&s->states, m->module->slot,
+                                          m->module->desc->session_state.size);
+
+    return st == NULL ? NULL : st->p;
+}
+
+/* ---- events ---- */
+
+static void tell_bound(xy_mod *m, const xy_events *events, void *arg)
+{
+    if (events->session_bound != NULL)
+        events->session_bound(m, xy_session_to(arg));
+}
+
+static void tell_available(xy_mod *m, const xy_events *events, void *arg)
+{
+    if (events->session_available != NULL)
+        events->session_available(m, xy_session_to(arg));
+}
+
+static void tell_closed(xy_mod *m, const xy_events *events, void *arg)
+{
+    if (events->session_closed != NULL)
+        events->session_closed(m, xy_session_to(arg));
+}
+
+/* ---- a life ---- */
+
+struct session *session_new(struct account *a, struct identity *id, struct jid **full,
+                            const struct session_ops *ops, void *stream)
+{
+    static _Thread_local uint64_t last;
+    struct session *s = try_alloc(sizeof *s);
+
+    if (s == NULL)
+        return NULL;
+    s->account = a;
+    s->identity = id;
+    s->jid = *full;
+    *full = NULL;
+    s->ops = ops;
+    s->stream = stream;
+    s->id = ++last * SHARDS_MOST + shard_index(shard_self());
+    s->since = sys.wall_ms();
+    list_init(&s->requests);
+    list_init(&s->presence_due);
+    list_append(&a->sessions, &s->in_account);
+    a->nsessions++;
+    timer_cancel(&a->idle);
+    count(COUNT_SESSIONS_OPENED);
+    local_each(a->domain, tell_bound, s);
+    return s;
+}
+
+void session_attach(struct session *s, xy_req *rq)
+{
+    rq->session = s;
+    list_append(&s->requests, &rq->in_session);
+    rq->account = s->account;
+    account_pin(s->account);
+}
+
+void session_set_presence(struct session *s, struct stanza *available, int8_t priority)
+{
+    stanza_unref(&s->presence);
+    s->presence = available == NULL ? NULL : stanza_ref(available);
+    s->priority = priority;
+    if (available == NULL || priority < 0)
+        s->was_available = false;
+}
+
+void session_tell_available(struct session *s)
+{
+    if (s->closing || s->was_available || s->presence == NULL || s->priority < 0)
+        return;
+    s->was_available = true;
+    local_each(s->account->domain, tell_available, s);
+}
+
+/* RFC 6121 section 4.5.2: who goes without a word is unavailable all the same. */
+static void say_unavailable(struct session *s)
+{
+    struct stanza *gone = stanza_new(STANZA_PRESENCE, TYPE_UNAVAILABLE);
+
+    session_set_presence(s, NULL, 0);
+    if (gone == NULL || !stanza_set_from(gone, s->jid)) {
+        stanza_unref(&gone);
+        return;
+    }
+    stanza_seal(gone);
+    xy_req *rq = path_new(&gone, NULL, s->account->domain);
+    if (rq == NULL)
+        return;
+    session_attach(s, rq);
+    path_out(rq);
+}
+
+static void presence_due_free(struct session *s);
+
+void session_end(struct session **sp)
+{
+    struct session *s = *sp;
+    struct account *a = s->account;
+    struct link *n;
+
+    *sp = NULL;
+    account_pin(a);
+    s->closing = true;
+    drain_end(s);
+    post_forget(s);
+    if (s->presence != NULL)
+        say_unavailable(s);
+    local_each(a->domain, tell_closed, s);
+    while ((n = list_take(&s->requests)) != NULL)
+        list_entry(n, xy_req, in_session)->session = NULL;
+    presence_due_free(s);
+    source_orphan(&s->source);
+    order_free(&s->order);
+    states_free(&s->states, a->domain, STATE_OF_SESSION);
+    list_remove(&s->in_account);
+    a->nsessions--;
+    identity_free(&s->identity);
+    mem_free(&s->jid);
+    mem_free(&s);
+    count(COUNT_SESSIONS_CLOSED);
+    account_unpin(&a);
+}
+
+void session_close(struct session *s, const char *condition, const char *text)
+{
+    if (s->closing)
+        return;
+    s->closing = true;
+    s->ops->close(s->stream, condition, text);
+}
+
+void session_pause(struct session *s, bool pause)
+{
+    bool before = s->pauses > 0;
+
+    s->pauses = (uint8_t)(pause ? s->pauses + 1 : s->pauses - 1);
+    if (before != (s->pauses > 0))
+        s->ops->pause(s->stream, s->pauses > 0);
+}
+
+/* ---- output ---- */
+
+bool session_deliver(struct session *s, struct stanza *stanza, const struct jid *to)
+{
+    if (s->closing)
+        return false;
+    return s->ops->deliver(s->stream, stanza, to) == DELIVER_TAKEN;
+}
+
+struct presence_due {
+    struct link    link;
+    struct stanza *stanza;
+};
+
+static void presence_due_free(struct session *s)
+{
+    struct link *n;
+
+    while ((n = list_take(&s->presence_due)) != NULL) {
+        struct presence_due *due = list_entry(n, struct presence_due, link);
+        stanza_unref(&due->stanza);
+        mem_free(&due);
+    }
+}
+
+static struct presence_due *due_from(struct session *s, const struct jid *from)
+{
+    list_each(&s->presence_due, n) {
+        struct presence_due *due = list_entry(n, struct presence_due, link);
+        if (jid_eq(due->stanza->from, from))
+            return due;
+    }
+    return NULL;
+}
+
+static bool is_state(const struct stanza *s)
+{
+    return s->from != NULL && (s->type == TYPE_NONE || s->type == TYPE_UNAVAILABLE);
+}
+
+void session_deliver_presence(struct session *s, struct stanza *stanza, const struct jid *to)
+{
+    if (s->closing)
+        return;
+    struct presence_due *due = list_empty(&s->presence_due) || !is_state(stanza)
+                                   ? NULL : due_from(s, stanza->from);
+    if (due != NULL) {
+        count(COUNT_PRESENCE_REPLACED);
+        stanza_unref(&due->stanza);
+        due->stanza = stanza_ref(stanza);
+        return;
+    }
+    if (list_empty(&s->presence_due) && session_deliver(s, stanza, to))
+        return;
+    if (!is_state(stanza) || (due = try_alloc(sizeof *due)) == NULL) {
+        count_drop("presence to a client that does not read");
+        return;
+    }
+    due->stanza = stanza_ref(stanza);
+    list_append(&s->presence_due, &due->link);
+}
+
+void session_drained(struct session *s)
+{
+    struct link *n;
+
+    while ((n = list_first(&s->presence_due)) != NULL) {
+        struct presence_due *due = list_entry(n, struct presence_due, link);
+        if (!session_deliver(s, due->stanza, s->jid))
+            return;
+        list_remove(n);
+        stanza_unref(&due->stanza);
+        mem_free(&due);
+    }
+    drain_room(s);
+}

@@ -1,0 +1,244 @@
+/* store.c - see store.h */
+
+#include "route/store.h"
+
+#include "base/log.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/sys.h"
+#include "hook/job.h"
+#include "route/counters.h"
+
+#define LANES_MOST   9
+#define LANE_BYTES   (64 * 1024 * 1024)     /* what may wait for one lane */
+#define BATCH_MOST   1024
+#define REOPEN_MS    1000
+
+/* A lane is a thread of the core with its own state of the provider (a database handle); lane 0 writes. */
+struct lane_of_store {
+    unsigned       index;
+    struct worker *worker;
+    void          *state;                   /* NULL: not open */
+    uint64_t       tried;                   /* mono ms of the last attempt */
+    const char    *why;
+    struct arena  *arena;                   /* the lane's own, for lane_open */
+};
+
+static struct {
+    const xy_store_ops *ops;
+    xy_mod             *provider;
+    unsigned            nlanes;
+    struct lane_of_store lanes[LANES_MOST];
+} store;
+
+/* ---- on the lanes' threads ---- */
+
+static xy_job job_with(struct arena *a)
+{
+    return (xy_job){ .module = store.provider->module, .config = store.provider->config,
+                     .state = store.provider->state, .domain_name = "", .arena = a };
+}
+
+static bool lane_is_open(struct lane_of_store *l)
+{
+    uint64_t now = sys_mono_ms();
+
+    if (l->state != NULL)
+        return true;
+    if (l->tried != 0 && now - l->tried < REOPEN_MS)
+        return false;
+    l->tried = now;
+    xy_job job = job_with(l->arena);
+    const char *why = "no reason given";
+    l->state = store.ops->lane_open(&job, l->index, &why);
+    if (l->state != NULL)
+        return true;
+    l->why = why;
+    log_error("the store cannot be opened: %s", why);
+    return false;
+}
+
+static void lane_start(void *arg)
+{
+    lane_is_open(arg);
+}
+
+static void lane_stop(void *arg)
+{
+    struct lane_of_store *l = arg;
+    xy_job job = job_with(l->arena);
+
+    if (l->state != NULL)
+        store.ops->lane_close(&job, l->index, l->state);
+    l->state = NULL;
+}
+
+static void unavailable(struct store_call *c, const char *why)
+{
+    c->op.status = XY_UNAVAILABLE;
+    c->op.why = why;
+}
+
+static void write_batch(struct lane_of_store *l, struct store_call **calls, xy_store_op **ops, size_t n)
+{
+    struct arena *a = arena_new(4096);
+
+    if (a == NULL || !lane_is_open(l)) {
+        for (size_t i = 0; i < n; i++)
+            unavailable(calls[i], a == NULL ? "out of memory" : l->why);
+    } else {
+        xy_job job = job_with(a);
+        store.ops->write(&job, l->state, ops, n);
+    }
+    arena_free(&a);
+}
+
+static void read_one(struct lane_of_store *l, struct store_call *c)
+{
+    if (!lane_is_open(l)) {
+        unavailable(c, l->why);
+        return;
+    }
+    xy_job job = job_with(c->arena);
+    store.ops->read(&job, l->state, &c->op);
+}
+
+static void batch(void *arg, struct list *items)
+{
+    struct lane_of_store *l = arg;
+    struct store_call *calls[BATCH_MOST];
+    xy_store_op *ops[BATCH_MOST];
+    size_t n = 0;
+    struct link *link;
+
+    while (n < BATCH_MOST && (link = list_take(items)) != NULL) {
+        struct work *w = list_entry(link, struct work, link);
+        calls[n] = list_entry(w, struct store_call, work);
+        ops[n] = &calls[n]->op;
+        n++;
+    }
+    if (l->index == 0)
+        write_batch(l, calls, ops, n);
+    for (size_t i = 0; i < n; i++) {
+        if (l->index != 0)
+            read_one(l, calls[i]);
+        work_done(&calls[i]->work);
+    }
+}
+
+/* ---- on the shards ---- */
+
+struct store_call *store_call_new(xy_store_kind kind, void (*done)(struct store_call *c), void *arg)
+{
+    struct arena *a = arena_new(1024);
+    struct store_call *c = a == NULL ? NULL : arena_alloc(a, sizeof *c);
+
+    if (c == NULL) {
+        arena_free(&a);
+        return NULL;
+    }
+    c->arena = a;
+    c->op.size = sizeof c->op;
+    c->op.kind = kind;
+    c->done = done;
+    c->arg = arg;
+    return c;
+}
+
+void store_call_free(struct store_call **cp)
+{
+    struct arena *a = *cp == NULL ? NULL : (*cp)->arena;
+
+    *cp = NULL;
+    arena_free(&a);
+}
+
+static void came_back(struct work *w)
+{
+    struct store_call *c = list_entry(w, struct store_call, work);
+
+    c->done(c);
+}
+
+static void refused(struct task *t)
+{
+    struct store_call *c = list_entry(t, struct store_call, task);
+
+    c->done(c);
+}
+
+static bool writes(const xy_store_op *op)
+{
+    return op->kind >= XY_STORE_DOC_PUT;
+}
+
+/* All reads of one account take the same lane, so they see one another's order. */
+static struct lane_of_store *lane_for(const xy_store_op *op)
+{
+    if (writes(op) || store.nlanes == 1)
+        return &store.lanes[0];
+    const char *of = op->account != NULL ? op->account : op->domain;
+    uint64_t hash = of == NULL ? 0 : hash_bytes(of, strlen(of));
+    return &store.lanes[1 + hash % (store.nlanes - 1)];
+}
+
+static size_t weight(const xy_store_op *op)
+{
+    size_t bytes = 256;
+
+    for (size_t i = 0; i < op->nwrites; i++)
+        bytes += op->writes[i].len;
+    return bytes + (op->record == NULL ? 0 : op->record->xml_len);
+}
+
+void store_submit(struct store_call *c)
+{
+    c->work.done = came_back;
+    if (store.nlanes > 0 && worker_put(lane_for(&c->op)->worker, &c->work, weight(&c->op)))
+        return;
+    unavailable(c, store.nlanes > 0 ? "too much waits for the store" : "there is no store");
+    c->task.fn = refused;
+    shard_defer(&c->task);
+}
+
+/* ---- start and stop ---- */
+
+static int lane_new_of(unsigned index, struct error *e)
+{
+    struct lane_of_store *l = &store.lanes[index];
+    struct worker_spec spec = {
+        .name = index == 0 ? "store-write" : "store-read", .bytes = LANE_BYTES, .most = BATCH_MOST,
+        .arg = l, .start = lane_start, .batch = batch, .stop = lane_stop
+    };
+
+    l->index = index;
+    l->arena = arena_new(4096);
+    l->worker = l->arena == NULL ? NULL : worker_new(&spec, e);
+    return l->worker == NULL ? -1 : 0;
+}
+
+int store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e)
+{
+    unsigned readers = ops->read_lanes < LANES_MOST - 1 ? ops->read_lanes : LANES_MOST - 1;
+
+    store.provider = provider;
+    store.ops = ops;
+    for (unsigned i = 0; i <= readers; i++) {
+        if (lane_new_of(i, e) != 0) {
+            store_stop();
+            return -1;
+        }
+        store.nlanes = i + 1;
+    }
+    return 0;
+}
+
+void store_stop(void)
+{
+    for (unsigned i = 0; i < LANES_MOST; i++) {
+        if (store.lanes[i].worker != NULL)
+            worker_free(&store.lanes[i].worker);
+        arena_free(&store.lanes[i].arena);
+    }
+    store.nlanes = 0;
+}
