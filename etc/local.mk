@@ -1,1 +1,3 @@
 # Sample configuration and the systemd unit.
+
+EXTRA_DIST += %D%/demo

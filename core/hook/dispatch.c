@@ -23,8 +23,13 @@ struct dispatch {
     bool         wildcards;         /* some module takes any element of a namespace */
 };
 
-static const xy_kind  kinds[] = { XY_GET, XY_SET };
-static const xy_scope scopes[] = { XY_TO_DOMAIN, XY_TO_ACCOUNT };
+static const xy_kind kinds[] = { XY_GET, XY_SET };
+static const struct { xy_scope scope; const char *name; } scopes[] = {
+    { XY_TO_DOMAIN, "the domain" }, { XY_TO_ACCOUNT, "an account" }, { XY_TO_SELF, "oneself" },
+};
+
+#define KINDS  (sizeof kinds / sizeof kinds[0])
+#define SCOPES (sizeof scopes / sizeof scopes[0])
 
 static uint64_t key_hash(xy_kind kind, xy_scope scope, const char *ns, const char *name)
 {
@@ -32,7 +37,7 @@ static uint64_t key_hash(xy_kind kind, xy_scope scope, const char *ns, const cha
 
     if (name != NULL)
         h = (h << 7 | h >> 57) ^ hash_bytes(name, strlen(name));
-    return h + (uint64_t)kind * 4 + (uint64_t)scope;
+    return h + (uint64_t)kind * 8 + (uint64_t)scope;
 }
 
 static bool same_name(const char *a, const char *b)
@@ -67,12 +72,14 @@ static int clash(const struct profile_module *modules, const struct slot *s, uns
                  struct error *e)
 {
     const xy_iq *iq = s->entry.iq;
+    size_t i = 0;
 
+    while (scopes[i].scope != s->scope)
+        i++;
     return error_set(e, ERR_INVALID, "%s and %s both claim %s in %s (iq %s to %s)",
                      modules[s->entry.module].module->name, modules[other].module->name,
                      iq->name != NULL ? iq->name : "any element", iq->ns,
-                     s->kind == XY_GET ? "get" : "set",
-                     s->scope == XY_TO_DOMAIN ? "the domain" : "an account");
+                     s->kind == XY_GET ? "get" : "set", scopes[i].name);
 }
 
 /* Who takes any element of a namespace clashes with who takes one of them. */
@@ -113,8 +120,8 @@ static int claim_all(struct dispatch *d, const struct profile_module *modules, u
     const xy_iq *iq = modules[module].module->desc->iq;
 
     for (; iq != NULL && iq->ns != NULL; iq++)
-        for (unsigned bits = 0; bits < 4; bits++) {
-            struct slot want = { .kind = kinds[bits & 1], .scope = scopes[bits >> 1],
+        for (size_t i = 0; i < KINDS * SCOPES; i++) {
+            struct slot want = { .kind = kinds[i % KINDS], .scope = scopes[i / KINDS].scope,
                                  .entry = { iq, module } };
             if ((iq->kinds & (int)want.kind) != 0 && (iq->scopes & (int)want.scope) != 0 &&
                 claim(d, modules, &want, e) != 0)
@@ -129,7 +136,7 @@ static size_t claims(const struct profile_module *modules, size_t n)
 
     for (size_t i = 0; i < n; i++)
         for (const xy_iq *iq = modules[i].module->desc->iq; iq != NULL && iq->ns != NULL; iq++)
-            count += sizeof kinds / sizeof kinds[0] * (sizeof scopes / sizeof scopes[0]);
+            count += KINDS * SCOPES;
     return count;
 }
 

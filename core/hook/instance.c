@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/sys.h"
 #include "hook/request.h"
+#include "net/shard.h"
 #include "net/timer.h"
 
 #define SLOW_NS         (20 * NS_PER_MS)
@@ -47,6 +48,7 @@ struct instance_visit instance_enter(xy_mod *m)
 
     current = m;
     inner = 0;
+    m->refused = false;
     return v;
 }
 
@@ -157,6 +159,7 @@ xy_mod *instance_new(struct module *module, const void *config, const char *doma
     m->config = config;
     m->local = local;
     m->index = index;
+    m->shard = shard_self();
     m->status = XY_INFO;
     list_init(&m->requests);
     list_init(&m->timers);

@@ -12,6 +12,7 @@
 
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <xylem/types.h>
 
@@ -19,11 +20,16 @@
 #include "base/list.h"
 #include "base/mem.h"
 
+struct lane;
+struct shard;
+
 struct module {
     const xy_module *desc;
     const char      *name, *path;
     unsigned         slot;              /* its place in the states of accounts and sessions, < MODULE_SLOTS */
     void            *handle;            /* of the loader */
+    _Atomic(struct lane *) lane;        /* its pool threads, made when first asked for */
+    xy_mod          *server;            /* the one instance of a PER_SERVER module, on shard 0 */
     atomic_uint      instances;
 };
 
@@ -43,7 +49,9 @@ struct xy_mod {
     void               *state;
     char               *domain_name;    /* "" for per-server instances */
     void               *local;          /* struct domain_local of route/local.h */
+    struct shard       *shard;          /* the only one that may call or be called */
     unsigned            index;          /* of the module in its profile */
+    bool                refused;        /* memory was refused to the callback running now */
     enum instance_phase phase;
     struct list         requests;       /* open ones this instance keeps (xy_req.in_holder) */
     struct list         timers;

@@ -219,13 +219,15 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* What only oneself may ask is told of both: clients look for it at either place (XEP-0313, XEP-0049). */
 static size_t module_features(const xy_module *desc, xy_scope scope, const char **out)
 {
+    int wanted = (int)scope | XY_TO_SELF;
     const char *const *more = scope == XY_TO_DOMAIN ? desc->features : desc->account_features;
     size_t n = 0;
 
     for (const xy_iq *iq = desc->iq; iq != NULL && iq->ns != NULL; iq++)
-        if (iq->feature != NULL && (iq->scopes & (int)scope) != 0) {
+        if (iq->feature != NULL && (iq->scopes & wanted) != 0) {
             if (out != NULL)
                 out[n] = iq->feature;
             n++;

@@ -55,7 +55,7 @@ struct profile *profile_new(const struct profile_want *want, size_t n, const cha
 struct profile *profile_ref(struct profile *p);
 void            profile_unref(struct profile **p);
 
-/* One probe: kind XY_GET or XY_SET, scope XY_TO_DOMAIN or XY_TO_ACCOUNT.  NULL: nobody claims it. */
+/* One probe: one kind, one scope.  NULL: nobody claims it. */
 const struct profile_iq *profile_iq(const struct profile *p, xy_kind kind, xy_scope scope,
                                     const char *ns, const char *name);
 int profile_find(const struct profile *p, const char *module_name);      /* index, -1: not in it */

@@ -39,8 +39,12 @@ static void waits_detach(xy_req *rq)
 {
     struct link *n;
 
-    while ((n = list_take(&rq->waits)) != NULL)
-        list_entry(n, struct wait, in_request)->rq = NULL;
+    while ((n = list_take(&rq->waits)) != NULL) {
+        struct wait *w = list_entry(n, struct wait, in_request);
+        w->rq = NULL;
+        if (w->detached != NULL)
+            w->detached(w);
+    }
 }
 
 static void holder_leave(xy_req *rq)

@@ -108,6 +108,7 @@ struct wait {
     xy_mod      *m;
     void       (*call)(struct wait *w, xy_mod *m, xy_req *rq);
     void       (*destroy)(struct wait *w);
+    void       (*detached)(struct wait *w);     /* the request ended first; NULL: does not matter */
 };
 void wait_begin(struct wait *w, xy_mod *m, xy_req *rq);
 void wait_done(struct wait *w);                 /* on rq's shard */

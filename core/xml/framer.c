@@ -63,6 +63,8 @@ static const char *bad(struct framer *f, const char *p, enum framer_fault fault,
     return p;
 }
 
+static const char not_utf8[] = "not UTF-8";
+
 static bool utf8_lead(uint8_t c)
 {
     return c >= 0xC2 && c <= 0xF4;
@@ -74,7 +76,7 @@ static const char *bad_byte(struct framer *f, const char *p, const char *reason)
     uint8_t c = (uint8_t)*p;
 
     if (c >= 0x80 && !utf8_lead(c))
-        return bad(f, p, FAULT_ENCODING, "not UTF-8");
+        return bad(f, p, FAULT_ENCODING, not_utf8);
     return bad(f, p, FAULT_NOT_WELL_FORMED, reason);
 }
 
@@ -100,7 +102,7 @@ static bool utf8_step(struct framer *f, const char *p)
         return true;
     }
     if (f->utf8 == UTF8_NONE || c < utf8_steps[f->utf8].low || c > utf8_steps[f->utf8].high) {
-        bad(f, p, FAULT_ENCODING, "not UTF-8");
+        bad(f, p, FAULT_ENCODING, not_utf8);
         return false;
     }
     if (f->utf8 == UTF8_EF_BF && c >= 0xBE) {
@@ -318,6 +320,8 @@ static const char *scan_ref_name(struct framer *f, const char *p, const char *en
     }
     if (!char_is(*p, CHAR_NAME | CHAR_NAME_START))
         return bad_byte(f, p, "'&' alone");
+    if ((uint8_t)*p >= 0x80 && !utf8_lead((uint8_t)*p))
+        return bad(f, p, FAULT_ENCODING, not_utf8);
     if (f->match == 4 || (uint8_t)*p >= 0x80)      /* none of the five is longer */
         return bad(f, p, FAULT_RESTRICTED_XML, "entity reference");
     f->match++;
@@ -710,8 +714,8 @@ enum framer_event framer_scan(struct framer *f, const char *buf, size_t from, si
     }
     event = (enum framer_event)f->event;
     if (event != FRAME_MORE) {
-        *start = (size_t)(item - buf);
         *used = (size_t)(p - buf);
+        *start = event == FRAME_BAD || f->skipping ? *used : (size_t)(item - buf);
         after_event(f);
         return event;
     }

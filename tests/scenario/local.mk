@@ -3,7 +3,7 @@
 
 include $(srcdir)/sdk/tools/local.mk
 
-EXTRA_DIST += %D%/on-prosody %D%/delivery
+EXTRA_DIST += tests/scenario
 
 check-scenarios:
 	$(PYTHON) $(srcdir)/sdk/tools/xylem-script --build $(builddir) $(ARGS) $(srcdir)/tests/scenario

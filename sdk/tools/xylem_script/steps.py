@@ -429,6 +429,13 @@ async def let_scram(scenario, match):
     scenario.scope.values[match["name"]] = exchange.respond(how["challenge"])
 
 
+@sentence(r'let (?P<name>[a-z]\w*) = (?P<value>".*") replacing (?P<old>".*") by (?P<new>".*")')
+async def let_replaced(scenario, match):
+    """The value with what a regular expression finds replaced."""
+    value, old, new = (string(match[part], scenario.scope) for part in ("value", "old", "new"))
+    scenario.scope.values[match["name"]] = re.sub(old, lambda _: new, value, flags=re.DOTALL)
+
+
 @sentence(r"let (?P<name>[a-z]\w*) = (?:(?P<function>[a-z]\w*) )?(?P<value>.*)")
 async def let(scenario, match):
     function = FUNCTIONS.get(match["function"] or "text")

@@ -37,6 +37,10 @@ static const xy_module private = { .name = "private", .iq = any_iq };
 static const xy_module groups = { .name = "groups", .iq = set_iq };
 static const xy_module taker = { .name = "taker", .iq = one_iq };
 static const xy_module both = { .name = "both", .iq = both_iq };
+static const xy_iq self_iq[] = {
+    { XY_GET, XY_TO_SELF, "jabber:iq:roster", "query", handler, NULL }, { 0 },
+};
+static const xy_module own = { .name = "own", .iq = self_iq };
 static const xy_module plain = { .name = "plain" };
 
 static const char *answers(const struct profile *p, xy_kind kind, xy_scope scope, const char *ns,
@@ -77,6 +81,18 @@ static void one_element_goes_before_any(void **state)
     profile_unref(&p);
 }
 
+static void oneself_is_a_scope_of_its_own(void **state)
+{
+    (void)state;
+    const xy_module *descs[] = { &own, &roster, NULL };
+    struct profile *p = modules_profile(descs, NULL, NULL);
+
+    assert_string_equal(answers(p, XY_GET, XY_TO_SELF, "jabber:iq:roster", "query"), "own");
+    assert_string_equal(answers(p, XY_GET, XY_TO_ACCOUNT, "jabber:iq:roster", "query"), "roster");
+    assert_string_equal(answers(p, XY_SET, XY_TO_SELF, "jabber:iq:roster", "query"), "-");
+    profile_unref(&p);
+}
+
 static void clashes_name_both_modules(void **state)
 {
     (void)state;
@@ -102,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SUPPORT_TEST(one_probe_finds_the_handler),
         SUPPORT_TEST(one_element_goes_before_any),
+        SUPPORT_TEST(oneself_is_a_scope_of_its_own),
         SUPPORT_TEST(clashes_name_both_modules),
     };
 

@@ -1,1 +1,2 @@
-# unit tests of core/xml: unit_tests += %D%/test_NAME
+unit_tests += %D%/test_framer
+tests_unit_xml_test_framer_SOURCES = %D%/test_framer.c %D%/frames.h

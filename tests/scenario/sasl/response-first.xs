@@ -1,0 +1,13 @@
+# A response without an exchange.  RELIABILITY, case 29.
+
+alice: alice@a.test/phone
+
+each
+    element
+    "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>biws</response>"
+    "<abort xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"
+
+alice opens stream over direct-tls
+alice sends "{element}"
+alice receives <sasl:failure/>
+alice authenticates

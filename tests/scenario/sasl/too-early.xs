@@ -1,0 +1,15 @@
+# Stanzas, binding, resumption before login.  RELIABILITY, case 29; RFC 6120, 4.9.3.12.
+
+alice: alice@a.test/phone
+
+each
+    bytes
+    "<message to='{alice.bare}'><body>x</body></message>"
+    "<presence/>"
+    "<iq type='get' id='q1'><ping xmlns='urn:xmpp:ping'/></iq>"
+    "<iq type='set' id='q1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"
+    "<iq type='get' id='q1'><query xmlns='jabber:iq:auth'/></iq>"
+
+alice opens stream over direct-tls
+alice sends "{bytes}"
+alice receives stream-error not-authorized

@@ -1,0 +1,21 @@
+# STARTTLS where there is TLS already.  RELIABILITY, case 20.
+
+alice: alice@a.test/phone
+
+each
+    where
+    starttls
+    direct
+    session
+
+define starttls
+    alice opens stream
+    alice secures
+define direct
+    alice opens stream over direct-tls
+define session
+    alice connects
+
+do {where}
+alice sends <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>
+alice receives stream-error policy-violation
