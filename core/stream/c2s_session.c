@@ -1,0 +1,234 @@
+/* c2s_session.c - a bound stream: the session's operations, and what a client sends; see c2s_private.h */
+
+#include "stream/c2s_private.h"
+
+#include "net/shard.h"
+#include "stream/counters.h"
+
+#define RETRY_MS 10                      /* to look again whether output has gone out */
+
+/* ---- output, with its budget ---- */
+
+static enum deliver_result deliver(void *stream, struct stanza *s, const struct jid *to)
+{
+    struct c2s *c = stream;
+    uint64_t limit = c->session != NULL ? c->session->identity->domain->limits.output : 0;
+
+    if (limit != 0) {
+        size_t waiting = stream_waiting(&c->stream);
+        if (waiting >= limit) {
+            c->full = true;
+            if (waiting <= STREAM_SOFT)          /* so little is never reported as drained */
+                stream_set_timer(&c->stream, RETRY_MS);
+            return DELIVER_FULL;
+        }
+    }
+    stanza_write(stream_out(&c->stream), s, to, NS_CLIENT);
+    return DELIVER_TAKEN;
+}
+
+/* An answer of the stream itself.  Who has it answer without reading ends. */
+static void answer(struct c2s *c, struct stanza *reply)
+{
+    if (reply == NULL || deliver(c, reply, NULL) == DELIVER_FULL)
+        stream_error(&c->stream, STREAM_RESOURCE_CONSTRAINT, NULL);
+    if (reply != NULL)
+        stanza_unref(&reply);
+}
+
+static void answer_error(struct c2s *c, struct stanza *request, enum stanza_condition condition)
+{
+    answer(c, stanza_error(request, condition, NULL, NULL));
+}
+
+void c2s_drained(struct c2s *c)
+{
+    if (!c->full || c->session == NULL)
+        return;
+    c->full = false;
+    session_drained(c->session);
+}
+
+/* ---- bind (section 7) ---- */
+
+static const struct { enum stanza_condition condition; } bind_errors[] = {
+    [BIND_OK]           = { CONDITION_NONE },
+    [BIND_CONFLICT]     = { CONDITION_CONFLICT },
+    [BIND_LIMIT]        = { CONDITION_RESOURCE_CONSTRAINT },
+    [BIND_BAD_RESOURCE] = { CONDITION_BAD_REQUEST },
+    [BIND_GONE]         = { CONDITION_NOT_ALLOWED },
+    [BIND_UNAVAILABLE]  = { CONDITION_INTERNAL_SERVER_ERROR },
+};
+
+static void set_keepalive(struct c2s *c)
+{
+    const struct c2s_settings *s = &c->config->settings;
+    uint64_t next = s->idle_ms;
+
+    if (s->keepalive_ms != 0 && (next == 0 || s->keepalive_ms < next))
+        next = s->keepalive_ms;
+    stream_set_timer(&c->stream, next);
+}
+
+static void answer_bound(struct c2s *c, struct stanza *request)
+{
+    struct xml *bind = xml_new(request->arena, "bind", NS_BIND);
+
+    xml_chars(xml_sub(bind, "jid", NULL), c->session->jid->text, c->session->jid->len);
+    answer(c, bind != NULL ? stanza_result(request, bind) : NULL);
+}
+
+static void enter_bound(struct c2s *c, struct session *session)
+{
+    struct stanza *request = c->login->bind_request;
+    const struct domain_limits *limits = &session->identity->domain->limits;
+
+    c->identity = NULL;                          /* the session's now */
+    c->session = session;
+    c->state = ST_BOUND;
+    c->login->bind_request = NULL;
+    c2s_free_login(&c->login);
+    stream_own_output(&c->stream);
+    stream_set_rate(&c->stream, limits->rate, limits->burst);
+    set_keepalive(c);
+    answer_bound(c, request);
+    stanza_unref(&request);
+}
+
+static void bind_done(void *stream, enum bind_result r, struct session *session)
+{
+    struct c2s *c = stream;
+
+    c->login->bind = NULL;
+    if (r == BIND_OK) {
+        enter_bound(c, session);
+    } else {
+        c->state = ST_READY;
+        answer_error(c, c->login->bind_request, bind_errors[r].condition);
+        stanza_unref(&c->login->bind_request);
+        if (r == BIND_GONE)
+            stream_error(&c->stream, STREAM_NOT_AUTHORIZED, "the account is gone");
+    }
+    stream_pause(&c->stream, PAUSE_WORK, false);
+}
+
+static const struct session_ops session_ops;
+
+void c2s_bind(struct c2s *c, struct input *in)
+{
+    struct login *l = c->login;
+    const struct xml *e = stanza_payload(*in->element);
+    const struct xml *resource = e != NULL ? xml_child(e, "resource", NS_BIND) : NULL;
+    struct str wanted = resource != NULL ? xml_text(resource) : STR("");
+
+    l->bind_request = *in->element;
+    *in->element = NULL;
+    c->state = ST_BINDING;
+    stream_pause(&c->stream, PAUSE_WORK, true);
+    l->bind = session_bind(c->identity, wanted.p, &session_ops, c, bind_done);
+    if (l->bind == NULL)
+        bind_done(c, BIND_UNAVAILABLE, NULL);
+}
+
+void c2s_refuse_bind(struct c2s *c, struct input *in)
+{
+    answer_error(c, *in->element, CONDITION_NOT_ALLOWED);
+}
+
+/* RFC 3921 section 3: there is nothing left to establish. */
+void c2s_establish(struct c2s *c, struct input *in)
+{
+    answer(c, stanza_result(*in->element, NULL));
+}
+
+/* ---- stanzas ---- */
+
+void c2s_receive(struct c2s *c, struct input *in)
+{
+    struct xml *root = (*in->element)->root;
+
+    if (c->lang != NULL && xml_attr_ns(root, "lang", NS_XML) == NULL)
+        xml_set_ns(root, "lang", NS_XML, c->lang);
+    session_receive(c->session, in->element);
+}
+
+/* A request gets an error, a result becomes one for who waits for it, presence is state and comes again. */
+void c2s_oversize(struct c2s *c, struct stanza **head)
+{
+    struct stanza *e = *head;
+
+    if (e == NULL || e->kind == STANZA_PRESENCE || e->kind == STANZA_OTHER || e->type == TYPE_ERROR)
+        return;
+    if (e->kind == STANZA_IQ && e->type == TYPE_RESULT) {
+        struct xml *error = xml_sub(xml_set(e->root, "type", "error"), "error", NULL);
+
+        xml_set(error, "type", "modify");
+        xml_sub(error, "policy-violation", NS_STANZAS);
+        e->type = TYPE_ERROR;
+        if (error != NULL)
+            session_receive(c->session, head);
+        return;
+    }
+    const char *bad;
+
+    if (stanza_address(e, &bad) && stanza_set_from(e, c->session->jid))
+        answer_error(c, e, CONDITION_POLICY_VIOLATION);
+}
+
+/* ---- time ---- */
+
+void c2s_keep_alive(struct c2s *c)
+{
+    const struct c2s_settings *set = &c->config->settings;
+    uint64_t silent = shard_now() - conn_last_read(c->stream.conn);
+
+    if (set->idle_ms != 0 && silent >= set->idle_ms) {
+        stream_count(STREAM_TIMEOUTS);
+        stream_error(&c->stream, STREAM_CONNECTION_TIMEOUT, NULL);
+        return;
+    }
+    if (set->keepalive_ms != 0 && silent >= set->keepalive_ms && stream_waiting(&c->stream) == 0)
+        text_putc(stream_out(&c->stream), ' ');          /* section 4.6.1 */
+    set_keepalive(c);
+}
+
+/* ---- the session's side ---- */
+
+static void on_close(void *stream, const char *condition, const char *text)
+{
+    struct c2s *c = stream;
+
+    if (condition != NULL)
+        stream_error(&c->stream, stream_condition_find(condition), text);
+    else
+        stream_close(&c->stream);
+}
+
+static void on_pause(void *stream, bool paused)
+{
+    stream_pause(&((struct c2s *)stream)->stream, PAUSE_SESSION, paused);
+}
+
+/* Good until the next call on this thread. */
+static void on_info(void *stream, struct session_info *out)
+{
+    static _Thread_local char address[CONN_ADDRESS_SIZE];
+    const struct conn *conn = ((struct c2s *)stream)->stream.conn;
+    struct conn_tls tls;
+
+    *out = (struct session_info){
+        .address = conn_peer_address(conn, address),
+        .port = conn_peer_port(conn),
+    };
+    if (conn_tls_info(conn, &tls)) {
+        out->tls = tls.version;
+        out->cipher = tls.cipher;
+    }
+}
+
+static const struct session_ops session_ops = {
+    .deliver = deliver,
+    .close = on_close,
+    .pause = on_pause,
+    .info = on_info,
+};
