@@ -1,3 +1,4 @@
-# Manual sources and man pages (dist_man_MANS).
+# The manual, pages about the inside, and man pages.
 
-EXTRA_DIST += %D%/performance.md %D%/scenarios.md
+EXTRA_DIST += %D%/architecture.md %D%/decisions.md %D%/performance.md %D%/scenarios.md %D%/manual
+dist_man_MANS += %D%/xylemd.8

@@ -17,5 +17,3 @@ check-bench: tests/bench/xload/xload all
 	$(PYTHON) $(srcdir)/%D%/bench check --build $(abs_builddir) --servers xylem $(ARGS)
 
 .PHONY: check-bench
-
-EXTRA_DIST += tests/ci tests/soak
