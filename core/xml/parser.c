@@ -4,7 +4,8 @@
  * The framer in front lets only whole elements through, so expat never waits for more, never sees a
  * DTD, and stands at depth one after each stanza.  Whatever goes wrong ends the use of that parser:
  * it is freed outside its handlers and made anew.  Its memory is counted through our own allocator,
- * because expat keeps the largest buffer and every name it ever met.
+ * because expat keeps the largest buffer and every name it ever met, and because it may go on after a
+ * refusal with a prefix forgotten.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -33,10 +34,15 @@ enum {
     PARSER_INPUT_MAX = 1 << 30             /* ... and in long                              */
 };
 
+struct memory {
+    size_t held;                           /* bytes a parser has */
+    bool   refused;                        /* expat does not survive that in good order */
+};
+
 struct warm {
     XML_Parser parser;                     /* NULL: this place is free */
     char      *content_ns, *prefixes;      /* what its root declares; prefixes NULL: the usual */
-    size_t     held;                       /* bytes of memory it has   */
+    struct memory memory;
     size_t     fed;                        /* bytes it was given       */
     uint64_t   used;                       /* when: parser_pool.clock  */
 };
@@ -63,8 +69,8 @@ struct parser_pool {
 
 /* ---- memory ---- */
 
-/* Counts for the parser at work: expat's allocator hooks get no pointer of ours. */
-static _Thread_local size_t *held_now;
+/* Of the parser at work: expat's allocator hooks get no pointer of ours. */
+static _Thread_local struct memory *memory_now;
 
 struct counted {
     size_t size;
@@ -77,10 +83,12 @@ static void *expat_resize(void *p, size_t size)
     size_t before = old == NULL ? 0 : old->size;
     struct counted *c = try_resize(old, size_add(size, sizeof *c));
 
-    if (c == NULL)
+    if (c == NULL) {
+        memory_now->refused = true;
         return NULL;
+    }
     c->size = size;
-    *held_now += size - before;
+    memory_now->held += size - before;
     return c->bytes;
 }
 
@@ -95,11 +103,11 @@ static void expat_free(void *p)
 
     if (c == NULL)
         return;
-    *held_now -= c->size;
+    memory_now->held -= c->size;
     mem_release(c);
 }
 
-static const XML_Memory_Handling_Suite memory = { expat_alloc, expat_resize, expat_free };
+static const XML_Memory_Handling_Suite hooks = { expat_alloc, expat_resize, expat_free };
 
 /* ---- faults ---- */
 
@@ -312,7 +320,7 @@ static void XMLCALL on_text(void *data, const XML_Char *bytes, int len)
 static XML_Parser parser_new(struct parser_pool *p)
 {
     static const char separator[] = { SEPARATOR, '\0' };
-    XML_Parser parser = XML_ParserCreate_MM("UTF-8", &memory, separator);
+    XML_Parser parser = XML_ParserCreate_MM("UTF-8", &hooks, separator);
     unsigned long salt;
 
     if (parser == NULL)
@@ -332,7 +340,7 @@ static XML_Parser parser_new(struct parser_pool *p)
 
 static void cool(struct warm *w)
 {
-    held_now = &w->held;
+    memory_now = &w->memory;
     if (w->parser != NULL)
         XML_ParserFree(w->parser);
     mem_free(&w->content_ns);
@@ -358,7 +366,7 @@ static bool feed_root(struct warm *w, struct parser_pool *p)
     p->parser = w->parser;
     fed = text_ok(&root) &&
           XML_Parse(w->parser, root.p, (int)root.len, XML_FALSE) == XML_STATUS_OK &&
-          p->result == PARSE_OK;
+          p->result == PARSE_OK && !w->memory.refused;
     w->fed = root.len;
     text_free(&root);
     return fed;
@@ -368,7 +376,7 @@ static bool warm_up(struct warm *w, struct parser_pool *p, const char *content_n
                     const char *prefixes)
 {
     p->result = PARSE_OK;
-    held_now = &w->held;
+    memory_now = &w->memory;
     w->content_ns = try_copy_n(content_ns, strlen(content_ns));
     w->prefixes = prefixes == NULL ? NULL : try_copy_n(prefixes, strlen(prefixes));
     w->parser = parser_new(p);
@@ -466,9 +474,11 @@ static enum parse_result feed(struct parser_pool *p, struct warm *w, struct str 
     p->depth = p->content_depth = 0;
     p->content_ns = name_is_content_ns(w->content_ns) ? w->content_ns : NULL;
     p->end = 0;
-    held_now = &w->held;
+    memory_now = &w->memory;
     w->fed += bytes.len;
     status = XML_Parse(w->parser, bytes.p, (int)bytes.len, XML_FALSE);
+    if (w->memory.refused)
+        return PARSE_NO_MEMORY;
     if (p->result != PARSE_OK)
         return p->result;
     if (status != XML_STATUS_OK)
@@ -494,7 +504,7 @@ enum parse_result parser_stanza(struct parser_pool *p, const char *content_ns, c
     if (p->arena == NULL)
         return PARSE_NO_MEMORY;
     result = feed(p, w, bytes);
-    if (result != PARSE_OK || w->held > PARSER_MEMORY_MAX || w->fed > PARSER_INPUT_MAX)
+    if (result != PARSE_OK || w->memory.held > PARSER_MEMORY_MAX || w->fed > PARSER_INPUT_MAX)
         cool(w);
     release_text(p);
     if (result != PARSE_OK) {
@@ -595,7 +605,7 @@ static enum parse_result feed_header(struct parser_pool *p, struct str bytes)
 enum parse_result parser_header(struct parser_pool *p, struct arena *a, struct str bytes,
                                 struct header *out)
 {
-    size_t held = 0;
+    struct memory memory = { 0 };
     enum parse_result result = PARSE_NO_MEMORY;
 
     *out = (struct header){ 0 };
@@ -608,12 +618,15 @@ enum parse_result parser_header(struct parser_pool *p, struct arena *a, struct s
     p->result = PARSE_OK;
     p->unusual = false;
     text_init(&p->declarations, 0);
-    held_now = &held;
+    memory_now = &memory;
     p->parser = parser_new(p);
     if (p->parser != NULL) {
         result = feed_header(p, bytes);
         XML_ParserFree(p->parser);
     }
+    if (memory.refused)
+        result = PARSE_NO_MEMORY;
+    memory_now = NULL;
     text_free(&p->declarations);
     p->arena = NULL;
     p->parser = NULL;
