@@ -5,7 +5,7 @@ include $(srcdir)/sdk/tools/local.mk
 
 EXTRA_DIST += tests/scenario
 
-check-scenarios:
+check-scenarios: all
 	$(PYTHON) $(srcdir)/sdk/tools/xylem-script --build $(builddir) $(ARGS) $(srcdir)/tests/scenario
 
 .PHONY: check-scenarios

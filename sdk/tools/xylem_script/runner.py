@@ -36,8 +36,6 @@ class Scenario:
         self.clients = {name: self.make_client(name, account)
                         for name, account in file.clients.items()}
         self.scope = Scope(self.lookup, {"run": self.suffix[1:]})
-        for column, cell in row.items():
-            self.scope.values[column] = cell if cell == ABSENT else string_of(cell, self.scope)
 
     def make_client(self, name, account, resource=None):
         user = account.user + self.suffix if account.user else None
@@ -66,6 +64,10 @@ class Scenario:
             self.blamed = client
 
     def lookup(self, name):
+        """A cell of the table (it may hold variables itself), or what a client knows."""
+        if name in self.row:
+            cell = self.row[name]
+            return cell if cell == ABSENT else string_of(cell, self.scope)
         first, _, rest = name.partition(".")
         return self.clients[first].know(rest) if first in self.clients else None
 

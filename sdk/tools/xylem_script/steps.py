@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from . import ScenarioError, sasl
 from .client import describe
 from .language import seconds, segments, string
-from .xml import PREFIXES, STREAM, Node, Pattern, StreamParser
+from .xml import PREFIXES, STREAM, XML, Node, Pattern, StreamParser, parse_nodes
 
 SENTENCES = []          # (regular expression, coroutine), first match counts
 WHO = r"(?:within (?P<within>[\d.]+m?s) )?(?P<who>[a-z]\w*(?:, [a-z]\w*)*) "
@@ -402,7 +402,34 @@ async def reconfigure(scenario, match):
     scenario.site.reconfigure(scenario.statement.line.below)
 
 
+def caps_hash(answer):
+    """The verification string of a disco#info answer (XEP-0115, 5.1)."""
+    query = parse_nodes(answer)[0].children[0]
+    text = ""
+    for node in sorted(n.attrs.get("category", "") + "/" + n.attrs.get("type", "") + "/" +
+                       n.attrs.get(XML + " lang", "") + "/" + n.attrs.get("name", "")
+                       for n in query.children if n.name == "identity"):
+        text += node + "<"
+    for var in sorted(n.attrs["var"] for n in query.children if n.name == "feature"):
+        text += var + "<"
+    for form in sorted((n for n in query.children if n.name == "x"), key=form_type):
+        text += form_type(form) + "<"
+        fields = [f for f in form.children if f.attrs.get("var") not in (None, "FORM_TYPE")]
+        for field in sorted(fields, key=lambda f: f.attrs["var"]):
+            text += field.attrs["var"] + "<"
+            text += "".join(v + "<" for v in sorted(v.text for v in field.children))
+    return sasl.b64(hashlib.sha1(text.encode()).digest())
+
+
+def form_type(form):
+    for field in form.children:
+        if field.attrs.get("var") == "FORM_TYPE":
+            return field.children[0].text
+    return ""
+
+
 FUNCTIONS = {
+    "caps-hash": caps_hash,
     "text": lambda a: a,
     "base64": lambda a: base64.b64encode(raw(a)).decode(),
     "unbase64": lambda a: base64.b64decode(a).decode("utf-8", "surrogateescape"),
@@ -436,7 +463,7 @@ async def let_replaced(scenario, match):
     scenario.scope.values[match["name"]] = re.sub(old, lambda _: new, value, flags=re.DOTALL)
 
 
-@sentence(r"let (?P<name>[a-z]\w*) = (?:(?P<function>[a-z]\w*) )?(?P<value>.*)")
+@sentence(r"let (?P<name>[a-z]\w*) = (?:(?P<function>[a-z][\w-]*) )?(?P<value>.*)")
 async def let(scenario, match):
     function = FUNCTIONS.get(match["function"] or "text")
     if function is None:

@@ -1,0 +1,11 @@
+# Disabling an account ends its sessions.  RELIABILITY, case 33.
+
+alice: alice@a.test/phone
+bob: bob@b.test/desk
+
+alice and bob are contacts
+alice, bob are online
+alice, bob settle
+ctl account disable {alice.bare}
+within 2s alice is cut off
+bob receives <presence from='{alice}' type='unavailable'/>

@@ -1,0 +1,10 @@
+# A new password ends the sessions that came with the old one.  RELIABILITY, case 33.
+
+alice: alice@a.test/phone
+alice2: alice@a.test/desk
+
+alice is online
+alice2 connects
+ctl account passwd {alice.bare} --password fresh
+within 2s alice is cut off
+within 2s alice2 is cut off

@@ -1,0 +1,14 @@
+# A session can be ended; the client is told, contacts see it, the account stays.
+
+alice: alice@a.test/phone
+alice2: alice@a.test/desk
+bob: bob@b.test/desk
+
+alice and bob are contacts
+alice, alice2, bob are online
+alice, alice2, bob settle
+ctl session kick {alice}
+within 2s alice receives a stream error
+bob, alice2 receive <presence from='{alice}' type='unavailable'/>
+ctl fails session kick {alice}
+alice connects
