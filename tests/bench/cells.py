@@ -1,4 +1,4 @@
-"""What is measured: one entry per cell, with the load generator's arguments and the figures that count."""
+"""What is measured: for each cell the load generator's arguments and the figures that count."""
 from dataclasses import dataclass, field
 
 

@@ -123,7 +123,8 @@ def integrity(runs):
             if total:
                 wrong.append("* %s, %s: %s %d" % (server, cell, key, total))
     messages = sum(e.get("sent", 0) for entries in runs.values() for e in entries)
-    good = "Of %s messages, deliveries and requests none was lost, doubled, out of order or refused."
+    good = ("Of %s messages, deliveries and requests none was lost, doubled, out of order or "
+            "refused.")
     return wrong or [good % "{:,}".format(messages)]
 
 

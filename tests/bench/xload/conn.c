@@ -87,7 +87,7 @@ int conn_index(const struct conn *c)
     return (int)(c - loader.conns);
 }
 
-/* ------------------------------------------------------------------------------- output */
+/* ------------------------------------------------------------------------------------ output */
 
 static uint64_t event_tag(const struct conn *c)
 {
@@ -200,7 +200,7 @@ static void flush_all(void)
     dirty_count = 0;
 }
 
-/* ------------------------------------------------------------------------------- opening and closing */
+/* ----------------------------------------------------------------------- opening and closing */
 
 static void stream_open(struct conn *c)
 {
@@ -497,7 +497,7 @@ static void stanza(struct conn *c, struct span s)
         negotiation[c->state].fn(c, s);
 }
 
-/* ------------------------------------------------------------------------------- input */
+/* ------------------------------------------------------------------------------------- input */
 
 /* Takes one tag into account; false: the stream has ended. */
 static bool take_tag(struct conn *c, const char *text, size_t start, size_t end)
@@ -660,7 +660,7 @@ static void event(struct conn *c, uint32_t events)
         flush(c);
 }
 
-/* ------------------------------------------------------------------------------- the loop */
+/* ---------------------------------------------------------------------------------- the loop */
 
 void pump(uint64_t until)
 {

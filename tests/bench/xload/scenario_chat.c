@@ -44,7 +44,7 @@ void scenario_pairs(void)
     close_all();
 }
 
-/* ------------------------------------------------------------------------------- soak */
+/* -------------------------------------------------------------------------------------- soak */
 
 struct sample {
     struct memory memory;
@@ -125,7 +125,7 @@ static void soak_stanza(struct conn *c, struct span s)
     }
 }
 
-/* Only the lasting sessions are left, and what the server keeps for the others has had 5 s to go. */
+/* Only the lasting sessions are left, and what the server kept for the others has had 5 s. */
 static struct sample quiet_sample(void)
 {
     churn.paused = true;

@@ -84,7 +84,7 @@ static int accept_one(int listener)
     return fd;
 }
 
-/* ------------------------------------------------------------------------------- byte relay */
+/* -------------------------------------------------------------------------------- byte relay */
 
 struct link {
     int          fd, named;
@@ -190,7 +190,7 @@ void scenario_relay_limit(void)
     server_end(server);
 }
 
-/* ------------------------------------------------------------------------------- TLS handshakes */
+/* ---------------------------------------------------------------------------- TLS handshakes */
 
 static SSL_CTX *self_signed(void)
 {

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* ------------------------------------------------------------------------------- idle */
+/* -------------------------------------------------------------------------------------- idle */
 
 /* Sessions are held by children, as one process may not have descriptors for all.  A byte on the
  * control pipe makes each child go to the next stage; it answers with its counts. */
@@ -177,7 +177,7 @@ void scenario_idle(void)
         continue;
 }
 
-/* ------------------------------------------------------------------------------- login */
+/* ------------------------------------------------------------------------------------- login */
 
 static struct {
     int     *idle, idle_count;

@@ -66,7 +66,7 @@ void *must_calloc(size_t n, size_t size)
     return p;
 }
 
-/* ------------------------------------------------------------------------------- histogram */
+/* --------------------------------------------------------------------------------- histogram */
 
 static size_t bucket_of(uint64_t v)
 {
@@ -107,7 +107,7 @@ double histogram_us(const struct histogram *h, double quantile)
     return (double)h->max / 1000;
 }
 
-/* ------------------------------------------------------------------------------- the server's processes */
+/* -------------------------------------------------------------------- the server's processes */
 
 /* Reads /proc/PID/stat behind the command's name; false: the process is gone. */
 static bool proc_stat(int pid, char *buf, size_t size, const char **fields)
@@ -275,7 +275,7 @@ double window_seconds(const struct window *w)
     return seconds(w->end.time - w->begin.time);
 }
 
-/* ------------------------------------------------------------------------------- results */
+/* ----------------------------------------------------------------------------------- results */
 
 void out_begin(void)
 {
@@ -314,7 +314,8 @@ void out_latency(const char *key)
 void out_cpu(const struct window *w, double units)
 {
     double s = window_seconds(w);
-    double server = w->end.server_cpu - w->begin.server_cpu, own = w->end.own_cpu - w->begin.own_cpu;
+    double server = w->end.server_cpu - w->begin.server_cpu;
+    double own = w->end.own_cpu - w->begin.own_cpu;
     double all = w->end.all_cpu - w->begin.all_cpu;
 
     out_number("secs", s);

@@ -16,7 +16,7 @@
 
 #define NS 1000000000ull
 
-/* ------------------------------------------------------------------------------- options (main.c) */
+/* -------------------------------------------------------------------------- options (main.c) */
 
 struct options {
     const char *scenario, *host, *domain, *prefix, *password, *mechanism, *muc, *label;
@@ -31,7 +31,7 @@ struct options {
 
 extern struct options opt;
 
-/* ------------------------------------------------------------------------------- text (scan.c) */
+/* ----------------------------------------------------------------------------- text (scan.c) */
 
 /* Borrowed text, not terminated. */
 struct span {
@@ -65,7 +65,7 @@ char *body_put(char *to, uint64_t flow, uint64_t number, uint64_t sent);   /* <b
 
 extern uint32_t run_id;
 
-/* ------------------------------------------------------------------------------- figures (stats.c) */
+/* ------------------------------------------------------------------------- figures (stats.c) */
 
 /* Log-linear: 64 steps per octave, so a percentile is off by at most 1.6 %. */
 struct histogram {
@@ -121,7 +121,7 @@ void out_cpu(const struct window *w, double units);
 void out_tally(void);
 void out_end(void);
 
-/* ------------------------------------------------------------------------------- connections (conn.c) */
+/* ---------------------------------------------------------------------- connections (conn.c) */
 
 enum state {
     CLOSED, CONNECTING, FEATURES, PROCEED, HANDSHAKE, SASL, FEATURES_AUTHED, BIND, SESSION, READY,
@@ -187,14 +187,14 @@ void   note_text(const char *what, const struct conn *c, const char *text);
  * it sends what is due and returns when it wants to be called next (UINT64_MAX: no matter). */
 void measure(struct window *w, uint64_t (*step)(uint64_t now));
 
-/* ------------------------------------------------------------------------------- SASL (sasl.c) */
+/* ----------------------------------------------------------------------------- SASL (sasl.c) */
 
 void     sasl_start(struct conn *c);
 bool     sasl_challenge(struct conn *c, struct span stanza);     /* false: give up */
 bool     sasl_success(struct conn *c, struct span stanza);       /* false: the server lies */
 uint64_t sasl_derivations(void);           /* PBKDF2 runs so far; a cached password costs none */
 
-/* ------------------------------------------------------------------------------- flows (flow.c) */
+/* ---------------------------------------------------------------------------- flows (flow.c) */
 
 /* Numbered messages from one session to another. */
 struct flow {
@@ -223,7 +223,7 @@ uint64_t flows_rate(uint64_t now);                               /* a step for m
 void     flows_drain(void);
 bool     seen_before(uint8_t **seen, uint64_t *cap, uint64_t number);
 
-/* ------------------------------------------------------------------------------- scenarios */
+/* --------------------------------------------------------------------------------- scenarios */
 
 void scenario_pairs(void);
 void scenario_soak(void);
