@@ -1,1 +1,15 @@
 # modules/store_sqlite (the pattern is in modules/local.mk)
+
+if HAVE_SQLITE
+modules_LTLIBRARIES += %D%/store_sqlite.la
+modules_store_sqlite_store_sqlite_la_SOURCES = \
+	%D%/documents.c %D%/documents.h \
+	%D%/lane.c %D%/lane.h \
+	%D%/mailboxes.c %D%/mailboxes.h \
+	%D%/schema.c %D%/schema.h \
+	%D%/store_sqlite.c
+modules_store_sqlite_store_sqlite_la_CPPFLAGS = $(MODULE_CPPFLAGS)
+modules_store_sqlite_store_sqlite_la_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+modules_store_sqlite_store_sqlite_la_LDFLAGS = $(MODULE_LINK)
+modules_store_sqlite_store_sqlite_la_LIBADD = $(SQLITE_LIBS)
+endif

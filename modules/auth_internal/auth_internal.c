@@ -1,0 +1,356 @@
+/*
+ * auth_internal.c - accounts with passwords, kept in the server's own store.
+ *
+ * What is stored of a password are its SCRAM keys (RFC 5802 section 3), one set for each hash, and nothing else:
+ * a password given in clear is checked by deriving the keys again.  One document per account: collection `auth`,
+ * key `account`.
+ */
+#include <string.h>
+#include <xylem/module.h>
+
+#include "record.h"
+
+struct config { int64_t iterations; };
+
+enum { CHECKED, WRONG, CREATED };
+
+static const xy_metric counters[] = {
+    [CHECKED] = { "passwords_checked_total", "passwords given in clear and checked" },
+    [WRONG]   = { "passwords_wrong_total",   "of these, wrong ones" },
+    [CREATED] = { "accounts_created_total",  "accounts made" },
+    { 0 }
+};
+
+static const xy_setting settings[] = {
+    XY_INT(struct config, iterations, "iterations", "4096", 4096, 10000000,
+           "Rounds of hashing for new passwords; more make guessing and logging in slower"),
+    { 0 }
+};
+
+/* What a request carries from one step to the next. */
+struct work {
+    const xy_jid    *who;
+    const xy_secret *password;
+    xy_mech          mech;
+    bool             enabled, create;
+    uint64_t         version;           /* of the document that was read */
+    struct record    record;
+    unsigned char    keys[2][64];       /* derived: stored, server */
+    bool             derived, matches;
+    unsigned         iterations;
+};
+
+static struct work *work_of(xy_req *rq)
+{
+    return *xy_slot(rq);
+}
+
+static struct work *begin(xy_req *rq, const xy_jid *who)
+{
+    struct work *w = xy_alloc(xy_arena_of(rq), sizeof *w);
+
+    if (w != NULL)
+        w->who = who;
+    *xy_slot(rq) = w;
+    return w;
+}
+
+static xy_flow read_record(xy_mod *m, xy_req *rq, xy_docs_fn fn)
+{
+    return xy_doc_get(m, rq, xy_jid_text(work_of(rq)->who), "auth", "account", fn);
+}
+
+/* The record of the account; when false the request has been answered. */
+static bool got_record(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    struct work *w = work_of(rq);
+    size_t len;
+
+    switch (xy_docs_status(docs)) {
+    case XY_OK:
+        break;
+    case XY_NOT_FOUND:
+        xy_auth_say(rq, XY_AUTH_UNKNOWN, NULL);
+        return false;
+    default:
+        xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the store cannot be read now");
+        return false;
+    }
+    const void *value = xy_docs_value(docs, 0, &len);
+    w->version = xy_docs_version(docs, 0);
+    if (record_read(&w->record, xy_arena_of(rq), value, len))
+        return true;
+    xy_log(m, XY_ERROR, "the stored account of %s cannot be read", xy_jid_text(w->who));
+    xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the stored account cannot be read");
+    return false;
+}
+
+/* ---- questions ---- */
+
+static void existence_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    (void)m;
+    switch (xy_docs_status(docs)) {
+    case XY_OK:
+        xy_auth_say(rq, XY_AUTH_OK, NULL);
+        return;
+    case XY_NOT_FOUND:
+        xy_auth_say(rq, XY_AUTH_UNKNOWN, NULL);
+        return;
+    default:
+        xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the store cannot be read now");
+    }
+}
+
+static xy_flow exists(xy_mod *m, xy_req *rq, const xy_jid *who)
+{
+    if (begin(rq, who) == NULL)
+        return xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
+    return read_record(m, rq, existence_read);
+}
+
+static void keys_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    struct work *w = work_of(rq);
+
+    if (!got_record(m, rq, docs))
+        return;
+    const xy_scram_keys *keys = record_keys(&w->record, w->mech);
+    xy_auth_answer answer = {
+        .size = sizeof answer, .status = w->record.enabled ? XY_AUTH_OK : XY_AUTH_DISABLED, .keys = keys
+    };
+    if (keys == NULL)
+        xy_auth_say(rq, XY_AUTH_REFUSED, "no keys of that kind");
+    else
+        xy_auth_answer_with(rq, &answer);
+}
+
+static xy_flow scram_keys(xy_mod *m, xy_req *rq, const xy_jid *who, xy_mech mech)
+{
+    struct work *w = begin(rq, who);
+
+    if (w == NULL)
+        return xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
+    w->mech = mech;
+    return read_record(m, rq, keys_read);
+}
+
+/* ---- a password in clear: derived again on a pool thread ---- */
+
+static void derive_one(xy_job *job, void *arg)
+{
+    struct work *w = arg;
+    const xy_scram_keys *stored = record_keys(&w->record, XY_MECH_SCRAM_SHA_256);
+    xy_scram_keys now = *stored;
+
+    if (!xy_scram_derive(job, w->password, &now, w->keys[0], w->keys[1]))
+        return;
+    w->matches = xy_secret_equal(now.stored_key, stored->stored_key, stored->key_len);
+}
+
+static void compared(xy_mod *m, xy_req *rq, void *arg)
+{
+    struct work *w = arg;
+
+    xy_count(m, CHECKED);
+    if (!w->matches) {
+        xy_count(m, WRONG);
+        xy_auth_say(rq, XY_AUTH_WRONG, NULL);
+    } else
+        xy_auth_say(rq, w->record.enabled ? XY_AUTH_OK : XY_AUTH_DISABLED, NULL);
+}
+
+static void password_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    struct work *w = work_of(rq);
+
+    if (!got_record(m, rq, docs))
+        return;
+    if (record_keys(&w->record, XY_MECH_SCRAM_SHA_256) == NULL)
+        xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the stored account has no keys to compare with");
+    else
+        xy_offload(m, rq, derive_one, compared, w);
+}
+
+static xy_flow check_password(xy_mod *m, xy_req *rq, const xy_jid *who, const xy_secret *password)
+{
+    struct work *w = begin(rq, who);
+
+    if (w == NULL)
+        return xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
+    w->password = password;
+    return read_record(m, rq, password_read);
+}
+
+/* ---- new passwords ---- */
+
+static void written(xy_mod *m, xy_req *rq, xy_status status)
+{
+    struct work *w = work_of(rq);
+
+    switch (status) {
+    case XY_OK:
+        if (w->create)
+            xy_count(m, CREATED);
+        xy_auth_say(rq, XY_AUTH_OK, NULL);
+        return;
+    case XY_CLASH:
+        xy_auth_say(rq, w->create ? XY_AUTH_EXISTS : XY_AUTH_UNAVAILABLE,
+                    w->create ? "the account exists" : "changed by somebody else at the same moment");
+        return;
+    default:
+        xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the store cannot be written now");
+    }
+}
+
+static void write_record(xy_mod *m, xy_req *rq)
+{
+    struct work *w = work_of(rq);
+    size_t len;
+    const char *text = record_write(&w->record, xy_arena_of(rq), &len);
+    xy_doc_write put = {
+        .account = xy_jid_text(w->who), .collection = "auth", .key = "account",
+        .value = text, .len = len, .version = w->version
+    };
+
+    if (text == NULL)
+        xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
+    else
+        xy_doc_put(m, rq, &put, 1, written);
+}
+
+static void derive_all(xy_job *job, void *arg)
+{
+    struct work *w = arg;
+
+    w->derived = record_derive(&w->record, job, w->password, w->iterations);
+}
+
+static void derived(xy_mod *m, xy_req *rq, void *arg)
+{
+    struct work *w = arg;
+
+    if (w->derived)
+        write_record(m, rq);
+    else
+        xy_auth_say(rq, XY_AUTH_REFUSED, "this is not allowed in a password");
+}
+
+static xy_flow derive(xy_mod *m, xy_req *rq)
+{
+    struct work *w = work_of(rq);
+    const struct config *cfg = xy_config(m);
+
+    w->iterations = (unsigned)cfg->iterations;
+    return xy_offload(m, rq, derive_all, derived, w);
+}
+
+static xy_flow create(xy_mod *m, xy_req *rq, const xy_jid *who, const xy_secret *password)
+{
+    struct work *w = begin(rq, who);
+
+    if (w == NULL)
+        return xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
+    if (!xy_jid_new_name_allowed(who))
+        return xy_auth_say(rq, XY_AUTH_REFUSED, "this name is not allowed for a new account");
+    w->password = password;
+    w->create = w->record.enabled = true;
+    w->version = 0;
+    return derive(m, rq);
+}
+
+static void changing_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    if (!got_record(m, rq, docs))
+        return;
+    if (work_of(rq)->password != NULL)
+        derive(m, rq);
+    else {
+        work_of(rq)->record.enabled = work_of(rq)->enabled;
+        write_record(m, rq);
+    }
+}
+
+static xy_flow set_password(xy_mod *m, xy_req *rq, const xy_jid *who, const xy_secret *password)
+{
+    struct work *w = begin(rq, who);
+
+    if (w == NULL)
+        return xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
+    w->password = password;
+    return read_record(m, rq, changing_read);
+}
+
+static xy_flow set_enabled(xy_mod *m, xy_req *rq, const xy_jid *who, bool enabled)
+{
+    struct work *w = begin(rq, who);
+
+    if (w == NULL)
+        return xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
+    w->enabled = enabled;
+    return read_record(m, rq, changing_read);
+}
+
+static void removing_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    struct work *w = work_of(rq);
+
+    if (xy_docs_status(docs) != XY_OK) {
+        existence_read(m, rq, docs);
+        return;
+    }
+    xy_doc_write put = { .account = xy_jid_text(w->who), .collection = "auth", .key = "account",
+                         .version = xy_docs_version(docs, 0) };
+    xy_doc_put(m, rq, &put, 1, written);
+}
+
+static xy_flow remove_account(xy_mod *m, xy_req *rq, const xy_jid *who)
+{
+    if (begin(rq, who) == NULL)
+        return xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
+    return read_record(m, rq, removing_read);
+}
+
+/* ---- the list ---- */
+
+static void listed(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    xy_arena *a = xy_arena_of(rq);
+    size_t n = xy_docs_count(docs), limit = (size_t)(uintptr_t)*xy_slot(rq);
+    const char **names = xy_alloc(a, (n + 1) * sizeof *names);
+
+    (void)m;
+    if (xy_docs_status(docs) != XY_OK || names == NULL) {
+        xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the store cannot be read now");
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const xy_jid *j = xy_jid_parse(a, xy_docs_key(docs, i));
+        names[i] = j == NULL ? xy_docs_key(docs, i) : xy_jid_local(a, j);
+    }
+    xy_auth_answer answer = {
+        .size = sizeof answer, .status = XY_AUTH_OK, .names = names,
+        .next = n > 0 && n == limit ? xy_docs_key(docs, n - 1) : NULL
+    };
+    xy_auth_answer_with(rq, &answer);
+}
+
+static xy_flow list(xy_mod *m, xy_req *rq, const char *after, size_t limit)
+{
+    *xy_slot(rq) = (void *)(uintptr_t)limit;
+    return xy_doc_accounts(m, rq, "auth", after, limit, listed);
+}
+
+static const xy_auth_ops ops = {
+    .size = sizeof ops,
+    .mechanisms = XY_MECH_PASSWORD | XY_MECH_SCRAM_SHA_1 | XY_MECH_SCRAM_SHA_256 | XY_MECH_SCRAM_SHA_512,
+    .check_password = check_password, .scram_keys = scram_keys, .exists = exists, .list = list,
+    .create = create, .set_password = set_password, .set_enabled = set_enabled,
+    .remove = remove_account
+};
+
+static const xy_service services[] = { { "auth", 1, &ops }, { 0 } };
+
+XY_MODULE(auth_internal, "1.0", .summary = "Accounts with passwords in the server's own store",
+          .settings = settings, .config_size = sizeof(struct config), .services = services,
+          .counters = counters);

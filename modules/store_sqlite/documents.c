@@ -1,0 +1,184 @@
+/* documents.c - see documents.h */
+
+#include "documents.h"
+
+#include <string.h>
+
+#define FIRST_ROOM 16
+
+static const char *keep(xy_job *job, const void *bytes, size_t len)
+{
+    char *copy = xy_job_alloc(job, len + 1);
+
+    if (copy != NULL && len > 0)
+        memcpy(copy, bytes, len);
+    return copy;
+}
+
+static const char *column(xy_job *job, sqlite3_stmt *s, int n, size_t *len)
+{
+    const void *bytes = sqlite3_column_blob(s, n);
+
+    *len = (size_t)sqlite3_column_bytes(s, n);
+    return keep(job, bytes, *len);
+}
+
+/* Room for one more in an array that doubles; what it outgrows ends with the job. */
+static bool make_room(xy_job *job, xy_store_op *op, size_t *room)
+{
+    if (op->ndocs < *room)
+        return true;
+    size_t more = *room == 0 ? FIRST_ROOM : 2 * *room;
+    xy_store_doc *docs = xy_job_alloc(job, more * sizeof *docs);
+    if (docs == NULL)
+        return false;
+    if (op->ndocs > 0)
+        memcpy(docs, op->docs, op->ndocs * sizeof *docs);
+    op->docs = docs;
+    *room = more;
+    return true;
+}
+
+/* The rows of a statement as documents; with_value: key, value, version; else the key alone. */
+static void collect(xy_job *job, struct lane *l, xy_store_op *op, sqlite3_stmt *s, bool with_value)
+{
+    size_t room = 0, len;
+    int r;
+
+    op->status = XY_UNAVAILABLE;
+    op->why = l->why;
+    if (s == NULL)
+        return;
+    while ((r = sqlite3_step(s)) == SQLITE_ROW) {
+        xy_store_doc d = { .version = 1 };
+        d.key = column(job, s, 0, &len);
+        if (with_value) {
+            d.value = column(job, s, 1, &d.len);
+            d.version = (uint64_t)sqlite3_column_int64(s, 2);
+        }
+        if (d.key == NULL || (with_value && d.value == NULL) || !make_room(job, op, &room)) {
+            op->why = "out of memory";
+            sqlite3_reset(s);
+            return;
+        }
+        op->docs[op->ndocs++] = d;
+    }
+    if (r == SQLITE_DONE)
+        op->status = XY_OK;
+    else
+        lane_failed(l);
+    sqlite3_reset(s);
+}
+
+static sqlite3_stmt *place(sqlite3_stmt *s, const xy_store_op *op)
+{
+    if (s == NULL)
+        return NULL;
+    bind_text(s, 1, op->domain);
+    bind_text(s, 2, op->account);
+    bind_text(s, 3, op->collection);
+    return s;
+}
+
+void documents_get(xy_job *job, struct lane *l, xy_store_op *op)
+{
+    sqlite3_stmt *s = place(lane_statement(l, STMT_DOC_GET), op);
+
+    if (s != NULL)
+        bind_text(s, 4, op->key);
+    collect(job, l, op, s, true);
+    if (op->status == XY_OK && op->ndocs == 0)
+        op->status = XY_NOT_FOUND;
+}
+
+static void bind_limit(sqlite3_stmt *s, int n, size_t limit)
+{
+    sqlite3_bind_int64(s, n, limit == 0 ? -1 : (sqlite3_int64)limit);
+}
+
+void documents_list(xy_job *job, struct lane *l, xy_store_op *op)
+{
+    sqlite3_stmt *s = place(lane_statement(l, STMT_DOC_LIST), op);
+
+    if (s != NULL) {
+        if (op->key != NULL)
+            bind_text(s, 4, op->key);
+        bind_limit(s, 5, op->limit);
+    }
+    collect(job, l, op, s, true);
+}
+
+void documents_accounts(xy_job *job, struct lane *l, xy_store_op *op)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_DOC_ACCOUNTS);
+
+    if (s != NULL) {
+        bind_text(s, 1, op->domain);
+        bind_text(s, 2, op->collection);
+        bind_text(s, 3, op->key);
+        bind_limit(s, 4, op->limit);
+    }
+    collect(job, l, op, s, false);
+}
+
+static sqlite3_stmt *aim(sqlite3_stmt *s, const char *domain, const xy_doc_write *w)
+{
+    if (s == NULL)
+        return NULL;
+    bind_text(s, 1, domain);
+    bind_text(s, 2, w->account);
+    bind_text(s, 3, w->collection);
+    bind_text(s, 4, w->key);
+    return s;
+}
+
+/* XY_OK: the document has the version that the write asks for. */
+static xy_status check_version(struct lane *l, const char *domain, const xy_doc_write *w)
+{
+    if (w->version == XY_ANY_VERSION)
+        return XY_OK;
+    sqlite3_stmt *s = aim(lane_statement(l, STMT_DOC_VERSION), domain, w);
+    int r = s == NULL ? SQLITE_ERROR : sqlite3_step(s);
+    if (r != SQLITE_ROW && r != SQLITE_DONE) {
+        lane_failed(l);
+        return XY_UNAVAILABLE;
+    }
+    uint64_t now = r == SQLITE_ROW ? (uint64_t)sqlite3_column_int64(s, 0) : 0;
+    sqlite3_reset(s);
+    return now == w->version ? XY_OK : XY_CLASH;
+}
+
+static bool write_one(struct lane *l, const char *domain, const xy_doc_write *w)
+{
+    if (w->value == NULL)
+        return lane_run(l, aim(lane_statement(l, STMT_DOC_DELETE), domain, w));
+    sqlite3_stmt *s = aim(lane_statement(l, STMT_DOC_PUT), domain, w);
+    if (s != NULL && w->len > 0)
+        sqlite3_bind_blob64(s, 5, w->value, w->len, SQLITE_STATIC);
+    else if (s != NULL)
+        sqlite3_bind_zeroblob(s, 5, 0);
+    return lane_run(l, s);
+}
+
+xy_status documents_put(struct lane *l, const xy_store_op *op)
+{
+    for (size_t i = 0; i < op->nwrites; i++) {
+        xy_status status = check_version(l, op->domain, &op->writes[i]);
+        if (status != XY_OK)
+            return status;
+        if (!write_one(l, op->domain, &op->writes[i]))
+            return XY_UNAVAILABLE;
+    }
+    return XY_OK;
+}
+
+bool documents_forget(struct lane *l, const char *domain, const char *account)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_DOC_FORGET);
+
+    if (s == NULL)
+        return false;
+    bind_text(s, 1, domain);
+    bind_text(s, 2, account);
+    return lane_run(l, s);
+}

@@ -1,0 +1,44 @@
+/*
+ * lane.h - one thread's connection to the database, and its prepared statements.
+ *
+ * Each lane of the store has a connection of its own; nothing here is shared between threads.
+ */
+#ifndef STORE_SQLITE_LANE_H
+#define STORE_SQLITE_LANE_H
+
+#include <sqlite3.h>
+#include <xylem/module.h>
+#include <xylem/store_provider.h>
+
+/* Every statement the module ever runs, prepared once per lane at its first use. */
+enum statement {
+    STMT_BEGIN, STMT_COMMIT, STMT_ROLLBACK, STMT_SAVE, STMT_RELEASE, STMT_UNDO,
+    STMT_DOC_GET, STMT_DOC_LIST, STMT_DOC_ACCOUNTS, STMT_DOC_VERSION, STMT_DOC_PUT, STMT_DOC_DELETE,
+    STMT_DOC_FORGET,
+    STMT_BOX_FIND, STMT_BOX_MAKE, STMT_BOX_LAST, STMT_BOX_HEAD, STMT_BOX_PAGE, STMT_BOX_FORGET,
+    STMT_ROW_THERE, STMT_BODY_ADD, STMT_ROW_ADD, STMT_ROW_TAKEN, STMT_ROW_DROP, STMT_BODY_DROP,
+    STMT_ROWS_FORGET, STMT_BODIES_FORGET,
+    STATEMENTS
+};
+
+struct lane {
+    sqlite3      *db;
+    sqlite3_stmt *statements[STATEMENTS];
+    bool          broken;             /* an I/O error: close it and open it again */
+    char          why[200];
+};
+
+/* The statement, reset and with no bindings; NULL: it cannot be prepared (lane_failed says why). */
+sqlite3_stmt *lane_statement(struct lane *l, enum statement which);
+
+/* Runs a statement that gives no rows; false: it failed. */
+bool lane_run(struct lane *l, sqlite3_stmt *s);
+bool lane_do(struct lane *l, enum statement which);
+
+/* Notes the reason of a failure in l->why, and whether the connection is of any more use. */
+void lane_failed(struct lane *l);
+
+/* Text of the question bound as parameter n; NULL binds "". */
+void bind_text(sqlite3_stmt *s, int n, const char *text);
+
+#endif

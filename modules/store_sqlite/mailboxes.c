@@ -1,0 +1,245 @@
+/* mailboxes.c - see mailboxes.h */
+
+#include "mailboxes.h"
+
+#include <string.h>
+
+/* ---- reading ---- */
+
+void mailboxes_head(xy_job *job, struct lane *l, xy_store_op *op)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_BOX_HEAD);
+
+    (void)job;
+    op->status = XY_UNAVAILABLE;
+    op->why = l->why;
+    if (s == NULL)
+        return;
+    bind_text(s, 1, op->domain);
+    bind_text(s, 2, op->account);
+    if (sqlite3_step(s) == SQLITE_ROW) {
+        op->last_id = (uint64_t)sqlite3_column_int64(s, 0);
+        op->count = (uint64_t)sqlite3_column_int64(s, 1);
+        op->bytes = (uint64_t)sqlite3_column_int64(s, 2);
+        op->status = XY_OK;
+    } else
+        lane_failed(l);
+    sqlite3_reset(s);
+}
+
+static bool read_row(xy_job *job, sqlite3_stmt *s, xy_store_row *row)
+{
+    size_t peer = (size_t)sqlite3_column_bytes(s, 3);
+    char *text;
+
+    row->id = (uint64_t)sqlite3_column_int64(s, 0);
+    row->stamp = sqlite3_column_int64(s, 1);
+    row->flags = (unsigned)sqlite3_column_int(s, 2);
+    row->xml_len = (size_t)sqlite3_column_bytes(s, 4);
+    text = xy_job_alloc(job, peer + row->xml_len + 2);
+    if (text == NULL)
+        return false;
+    if (peer > 0)
+        memcpy(text, sqlite3_column_text(s, 3), peer);
+    if (row->xml_len > 0)
+        memcpy(text + peer + 1, sqlite3_column_blob(s, 4), row->xml_len);
+    row->peer = text;
+    row->xml = text + peer + 1;
+    return true;
+}
+
+void mailboxes_page(xy_job *job, struct lane *l, xy_store_op *op)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_BOX_PAGE);
+    int r;
+
+    op->status = XY_UNAVAILABLE;
+    op->why = l->why;
+    op->rows = xy_job_alloc(job, op->limit * sizeof *op->rows);
+    if (s == NULL || op->rows == NULL)
+        return;
+    bind_text(s, 1, op->domain);
+    bind_text(s, 2, op->account);
+    sqlite3_bind_int64(s, 3, (sqlite3_int64)op->after);
+    sqlite3_bind_int64(s, 4, (sqlite3_int64)op->limit);
+    while ((r = sqlite3_step(s)) == SQLITE_ROW && op->nrows < op->limit) {
+        if (!read_row(job, s, &op->rows[op->nrows])) {
+            op->why = "out of memory";
+            sqlite3_reset(s);
+            return;
+        }
+        op->nrows++;
+    }
+    if (r == SQLITE_DONE || r == SQLITE_ROW)
+        op->status = XY_OK;
+    else
+        lane_failed(l);
+    sqlite3_reset(s);
+}
+
+/* ---- writing ---- */
+
+/* The mailbox's number; 0: there is none; -1: failed. */
+static sqlite3_int64 find_box(struct lane *l, const char *domain, const char *account)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_BOX_FIND);
+    sqlite3_int64 id = 0;
+
+    if (s == NULL)
+        return -1;
+    bind_text(s, 1, domain);
+    bind_text(s, 2, account);
+    int r = sqlite3_step(s);
+    if (r == SQLITE_ROW)
+        id = sqlite3_column_int64(s, 0);
+    else if (r != SQLITE_DONE) {
+        lane_failed(l);
+        id = -1;
+    }
+    sqlite3_reset(s);
+    return id;
+}
+
+static sqlite3_int64 need_box(struct lane *l, const xy_store_row *row)
+{
+    sqlite3_int64 id = find_box(l, row->domain, row->account);
+
+    if (id != 0)
+        return id;
+    sqlite3_stmt *s = lane_statement(l, STMT_BOX_MAKE);
+    if (s == NULL)
+        return -1;
+    bind_text(s, 1, row->domain);
+    bind_text(s, 2, row->account);
+    return lane_run(l, s) ? sqlite3_last_insert_rowid(l->db) : -1;
+}
+
+static int row_is_there(struct lane *l, const xy_store_record *r, sqlite3_int64 box)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_ROW_THERE);
+
+    if (s == NULL)
+        return -1;
+    sqlite3_bind_blob(s, 1, r->token, sizeof r->token, SQLITE_STATIC);
+    sqlite3_bind_int64(s, 2, (sqlite3_int64)r->seq);
+    sqlite3_bind_int64(s, 3, box);
+    int step = sqlite3_step(s);
+    sqlite3_reset(s);
+    return step == SQLITE_ROW ? 1 : step == SQLITE_DONE ? 0 : -1;
+}
+
+static sqlite3_int64 add_body(struct lane *l, const xy_store_record *r)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_BODY_ADD);
+
+    if (s == NULL)
+        return -1;
+    sqlite3_bind_blob64(s, 1, r->xml, r->xml_len, SQLITE_STATIC);
+    return lane_run(l, s) ? sqlite3_last_insert_rowid(l->db) : -1;
+}
+
+static bool add_row(struct lane *l, const xy_store_record *r, const xy_store_row *row,
+                    sqlite3_int64 box, sqlite3_int64 body)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_ROW_ADD);
+
+    if (s == NULL)
+        return false;
+    sqlite3_bind_int64(s, 1, box);
+    sqlite3_bind_int64(s, 2, (sqlite3_int64)row->id);
+    sqlite3_bind_int64(s, 3, row->stamp);
+    sqlite3_bind_int64(s, 4, row->flags);
+    if (row->flags & XY_ROW_WAITING)
+        sqlite3_bind_int(s, 5, 1);
+    bind_text(s, 6, row->peer);
+    sqlite3_bind_int64(s, 7, body);
+    sqlite3_bind_blob(s, 8, r->token, sizeof r->token, SQLITE_STATIC);
+    sqlite3_bind_int64(s, 9, (sqlite3_int64)r->seq);
+    if (!lane_run(l, s))
+        return false;
+    s = lane_statement(l, STMT_BOX_LAST);
+    if (s == NULL)
+        return false;
+    sqlite3_bind_int64(s, 1, box);
+    sqlite3_bind_int64(s, 2, (sqlite3_int64)row->id);
+    return lane_run(l, s);
+}
+
+xy_status mailboxes_record(struct lane *l, const xy_store_record *r)
+{
+    sqlite3_int64 body = 0;
+
+    for (size_t i = 0; i < r->nrows; i++) {
+        sqlite3_int64 box = need_box(l, &r->rows[i]);
+        int there = box <= 0 ? -1 : row_is_there(l, r, box);
+        if (there < 0)
+            return XY_UNAVAILABLE;
+        if (there > 0)
+            continue;               /* submitted before: its key says so */
+        if (body == 0)
+            body = add_body(l, r);
+        if (body <= 0 || !add_row(l, r, &r->rows[i], box, body))
+            return XY_UNAVAILABLE;
+    }
+    return XY_OK;
+}
+
+static bool with_two(struct lane *l, enum statement which, sqlite3_int64 a, sqlite3_int64 b)
+{
+    sqlite3_stmt *s = lane_statement(l, which);
+
+    if (s == NULL)
+        return false;
+    sqlite3_bind_int64(s, 1, a);
+    if (sqlite3_bind_parameter_count(s) > 1)
+        sqlite3_bind_int64(s, 2, b);
+    return lane_run(l, s);
+}
+
+static bool take_row(struct lane *l, sqlite3_int64 box, uint64_t id)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_ROW_TAKEN);
+
+    if (s == NULL)
+        return false;
+    sqlite3_bind_int64(s, 1, box);
+    sqlite3_bind_int64(s, 2, (sqlite3_int64)id);
+    int r = sqlite3_step(s);
+    if (r == SQLITE_DONE)
+        return true;                /* gone already */
+    if (r != SQLITE_ROW) {
+        lane_failed(l);
+        sqlite3_reset(s);
+        return false;
+    }
+    unsigned flags = (unsigned)sqlite3_column_int(s, 0);
+    sqlite3_int64 body = sqlite3_column_int64(s, 1);
+    sqlite3_reset(s);
+    if (flags & XY_ROW_ARCHIVED)
+        return true;
+    return with_two(l, STMT_ROW_DROP, box, (sqlite3_int64)id) &&
+           with_two(l, STMT_BODY_DROP, body, 0);
+}
+
+xy_status mailboxes_taken(struct lane *l, const xy_store_op *op)
+{
+    sqlite3_int64 box = find_box(l, op->domain, op->account);
+
+    if (box < 0)
+        return XY_UNAVAILABLE;
+    for (size_t i = 0; box > 0 && i < op->nids; i++)
+        if (!take_row(l, box, op->ids[i]))
+            return XY_UNAVAILABLE;
+    return XY_OK;
+}
+
+xy_status mailboxes_forget(struct lane *l, const char *domain, const char *account)
+{
+    sqlite3_int64 box = find_box(l, domain, account);
+
+    if (box == 0)
+        return XY_OK;
+    return box > 0 && with_two(l, STMT_BODIES_FORGET, box, 0) &&
+           with_two(l, STMT_ROWS_FORGET, box, 0) && with_two(l, STMT_BOX_FORGET, box, 0)
+               ? XY_OK : XY_UNAVAILABLE;
+}

@@ -1,0 +1,77 @@
+/* schema.c - see schema.h */
+
+#include "schema.h"
+
+#include <stdio.h>
+
+/*
+ * Forward only: a step that was released is never edited.
+ *
+ * row: one stanza in one mailbox.  (token, seq, mailbox) is its key, so a record that is submitted twice is there
+ * once.  waiting is 1 or NULL, so that its index holds only what waits.
+ */
+static const char *const steps[] = {
+    "CREATE TABLE document ("
+    "  domain TEXT NOT NULL, account TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL,"
+    "  value BLOB NOT NULL, version INTEGER NOT NULL,"
+    "  PRIMARY KEY (domain, account, collection, key)) WITHOUT ROWID;"
+    "CREATE INDEX document_accounts ON document (domain, collection, account);"
+    "CREATE TABLE mailbox ("
+    "  id INTEGER PRIMARY KEY, domain TEXT NOT NULL, account TEXT NOT NULL,"
+    "  last_row INTEGER NOT NULL, UNIQUE (domain, account));"
+    "CREATE TABLE body (id INTEGER PRIMARY KEY, xml BLOB NOT NULL);"
+    "CREATE TABLE row ("
+    "  mailbox INTEGER NOT NULL, id INTEGER NOT NULL, stamp INTEGER NOT NULL,"
+    "  flags INTEGER NOT NULL, waiting INTEGER, peer TEXT NOT NULL, body INTEGER NOT NULL,"
+    "  token BLOB NOT NULL, seq INTEGER NOT NULL);"
+    "CREATE UNIQUE INDEX row_place ON row (mailbox, id);"
+    "CREATE UNIQUE INDEX row_key ON row (token, seq, mailbox);"
+    "CREATE INDEX row_waiting ON row (mailbox, id) WHERE waiting = 1;"
+    "CREATE INDEX row_body ON row (body);"
+};
+
+#define VERSIONS ((int)(sizeof steps / sizeof steps[0]))
+
+static bool run(struct lane *l, const char *sql)
+{
+    if (sqlite3_exec(l->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+        return true;
+    lane_failed(l);
+    return false;
+}
+
+static int version_of(struct lane *l)
+{
+    sqlite3_stmt *s = NULL;
+    int version = -1;
+
+    if (sqlite3_prepare_v2(l->db, "PRAGMA user_version", -1, &s, NULL) == SQLITE_OK &&
+        sqlite3_step(s) == SQLITE_ROW)
+        version = sqlite3_column_int(s, 0);
+    else
+        lane_failed(l);
+    sqlite3_finalize(s);
+    return version;
+}
+
+bool schema_migrate(struct lane *l)
+{
+    char mark[40];
+
+    /* Under the write lock, so that two servers do not both migrate. */
+    if (!run(l, "BEGIN IMMEDIATE"))
+        return false;
+    int version = version_of(l);
+    if (version > VERSIONS)
+        snprintf(l->why, sizeof l->why, "written by a newer xylem (schema %d, this one knows %d)",
+                 version, VERSIONS);
+    bool ok = version >= 0 && version <= VERSIONS;
+    for (; ok && version < VERSIONS; version++) {
+        snprintf(mark, sizeof mark, "PRAGMA user_version = %d", version + 1);
+        ok = run(l, steps[version]) && run(l, mark);
+    }
+    if (ok)
+        return run(l, "COMMIT");
+    sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
+    return false;
+}

@@ -1,0 +1,187 @@
+/*
+ * store_sqlite.c - the embedded store: one SQLite database in the data directory.
+ *
+ * Write-ahead log with synchronous=FULL, so a commit is on the disk when it returns.  One lane writes, and all
+ * that came while the last commit was under way goes into the next one; the other lanes read beside it.
+ */
+#include <stdio.h>
+
+#include "documents.h"
+#include "mailboxes.h"
+#include "schema.h"
+
+#define READ_LANES 2
+
+struct config { const char *file; uint64_t busy; };
+struct state { struct lane lanes[1 + READ_LANES]; };      /* each touched by its own thread only */
+
+static const xy_setting settings[] = {
+    XY_TEXT(struct config, file, "file", "xylem.db", "Name of the database, in the data directory"),
+    XY_TIME(struct config, busy, "busy-timeout", "5s", 0, 60000,
+            "How long to wait for another process that holds the database"),
+    { 0 }
+};
+
+/* ---- a lane's connection ---- */
+
+static void lane_shut(struct lane *l)
+{
+    for (int i = 0; i < STATEMENTS; i++) {
+        sqlite3_finalize(l->statements[i]);
+        l->statements[i] = NULL;
+    }
+    sqlite3_close(l->db);
+    l->db = NULL;
+}
+
+static const char *const pragmas[] = {
+    "PRAGMA page_size = 8192", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
+    "PRAGMA temp_store = MEMORY", "PRAGMA foreign_keys = OFF"
+};
+
+static bool lane_setup(struct lane *l, const struct config *cfg, const char *path)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+
+    l->broken = false;
+    if (sqlite3_open_v2(path, &l->db, flags, NULL) != SQLITE_OK) {
+        snprintf(l->why, sizeof l->why, "%s: %s", path,
+                 l->db == NULL ? "out of memory" : sqlite3_errmsg(l->db));
+        return false;
+    }
+    sqlite3_busy_timeout(l->db, (int)cfg->busy);
+    sqlite3_extended_result_codes(l->db, 1);
+    for (size_t i = 0; i < sizeof pragmas / sizeof pragmas[0]; i++)
+        if (sqlite3_exec(l->db, pragmas[i], NULL, NULL, NULL) != SQLITE_OK) {
+            lane_failed(l);
+            return false;
+        }
+    return schema_migrate(l);
+}
+
+static void *lane_open(xy_job *job, unsigned lane, const char **why)
+{
+    struct state *state = xy_job_state(job);
+    struct lane *l = &state->lanes[lane];
+    const struct config *cfg = xy_job_config(job);
+    char path[4096];
+
+    snprintf(path, sizeof path, "%s/%s", xy_job_data_dir(job), cfg->file);
+    if (lane_setup(l, cfg, path))
+        return l;
+    *why = l->why;
+    lane_shut(l);
+    return NULL;
+}
+
+static void lane_close(xy_job *job, unsigned lane, void *state)
+{
+    (void)job;
+    (void)lane;
+    lane_shut(state);
+}
+
+/* After an I/O error the connection is not trusted: a new one looks at the file anew. */
+static bool lane_usable(xy_job *job, struct lane *l)
+{
+    char path[4096];
+
+    if (l->db != NULL && !l->broken)
+        return true;
+    lane_shut(l);
+    snprintf(path, sizeof path, "%s/%s", xy_job_data_dir(job),
+             ((const struct config *)xy_job_config(job))->file);
+    if (lane_setup(l, xy_job_config(job), path))
+        return true;
+    lane_shut(l);
+    return false;
+}
+
+/* ---- reading ---- */
+
+static void store_read(xy_job *job, void *state, xy_store_op *op)
+{
+    static void (*const readers[])(xy_job *, struct lane *, xy_store_op *) = {
+        [XY_STORE_DOC_GET] = documents_get,           [XY_STORE_DOC_LIST] = documents_list,
+        [XY_STORE_ACCOUNT_LIST] = documents_accounts, [XY_STORE_MAILBOX_HEAD] = mailboxes_head,
+        [XY_STORE_MAILBOX_PAGE] = mailboxes_page
+    };
+    struct lane *l = state;
+
+    op->status = XY_UNAVAILABLE;
+    op->why = l->why;
+    if ((size_t)op->kind >= sizeof readers / sizeof readers[0])
+        op->status = XY_REFUSED;
+    else if (lane_usable(job, l))
+        readers[op->kind](job, l, op);
+}
+
+/* ---- writing ---- */
+
+static xy_status write_one(struct lane *l, const xy_store_op *op)
+{
+    switch (op->kind) {
+    case XY_STORE_DOC_PUT:
+        return documents_put(l, op);
+    case XY_STORE_RECORD:
+        return mailboxes_record(l, op->record);
+    case XY_STORE_MAILBOX_TAKEN:
+        return mailboxes_taken(l, op);
+    case XY_STORE_ACCOUNT_REMOVE:
+        return documents_forget(l, op->domain, op->account)
+                   ? mailboxes_forget(l, op->domain, op->account) : XY_UNAVAILABLE;
+    default:
+        return XY_REFUSED;
+    }
+}
+
+/* One operation: whole, or nothing of it. */
+static void write_whole(struct lane *l, xy_store_op *op)
+{
+    op->status = XY_UNAVAILABLE;
+    op->why = l->why;
+    if (!lane_do(l, STMT_SAVE))
+        return;
+    op->status = write_one(l, op);
+    if (op->status != XY_OK)
+        lane_do(l, STMT_UNDO);
+    if (!lane_do(l, STMT_RELEASE))
+        op->status = XY_UNAVAILABLE;
+}
+
+static void all_unavailable(struct lane *l, xy_store_op *const *ops, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        ops[i]->status = XY_UNAVAILABLE;
+        ops[i]->why = l->why;
+    }
+}
+
+static void store_write(xy_job *job, void *state, xy_store_op *const *ops, size_t n)
+{
+    struct lane *l = state;
+
+    if (!lane_usable(job, l) || !lane_do(l, STMT_BEGIN)) {
+        all_unavailable(l, ops, n);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        write_whole(l, ops[i]);
+    if (!l->broken && lane_do(l, STMT_COMMIT))
+        return;
+    xy_job_log(job, XY_ERROR, "a commit failed, nothing of it counts: %s", l->why);
+    lane_do(l, STMT_ROLLBACK);
+    l->broken = true;
+    all_unavailable(l, ops, n);
+}
+
+static const xy_store_ops ops = {
+    .size = sizeof ops, .lane_open = lane_open, .lane_close = lane_close,
+    .write = store_write, .read = store_read, .read_lanes = READ_LANES
+};
+
+static const xy_service services[] = { { "store", 1, &ops }, { 0 } };
+
+XY_MODULE(store_sqlite, "1.0", .summary = "Embedded store: one SQLite database", .spread = XY_PER_SERVER,
+          .settings = settings, .config_size = sizeof(struct config),
+          .state_size = sizeof(struct state), .services = services);
