@@ -40,7 +40,7 @@ struct control_settings {
 
 struct entry_limits {                      /* for whoever has not logged in; 0: no limit */
     uint64_t stanza, header;               /* bytes */
-    int64_t  elements, depth, attributes;
+    int64_t  elements, depth, attributes;  /* of one stanza */
     int64_t  connections, per_minute;      /* of one address */
     uint64_t login;                        /* ms from the first byte to the end of authentication */
     int64_t  handshakes;                   /* under way, per shard */
@@ -56,9 +56,10 @@ struct listen_settings {
     int         tls;                       /* enum listen_tls */
     bool        v6only;
     int64_t     backlog;
-    uint64_t    keepalive, keepalive_interval;         /* ms */
-    int64_t     keepalive_count;
-    uint64_t    user_timeout;              /* ms */
+    uint64_t    keepalive, idle;           /* ms, on the stream; 0: never */
+    uint64_t    tcp_keepalive, tcp_keepalive_interval; /* ms */
+    int64_t     tcp_keepalive_count;
+    uint64_t    tcp_timeout;               /* ms */
     uint64_t    send_buffer, receive_buffer;
 };
 

@@ -91,7 +91,7 @@ static void sections_are_read(void **state)
         LAB "data_dir: data\nshards: 3\nmodule_path: [ /a, /b ]\n"
         "log: { level: debug, format: json }\ncontrol: { group: adm }\n"
         "listen:\n  - { kind: c2s, address: 127.0.0.1, port: 5222 }\n"
-        "  - { address: '::1', port: 5223, tls: direct, keepalive: 1m }\n"
+        "  - { address: '::1', port: 5223, tls: direct, tcp_keepalive: 1m }\n"
         "limits: { connections: 0, login: 0, stanza: 0 }\n"
         "store: { driver: pgsql, conninfo: 'dbname=x' }\ndomains: { example.org: {} }\n");
 
@@ -107,7 +107,7 @@ static void sections_are_read(void **state)
     assert_int_equal(c->listen[0].port, 5222);
     assert_int_equal(c->listen[0].tls, LISTEN_STARTTLS);
     assert_int_equal(c->listen[1].tls, LISTEN_DIRECT);
-    assert_int_equal(c->listen[1].keepalive, 60000);
+    assert_int_equal(c->listen[1].tcp_keepalive, 60000);
     assert_int_equal(c->limits.connections, 0);
     assert_int_equal(c->limits.login, 0);
     assert_int_equal(c->limits.depth, 8);
