@@ -1,1 +1,8 @@
-# tests/clients
+# Real clients against a real server: slixmpp, libstrophe, Profanity in a terminal.
+
+EXTRA_DIST += %D%/clients.py %D%/person.py %D%/strophe.c %D%/terminal.py
+
+check-clients: all
+	/usr/bin/python3 $(srcdir)/tests/clients/clients.py --build $(builddir) $(ARGS)
+
+.PHONY: check-clients

@@ -18,7 +18,7 @@ define children
 define attributes
     alice sends "<message to='{bob}' id='m1'><a " "b='1' " * 20000 "/></message>"
 define bytes
-    alice sends "<message to='{bob}' id='m1'><body>" "x" * 10485760 "</body></message>"
+    alice sends "<message to='{bob}' id='m1'><body>" "x" * 600000 "</body></message>"
 
 alice, bob are online
 do {what}

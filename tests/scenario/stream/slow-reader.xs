@@ -10,7 +10,7 @@ slow is online
 slow stops reading
 let big = "x" * 20000
 alice ignores <message type='error'/>
-repeat 100
+repeat 40
     alice sends <message to='{slow}' type='chat'><body>{n} {big}</body></message>
 alice sends <message to='{bob}' type='chat' id='m1'><body>x</body></message>
 within 3s bob receives <message from='{alice}' id='m1'/>

@@ -1,0 +1,342 @@
+#!/usr/bin/python3
+"""Clients that nobody here wrote use the server: slixmpp, libstrophe, and Profanity in a terminal.
+
+They find each other in their rosters, talk, see presence change, get what they missed; a wrong
+password and an untrusted certificate fail as they should.  Options are those of xylem-script;
+the last line is "N passed, N failed".
+"""
+import argparse
+import asyncio
+import logging
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from datetime import datetime, timezone
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "sdk", "tools")]
+
+from xylem_script import ScenarioError                          # noqa: E402
+from xylem_script.runner import address                         # noqa: E402
+from xylem_script.server import Elsewhere, Xylem                # noqa: E402
+
+HINT = "apt-get install %s, or run ./quickstart check --full"
+DELAY = "{urn:xmpp:delay}delay"
+ROSTER = "{jabber:iq:roster}query"
+
+try:
+    from person import LIMIT, Failure, Person
+    from terminal import Terminal
+except ImportError:
+    print("skipped: tests with slixmpp; " + HINT % "python3-slixmpp")
+    print("0 passed, 0 failed, 1 skipped")
+    sys.exit(0)
+
+
+def need(holds, what):
+    if not holds:
+        raise Failure(what)
+
+
+class Town:
+    """The server and the accounts of one run."""
+
+    def __init__(self, site, folder):
+        self.site, self.folder = site, folder
+        self.suffix = "-" + secrets.token_hex(3)
+        self.passwords = {}
+
+    def invent(self, name, domain="a.test"):
+        jid = "%s%s@%s" % (name, self.suffix, domain)
+        self.passwords[jid] = "pw-" + name
+        return jid
+
+    def person(self, jid, password=None):
+        return Person(self.site, jid, password or self.passwords[jid])
+
+    def terminal(self, jid, password=None, trusted=True):
+        folder = tempfile.mkdtemp(prefix="prof-", dir=self.folder)
+        return Terminal(self.site, folder, jid, password or self.passwords[jid], trusted)
+
+
+async def befriend(one, other):
+    """one asks, other agrees and asks back, one agrees: by what the clients' own users would do."""
+    a, b = one.boundjid.bare, other.boundjid.bare
+    if one.client_roster[b]["subscription"] == "both":
+        return
+    one.send_presence(pto=b, ptype="subscribe")
+    await other.until(lambda: other.presence_of(a, "subscribe"), "the request of " + a)
+    other.send_presence(pto=a, ptype="subscribed")
+    other.send_presence(pto=a, ptype="subscribe")
+    await one.until(lambda: one.presence_of(b, "subscribe"), "the request of " + b)
+    one.send_presence(pto=b, ptype="subscribed")
+    for client, jid in ((one, b), (other, a)):
+        await client.until(lambda c=client, j=jid: c.client_roster[j]["subscription"] == "both",
+                           "both for " + jid)
+        need(not client.client_roster[jid]["pending_out"], "ask is still there in the API")
+        need(client.pushed(jid) == ("both", None), "on the wire: %s" % (client.pushed(jid),))
+
+
+async def conversation(town):
+    """slixmpp twice: subscribe, chat, presence"""
+    alice, bob = town.person(town.alice), town.person(town.bob)
+    await alice.appear()
+    await bob.appear()
+    await befriend(alice, bob)
+    alice.send_message(town.bob, "Hello Bob", mtype="chat")
+    await bob.until(lambda: bob.bodies(town.alice) == ["Hello Bob"], "the greeting")
+    bob.send_message(alice.boundjid.full, "Hello Alice", mtype="chat")
+    await alice.until(lambda: alice.bodies(town.bob) == ["Hello Alice"], "the answer")
+    bob.send_presence(pshow="away", pstatus="lunch")
+    await alice.until(lambda: alice.presence_of(town.bob, "away"), "bob away")
+    need(alice.client_roster.presence(town.bob)["slix"]["show"] == "away", "away in the API")
+    await bob.leave()
+    await alice.until(lambda: alice.presence_of(town.bob, "unavailable"), "bob leave")
+    await alice.leave()
+
+
+async def offline_message(town):
+    """slixmpp: a message while away comes once, with one correct delay"""
+    alice, dave = town.person(town.alice), town.person(town.dave)
+    await alice.appear()
+    before = datetime.now(timezone.utc)
+    alice.send_message(town.dave, "when you are back", mtype="chat")
+    await asyncio.sleep(1.5)
+    await dave.appear()
+    await dave.until(lambda: dave.bodies(town.alice) == ["when you are back"], "what waited")
+    message = [s for s in dave.stanzas("message") if s["body"]][0]
+    delays = message.xml.findall(DELAY)
+    need(len(delays) == 1, "%d delays" % len(delays))
+    stamp = datetime.fromisoformat(delays[0].get("stamp").replace("Z", "+00:00"))
+    need(abs((stamp - before).total_seconds()) < 1.4, "the stamp %s is not the time of sending, "
+         "%s" % (stamp, before))
+    need(delays[0].get("from") in ("a.test", town.dave), "delay from %s" % delays[0].get("from"))
+    await dave.leave()
+    again = town.person(town.dave)
+    await again.appear()
+    alice.send_message(town.dave, "and live", mtype="chat")
+    await again.until(lambda: again.bodies(town.alice), "a live message")
+    need(again.bodies(town.alice) == ["and live"], "the old one came again")
+    need(not [s for s in again.stanzas("message") if s.xml.find(DELAY) is not None],
+         "a live message has a delay")
+    await again.leave()
+    await alice.leave()
+
+
+async def roster_version(town):
+    """slixmpp: a second login with ver gets an empty result"""
+    alice, erin = town.person(town.alice), town.person(town.erin)
+    await alice.appear()
+    await erin.appear()
+    await befriend(alice, erin)
+    await erin.leave()
+    erin = town.person(town.erin)
+    await erin.appear()
+    version = erin.client_roster.version
+    need(version, "no version was given")
+    await erin.leave()
+    again = town.person(town.erin)
+    await again.appear(version)
+    results = [s for s in again.stanzas("iq") if s["type"] == "result"]
+    need(results and not [s for s in results if s.xml.find(ROSTER) is not None],
+         "the result is not empty: %s" % results)
+    other = town.person(town.erin)
+    await other.appear()
+    need([s for s in other.stanzas("iq") if s.xml.find(ROSTER) is not None],
+         "without ver the roster is not there")
+    for person in (again, other, alice):
+        await person.leave()
+
+
+async def slixmpp_refused(town):
+    """slixmpp: a wrong password and an untrusted certificate fail, as such"""
+    wrong = town.person(town.alice, "not the password")
+    need(await wrong.log_in() == "wrong password", "a wrong password: %s" % wrong.outcome)
+    wrong.abort()
+    nobody = town.person(town.alice.replace("alice", "nobody"), "x")
+    need(await nobody.log_in() == "wrong password", "an unknown user: %s" % nobody.outcome)
+    nobody.abort()
+    wary = town.person(town.alice)
+    wary.ca_certs = "/etc/ssl/certs/ca-certificates.crt"
+    need(await wary.log_in() == "untrusted", "an untrusted certificate: %s" % wary.outcome)
+    wary.abort()
+    right = town.person(town.alice)
+    need(await right.log_in() == "in", "the right ones: %s" % right.outcome)
+    await right.leave()
+
+
+async def profanity(town):
+    """Profanity and two slixmpp: subscribe, chat, away seen by the third"""
+    alice, bob = town.person(town.alice), town.person(town.bob)
+    terminal = town.terminal(town.carol)
+    await alice.appear()
+    await bob.appear()
+    await befriend(alice, bob)
+    try:
+        await terminal.start()
+        await terminal.shows("logged in successfully")
+        terminal.type("/sub request " + town.alice)
+        await alice.until(lambda: alice.presence_of(town.carol, "subscribe"), "carol's request")
+        alice.send_presence(pto=town.carol, ptype="subscribed")
+        alice.send_presence(pto=town.carol, ptype="subscribe")
+        await terminal.shows("Received authorization request from " + town.alice, window=1)
+        terminal.type("/sub allow " + town.alice)
+        await alice.until(lambda: alice.pushed(town.carol) == ("both", None), "both with carol")
+        terminal.type("/roster")
+        await terminal.shows(town.alice + " - both", window=1)
+        terminal.type("/msg %s Hello from the terminal" % town.alice)
+        await alice.until(lambda: alice.bodies(town.carol) == ["Hello from the terminal"],
+                          "the terminal's message")
+        alice.send_message(town.carol, "Hello terminal", mtype="chat")
+        await terminal.shows("Hello terminal")
+        alice.send_presence(pshow="away", pstatus="out for lunch")
+        await terminal.shows("out for lunch", window=1)
+        await bob.until(lambda: bob.presence_of(town.alice, "away"), "alice away")
+        terminal.type('/away "gone fishing"')
+        await alice.until(lambda: alice.presence_of(town.carol, "away"), "carol away")
+        terminal.type("/quit")
+        await alice.until(lambda: alice.presence_of(town.carol, "unavailable"), "carol leave")
+    finally:
+        terminal.end()
+        await alice.leave()
+        await bob.leave()
+
+
+async def profanity_refused(town):
+    """Profanity: a wrong password and an untrusted certificate fail, as such"""
+    for password, trusted, text in (("not the password", True, "Login failed"),
+                                    (None, False, "TLS certificate verification failed")):
+        terminal = town.terminal(town.carol, password, trusted)
+        try:
+            await terminal.start()
+            await terminal.shows(text)
+            need("logged in successfully" not in terminal.screen(), "it is logged in")
+        finally:
+            terminal.end()
+
+
+async def strophe(town):
+    """libstrophe and slixmpp: chat over verified TLS; wrong password, untrusted certificate"""
+    program = build_strophe(town.folder)
+    bob = town.person(town.bob)
+    await bob.appear()
+    bob.add_event_handler("message", lambda m: m.reply("I hear you").send())
+
+    async def talk(password, ca):
+        process = await asyncio.create_subprocess_exec(
+            program, town.frank + "/strophe", password, "127.0.0.1", str(town.site.starttls[1]),
+            ca, town.bob, "Hello from C", stdout=asyncio.subprocess.PIPE)
+        out, _ = await asyncio.wait_for(process.communicate(), LIMIT + 5)
+        return process.returncode, out.decode().split("\n")
+
+    right = town.passwords[town.frank]
+    status, lines = await talk(right, town.site.ca)
+    need(status == 0 and lines[0] == "connected" and "I hear you" in lines[1],
+         "a conversation: %d %s" % (status, lines))
+    need(bob.bodies(town.frank) == ["Hello from C"], "bob heard %s" % bob.bodies(town.frank))
+    for password, ca, what in (("wrong", town.site.ca, "a wrong password"),
+                               (right, "/etc/ssl/certs/ca-certificates.crt", "untrusted")):
+        status, lines = await talk(password, ca)
+        need(status == 1 and lines[0] == "refused", "%s: %d %s" % (what, status, lines))
+    await bob.leave()
+
+
+def build_strophe(folder):
+    flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libstrophe"], check=True,
+                           capture_output=True, text=True).stdout.split()
+    subprocess.run(["cc", "-std=gnu11", "-Wall", "-Werror", "-include", "stdbool.h", "-o",
+                    folder + "/strophe", HERE + "/strophe.c", *flags], check=True)
+    return folder + "/strophe"
+
+
+def has_strophe():
+    return subprocess.run(["pkg-config", "--exists", "libstrophe"], check=False).returncode == 0
+
+
+def has_terminal():
+    return shutil.which("profanity") and shutil.which("tmux")
+
+
+TESTS = (
+    (conversation, None, None),
+    (offline_message, None, None),
+    (roster_version, None, None),
+    (slixmpp_refused, None, None),
+    (profanity, has_terminal, "profanity tmux"),
+    (profanity_refused, has_terminal, "profanity tmux"),
+    (strophe, has_strophe, "libstrophe-dev"),
+)
+
+
+async def run_all(town, wanted):
+    passed = failed = skipped = 0
+    for test, possible, packages in TESTS:
+        if wanted and test.__name__ not in wanted:
+            continue
+        if possible is not None and not possible():
+            skipped += 1
+            print("skipped: %s; %s" % (test.__name__, HINT % packages))
+            continue
+        try:
+            await asyncio.wait_for(test(town), 120)
+            passed += 1
+            print("ok %s: %s" % (test.__name__, test.__doc__), flush=True)
+        except (Failure, ScenarioError, OSError, asyncio.TimeoutError) as error:
+            failed += 1
+            print("not ok %s: %s\n  %s: %s" % (test.__name__, test.__doc__,
+                                               type(error).__name__, error), flush=True)
+    return passed, failed, skipped
+
+
+async def end_tasks():
+    """What the clients still have under way."""
+    tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("tests", nargs="*", help="names of tests (default: all)")
+    parser.add_argument("--build", default="build")
+    parser.add_argument("--shards", default="2")
+    parser.add_argument("--at", type=address)
+    parser.add_argument("--direct", type=address)
+    parser.add_argument("--ca")
+    parser.add_argument("--add-accounts")
+    return parser.parse_args()
+
+
+async def main():
+    wanted = options()
+    logging.disable()           # refusals are expected here
+    with tempfile.TemporaryDirectory(prefix="xylem-clients-") as folder:
+        if wanted.at:
+            site = Elsewhere(wanted.at, wanted.direct, wanted.ca, wanted.add_accounts)
+        else:
+            build = os.path.abspath(wanted.build)
+            wanted.folder, wanted.config, wanted.log_level = folder, None, "info"
+            wanted.xylemd, wanted.xylemctl = build + "/xylemd", build + "/xylemctl"
+            wanted.modules = [build + "/modules"]
+            site = Xylem(wanted, folder + "/server", wanted.shards)
+        town = Town(site, folder)
+        for name in ("alice", "bob", "carol", "dave", "erin", "frank"):
+            setattr(town, name, town.invent(name))
+        await site.start(list(town.passwords.items()))
+        passed, failed, skipped = await run_all(town, wanted.tests)
+        await end_tasks()
+        await site.stop()
+        for problem in await site.problems():
+            failed += 1
+            print("not ok server: " + problem)
+    note = ", %d skipped" % skipped if skipped else ""
+    print("%d passed, %d failed%s" % (passed, failed, note))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

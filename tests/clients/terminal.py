@@ -1,0 +1,83 @@
+"""Profanity in a terminal of tmux: keys go in, the screen comes out."""
+import asyncio
+import os
+import subprocess
+
+from person import LIMIT, Failure
+
+ACCOUNT = """[me]
+enabled=true
+jid=%(jid)s
+resource=prof
+server=127.0.0.1
+port=%(port)d
+tls.policy=force
+password=%(password)s
+presence.last=online
+presence.login=online
+"""
+SETTINGS = """[connection]
+autoping=0
+
+[notifications]
+message=false
+
+[ui]
+splash=false
+roster=true
+"""
+
+
+class Terminal:
+    """Profanity with one account, in a home of its own."""
+
+    def __init__(self, site, folder, jid, password, trusted=True):
+        self.socket = folder + "/tmux"
+        self.folder = folder
+        config, data = folder + "/config/profanity", folder + "/data/profanity"
+        os.makedirs(config)
+        os.makedirs(data)
+        with open(config + "/profrc", "w", encoding="ascii") as out:
+            out.write(SETTINGS)
+        with open(data + "/accounts", "w", encoding="ascii") as out:
+            out.write(ACCOUNT % {"jid": jid, "port": site.starttls[1], "password": password})
+        self.environment = {
+            **os.environ, "HOME": folder, "XDG_CONFIG_HOME": folder + "/config",
+            "XDG_DATA_HOME": folder + "/data", "LC_ALL": "C.UTF-8", "TERM": "screen",
+            "SSL_CERT_FILE": site.ca if trusted else "/dev/null", "SSL_CERT_DIR": folder,
+        }
+
+    def tmux(self, *arguments):
+        done = subprocess.run(["tmux", "-S", self.socket, "-f", "/dev/null", *arguments],
+                              env=self.environment, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise Failure("tmux %s: %s" % (arguments[0], done.stderr.strip()))
+        return done.stdout
+
+    async def start(self):
+        self.tmux("new-session", "-d", "-x", "150", "-y", "50", "profanity")
+        await self.shows("Profanity")
+        self.type("/connect me")
+
+    def type(self, line):
+        self.tmux("send-keys", "-l", line)
+        self.tmux("send-keys", "Enter")
+
+    def screen(self):
+        return self.tmux("capture-pane", "-p")
+
+    async def shows(self, text, window=None):
+        """Waits until the screen (of that window) has the text."""
+        for _ in range(LIMIT * 5):
+            if window is not None:
+                self.type("/win %s" % window)
+            if text in self.screen():
+                return
+            await asyncio.sleep(0.2)
+        raise Failure("the terminal never shows '%s':\n%s" % (text, self.screen().rstrip()))
+
+    def end(self):
+        try:
+            self.tmux("kill-server")
+        except Failure:
+            pass        # it has ended by itself
