@@ -1,8 +1,9 @@
 /*
  * nodeprep.c - see nodeprep.h.
  *
- * Case folding and NFKC come from libunistring, whose Unicode is newer than the 3.2 of RFC 3454.  For
- * characters of Unicode 3.2 the results agree, but for later corrections of the tables; both steps are
+ * Case folding and NFKC come from libunistring, whose Unicode is newer than the 3.2 of RFC 3454.
+ * Characters of Unicode 3.2 come out the same, but for some letters without case then (Georgian,
+ * Cherokee) that fold to later ones now: those are refused for what is stored.  Both steps are
  * repeated until nothing changes, which is what table B.2 has worked out in advance.
  */
 #include "xml/nodeprep.h"
@@ -63,16 +64,24 @@ static bool is_unassigned(uint32_t code, bool stored)
     return uc_is_general_category_withtable(code, UC_CATEGORY_MASK_Cn);
 }
 
+static bool all_assigned(const struct codes *c, bool stored)
+{
+    for (size_t i = 0; i < c->len; i++) {
+        if (is_unassigned(c->at[i], stored))
+            return false;
+    }
+    return true;
+}
+
 static bool allowed(const struct codes *c, bool stored)
 {
     for (size_t i = 0; i < c->len; i++) {
         uint32_t code = c->at[i];
 
-        if (in_ranges(code, prohibited, COUNT(prohibited)) || (code & 0xFFFE) == 0xFFFE ||
-            is_unassigned(code, stored))
+        if (in_ranges(code, prohibited, COUNT(prohibited)) || (code & 0xFFFE) == 0xFFFE)
             return false;
     }
-    return c->len > 0 && bidi_allowed_stringprep(c->at, c->len);
+    return c->len > 0 && all_assigned(c, stored) && bidi_allowed_stringprep(c->at, c->len);
 }
 
 static void drop_nothing(struct codes *c)
@@ -115,7 +124,7 @@ bool nodeprep(struct str in, bool stored, char *out, size_t *len)
 {
     struct codes c;
 
-    if (!codes_read(&c, in))
+    if (!codes_read(&c, in) || !all_assigned(&c, stored))      /* later letters fold to older ones */
         return false;
     drop_nothing(&c);
     return settle(&c, true) && allowed(&c, stored) && local_allowed(&c) &&
