@@ -195,7 +195,7 @@ async def profanity(town):
         alice.send_presence(pshow="away", pstatus="out for lunch")
         await terminal.shows("out for lunch", window=1)
         await bob.until(lambda: bob.presence_of(town.alice, "away"), "alice away")
-        terminal.type('/away "gone fishing"')
+        terminal.type('/status set away "gone fishing"')
         await alice.until(lambda: alice.presence_of(town.carol, "away"), "carol away")
         terminal.type("/quit")
         await alice.until(lambda: alice.presence_of(town.carol, "unavailable"), "carol leave")
