@@ -1,0 +1,181 @@
+/*
+ * worker.c - see worker.h.
+ */
+#include "net/worker.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/sys.h"
+
+struct worker {
+    struct worker_spec spec;
+    char            name[16];
+    pthread_t       thread;
+    pthread_mutex_t lock;
+    pthread_cond_t  work;
+    struct list     waiting;
+    atomic_size_t   bytes;           /* waiting and in work */
+    bool            sleeping, closing;
+};
+
+static void finished(struct message *m)
+{
+    struct work *w = list_entry(m, struct work, message);
+
+    w->done(w);
+}
+
+void work_done(struct work *w)
+{
+    atomic_fetch_sub_explicit(&w->worker->bytes, w->bytes, memory_order_relaxed);
+    w->message.fn = finished;
+    shard_post(w->origin, &w->message);
+}
+
+static struct timespec idle_deadline(const struct worker *w)
+{
+    uint64_t at = sys.mono_ns() + w->spec.idle_ms * NS_PER_MS;
+
+    return (struct timespec){ (time_t)(at / NS_PER_S), (long)(at % NS_PER_S) };
+}
+
+/* With the lock held.  false: it has been idle for idle_ms. */
+static bool await_work(struct worker *w)
+{
+    bool may_idle = w->spec.idle != NULL && w->spec.idle_ms != 0;
+    struct timespec deadline = idle_deadline(w);
+    int rc = 0;
+
+    w->sleeping = true;
+    while (list_empty(&w->waiting) && !w->closing && rc != ETIMEDOUT) {
+        if (may_idle)
+            rc = pthread_cond_timedwait(&w->work, &w->lock, &deadline);
+        else
+            pthread_cond_wait(&w->work, &w->lock);
+    }
+    w->sleeping = false;
+    return rc != ETIMEDOUT || !list_empty(&w->waiting) || w->closing;
+}
+
+static void take_batch(struct worker *w, struct list *batch)
+{
+    struct link *n;
+
+    list_init(batch);
+    if (w->spec.most == 0) {
+        list_join(batch, &w->waiting);
+        return;
+    }
+    for (size_t i = 0; i < w->spec.most && (n = list_take(&w->waiting)) != NULL; i++)
+        list_append(batch, n);
+}
+
+static void *worker_main(void *arg)
+{
+    struct worker *w = arg;
+    const struct worker_spec *spec = &w->spec;
+    struct list batch;
+
+    pthread_setname_np(pthread_self(), w->name);
+    if (spec->start != NULL)
+        spec->start(spec->arg);
+    pthread_mutex_lock(&w->lock);
+    while (!w->closing || !list_empty(&w->waiting)) {
+        bool work = await_work(w);
+
+        take_batch(w, &batch);
+        pthread_mutex_unlock(&w->lock);
+        if (!list_empty(&batch))
+            spec->batch(spec->arg, &batch);
+        else if (!work)
+            spec->idle(spec->arg);
+        pthread_mutex_lock(&w->lock);
+    }
+    pthread_mutex_unlock(&w->lock);
+    if (spec->stop != NULL)
+        spec->stop(spec->arg);
+    return NULL;
+}
+
+static void destroy(struct worker *w)
+{
+    pthread_cond_destroy(&w->work);
+    pthread_mutex_destroy(&w->lock);
+    mem_free(&w);
+}
+
+struct worker *worker_new(const struct worker_spec *spec, struct error *e)
+{
+    struct worker *w = must_alloc(sizeof *w);
+    pthread_condattr_t monotonic;
+    sigset_t all, old;
+
+    assert(spec->batch != NULL);
+    w->spec = *spec;
+    memcpy(w->name, spec->name, strnlen(spec->name, sizeof w->name - 1));
+    list_init(&w->waiting);
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&w->work, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    sigfillset(&all);                       /* signals are for the main thread */
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    int rc = pthread_create(&w->thread, NULL, worker_main, w);
+
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    if (rc == 0)
+        return w;
+    error_set(e, ERR_UNAVAILABLE, "cannot start thread of worker %s", spec->name);
+    destroy(w);
+    return NULL;
+}
+
+bool worker_put(struct worker *w, struct work *item, size_t bytes)
+{
+    assert(shard_self() != NULL && item->done != NULL);
+    size_t used = atomic_load_explicit(&w->bytes, memory_order_relaxed);
+
+    do {                                    /* one item alone always fits */
+        if (used != 0 && (used >= w->spec.bytes || bytes > w->spec.bytes - used))
+            return false;
+    } while (!atomic_compare_exchange_weak_explicit(&w->bytes, &used, used + bytes,
+                                                    memory_order_relaxed, memory_order_relaxed));
+    item->bytes = bytes;
+    item->worker = w;
+    item->origin = shard_self();
+    item->link = (struct link){ NULL, NULL };
+    pthread_mutex_lock(&w->lock);
+    assert(!w->closing);
+    list_append(&w->waiting, &item->link);
+    if (w->sleeping)
+        pthread_cond_signal(&w->work);
+    pthread_mutex_unlock(&w->lock);
+    return true;
+}
+
+size_t worker_bytes(struct worker *w)
+{
+    return atomic_load_explicit(&w->bytes, memory_order_relaxed);
+}
+
+void worker_free(struct worker **worker)
+{
+    struct worker *w = *worker;
+
+    *worker = NULL;
+    assert(shard_self() == NULL);
+    pthread_mutex_lock(&w->lock);
+    w->closing = true;
+    pthread_cond_signal(&w->work);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(w->thread, NULL);
+    destroy(w);
+}

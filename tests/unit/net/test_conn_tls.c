@@ -1,0 +1,508 @@
+/* Tests of net/conn_tls.c: a real client, injection, dribble, deadline, moving, facts. */
+#include "support.h"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "net/support_conn.h"
+#include "net/support_net.h"
+
+static struct line_server server;
+static struct net_client client;
+static struct certificate *certificate;
+
+static void begin(unsigned shards, const struct tls_settings *settings, int key_type)
+{
+    struct net_cert_spec spec = { .san = "DNS:a.example", .key_type = key_type };
+
+    certificate = net_make_certificate(&spec);
+    server = (struct line_server){ .policy = net_policy(certificate, settings) };
+    net_start(shards);
+    net_client_of(&client, line_pair(&server, 0));
+}
+
+static void say(const char *text)
+{
+    assert_true(net_send(&client, text, strlen(text)));
+}
+
+static void expect(const char *text)
+{
+    char got[4096];
+    size_t len = strlen(text), n = net_receive(&client, got, len);
+
+    if (n != len || memcmp(got, text, len) != 0)
+        fail_msg("got \"%.*s\" for \"%s\"", (int)n, got, text);
+}
+
+static void start_tls(const struct net_client_tls *how)
+{
+    say("tls\n");
+    expect("go\n");
+    assert_true(net_client_tls(&client, how));
+}
+
+static void finish(enum conn_reason reason)
+{
+    net_await(&server.closed, 1);
+    assert_string_equal(conn_reason_name(atomic_load(&server.last_reason)),
+                        conn_reason_name(reason));
+    net_client_close(&client);
+    net_stop();
+    assert_int_equal(atomic_load(&server.wrong_shard), 0);
+    tls_policy_unref(&server.policy);
+    certificate_unref(&certificate);
+}
+
+static void talks_inside_tls(void **state)
+{
+    static const int versions[] = { TLS1_2_VERSION, TLS1_3_VERSION };
+    static const int keys[] = { EVP_PKEY_EC, EVP_PKEY_RSA };
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        char line[1000];
+
+        begin(1, NULL, keys[i / 2]);
+        start_tls(&(struct net_client_tls){ .version = versions[i % 2] });
+        say("echo a\necho b\n");
+        expect("a\nb\n");
+        say("flood 150\n");
+        for (int k = 0; k < 150; k++) {
+            assert_int_equal(net_receive(&client, line, sizeof line), sizeof line);
+            assert_true(line[0] == 'x' && line[999] == '\n');
+        }
+        say("close\n");
+        expect("bye\n");
+        assert_true(net_ended(&client));
+        assert_true((SSL_get_shutdown(client.ssl) & SSL_RECEIVED_SHUTDOWN) != 0);
+        finish(CONN_CLOSED);
+    }
+}
+
+static void the_client_may_say_goodbye(void **state)
+{
+    (void)state;
+    begin(1, NULL, 0);
+    start_tls(NULL);
+    say("echo a\n");
+    SSL_shutdown(client.ssl);
+    expect("a\n");
+    finish(CONN_EOF);
+}
+
+/* RELIABILITY 18 and 19: nothing said in the clear is taken for something said inside TLS. */
+static void plaintext_behind_the_request_ends_it(void **state)
+{
+    (void)state;
+    begin(1, NULL, 0);
+    say("tls\necho injected\n");
+    finish(CONN_TLS_INJECTED);
+    assert_int_equal(atomic_load(&server.lines), 1);
+
+    begin(1, NULL, 0);
+    say("tls\nec");
+    finish(CONN_TLS_INJECTED);
+}
+
+static void plaintext_instead_of_a_handshake_ends_it(void **state)
+{
+    (void)state;
+    begin(1, NULL, 0);
+    say("tls\n");
+    expect("go\n");
+    say("echo injected\n");
+    finish(CONN_TLS_FAILED);
+    assert_true(strlen(server.last_text) > 0);
+    assert_int_equal(atomic_load(&server.lines), 1);
+}
+
+/* ---- a client whose bytes pass through the test's hands ---- */
+
+struct memory_client {
+    SSL_CTX *ctx;
+    SSL     *ssl;
+    BIO     *in, *out;
+};
+
+static void memory_open(struct memory_client *m)
+{
+    m->ctx = SSL_CTX_new(TLS_client_method());
+    m->ssl = SSL_new(m->ctx);
+    m->in = BIO_new(BIO_s_mem());
+    m->out = BIO_new(BIO_s_mem());
+    SSL_set_bio(m->ssl, m->in, m->out);
+    SSL_set_connect_state(m->ssl);
+}
+
+static void memory_close(struct memory_client *m)
+{
+    SSL_free(m->ssl);
+    SSL_CTX_free(m->ctx);
+    ERR_clear_error();
+}
+
+/* Sends what the client has to say, `step` bytes at a time, each in a turn of its own. */
+static void memory_send(struct memory_client *m, size_t step)
+{
+    char buf[20000];
+    int n;
+
+    while ((n = BIO_read(m->out, buf, (int)(step < sizeof buf ? step : sizeof buf))) > 0) {
+        assert_true(net_send(&client, buf, (size_t)n));
+        if (step < 100)
+            net_turn(0);
+    }
+}
+
+static void memory_receive(struct memory_client *m)
+{
+    char buf[20000];
+    ssize_t n = recv(client.fd, buf, sizeof buf, 0);
+
+    assert_true(n > 0);
+    BIO_write(m->in, buf, (int)n);
+}
+
+static void memory_handshake(struct memory_client *m, size_t step)
+{
+    while (SSL_do_handshake(m->ssl) != 1) {
+        memory_send(m, step);
+        memory_receive(m);
+    }
+    memory_send(m, step);
+}
+
+static void memory_expect(struct memory_client *m, const char *text)
+{
+    char got[256];
+    int len = (int)strlen(text), at = 0;
+
+    while (at < len) {
+        int n = SSL_read(m->ssl, got + at, len - at);
+
+        if (n > 0)
+            at += n;
+        else
+            memory_receive(m);
+    }
+    assert_memory_equal(got, text, (size_t)len);
+}
+
+static void any_split_of_records_is_the_same(void **state)
+{
+    static const size_t steps[] = { 1, 3, 7, 100, 20000 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        struct memory_client m;
+
+        begin(1, NULL, 0);
+        say("tls\n");
+        expect("go\n");
+        memory_open(&m);
+        memory_handshake(&m, steps[i]);
+        SSL_write(m.ssl, "echo one\nec", 11);
+        SSL_write(m.ssl, "ho two\n", 7);
+        memory_send(&m, steps[i]);
+        memory_expect(&m, "one\ntwo\n");
+        SSL_write(m.ssl, "close\n", 6);
+        memory_send(&m, steps[i]);
+        memory_expect(&m, "bye\n");
+        memory_close(&m);
+        finish(CONN_CLOSED);
+    }
+}
+
+/* The end of the handshake, all requests and moves in one segment, cut at every place. */
+static void moves_wherever_records_are_cut(void **state)
+{
+    static const char talk[] = "echo a\nmove 1\necho b\nmove 2\nmove 0\necho c\nclose\n";
+
+    (void)state;
+    for (size_t cut = 1; cut < 400; cut += 3) {
+        struct memory_client m;
+        char buf[4000];
+
+        begin(3, NULL, 0);
+        say("tls\n");
+        expect("go\n");
+        memory_open(&m);
+        while (SSL_do_handshake(m.ssl) != 1) {
+            memory_send(&m, sizeof buf);
+            memory_receive(&m);
+        }
+        SSL_write(m.ssl, talk, 20);
+        SSL_write(m.ssl, talk + 20, (int)sizeof talk - 1 - 20);
+        int n = BIO_read(m.out, buf, sizeof buf), first = (int)cut < n ? (int)cut : n;
+
+        assert_true(net_send(&client, buf, (size_t)first));
+        net_turn(0);
+        assert_true(net_send(&client, buf + first, (size_t)(n - first)));
+        memory_expect(&m, "a\nmoved 1\nb\nmoved 2\nmoved 0\nc\nbye\n");
+        memory_close(&m);
+        finish(CONN_CLOSED);
+        if (first == n)
+            return;
+    }
+    fail_msg("the segment is longer than the cuts");
+}
+
+static void a_damaged_record_ends_it(void **state)
+{
+    struct memory_client m;
+    char buf[1000];
+
+    (void)state;
+    begin(1, NULL, 0);
+    say("tls\n");
+    expect("go\n");
+    memory_open(&m);
+    memory_handshake(&m, sizeof buf);
+    SSL_write(m.ssl, "echo one\n", 9);
+    int n = BIO_read(m.out, buf, sizeof buf);
+
+    buf[n - 1] = (char)(buf[n - 1] ^ 1);
+    assert_true(net_send(&client, buf, (size_t)n));
+    finish(CONN_TLS_FAILED);
+    memory_close(&m);
+    assert_int_equal(atomic_load(&server.lines), 1);
+}
+
+/* ---- limits of the handshake ---- */
+
+static void the_handshake_has_a_deadline(void **state)
+{
+    struct memory_client m;
+    char buf[1000];
+
+    (void)state;
+    support_clock(NS_PER_S, sys.wall_ms());
+    begin(1, NULL, 0);
+    say("tls\n");
+    expect("go\n");
+    memory_open(&m);
+    SSL_do_handshake(m.ssl);
+    int n = BIO_read(m.out, buf, sizeof buf);
+
+    assert_true(n > 100);
+    for (int i = 0; i < 99; i++) {          /* a byte every 100 ms does not extend it */
+        assert_true(net_send(&client, buf + i, 1));
+        support_clock_advance(100);
+        net_turn(0);
+    }
+    assert_int_equal(atomic_load(&server.closed), 0);
+    support_clock_advance(100);
+    net_turn(0);
+    finish(CONN_TLS_DEADLINE);
+    memory_close(&m);
+}
+
+static void the_deadline_ends_with_the_handshake(void **state)
+{
+    (void)state;
+    support_clock(NS_PER_S, sys.wall_ms());
+    begin(1, NULL, 0);
+    start_tls(NULL);
+    say("echo a\n");
+    expect("a\n");
+    support_clock_advance(3600000);
+    net_turn(0);
+    say("close\n");
+    expect("bye\n");
+    finish(CONN_CLOSED);
+}
+
+static void too_many_handshakes_are_refused(void **state)
+{
+    struct tls_settings settings = { .handshakes_most = 1 };
+    struct net_client second;
+    struct memory_client m, n;
+
+    (void)state;
+    begin(1, &settings, 0);
+    say("tls\n");
+    expect("go\n");
+    memory_open(&m);
+    SSL_do_handshake(m.ssl);
+    memory_send(&m, 20000);
+    memory_receive(&m);                     /* it is in the middle now */
+
+    struct net_client first = client;
+
+    net_client_of(&client, line_pair(&server, 0));
+    say("tls\n");
+    expect("go\n");
+    memory_open(&n);
+    SSL_do_handshake(n.ssl);
+    memory_send(&n, 20000);
+    net_await(&server.closed, 1);
+    assert_int_equal(atomic_load(&server.last_reason), CONN_BUSY);
+    memory_close(&n);
+    net_client_close(&client);
+    client = first;
+    while (SSL_do_handshake(m.ssl) != 1)
+        memory_receive(&m);
+    memory_send(&m, 20000);
+    second.fd = line_pair(&server, 0);
+    net_client_of(&second, second.fd);
+    memory_close(&m);
+    net_client_close(&client);
+    client = second;
+    start_tls(NULL);                        /* there is room again */
+    shutdown(client.fd, SHUT_WR);
+    net_await(&server.closed, 3);
+    finish(CONN_EOF);
+}
+
+static void many_at_once_all_succeed(void **state)
+{
+    enum { N = 12 };
+    struct tls_settings settings = { .handshakes_per_turn = 1 };
+    struct net_client all[N];
+    struct memory_client m[N];
+
+    (void)state;
+    begin(1, &settings, 0);
+    for (int i = 0; i < N; i++) {
+        net_client_of(&all[i], line_pair(&server, 0));
+        client = all[i];
+        say("tls\n");
+        expect("go\n");
+        memory_open(&m[i]);
+        SSL_do_handshake(m[i].ssl);
+        memory_send(&m[i], 20000);
+    }
+    for (int i = 0; i < N; i++) {
+        client = all[i];
+        memory_receive(&m[i]);
+        assert_int_equal(SSL_do_handshake(m[i].ssl), 1);
+        memory_send(&m[i], 20000);
+    }
+    net_await(&server.tls, N);
+    for (int i = 0; i < N; i++) {
+        memory_close(&m[i]);
+        net_client_close(&all[i]);
+    }
+    net_await(&server.closed, N);
+    net_stop();
+    tls_policy_unref(&server.policy);
+    certificate_unref(&certificate);
+}
+
+/* ---- facts ---- */
+
+static const char label[] = "EXPORTER-Channel-Binding";
+
+static void look(struct line_conn *l)
+{
+    unsigned char here[32], there[32], digest[CONN_END_POINT_MOST], expected[EVP_MAX_MD_SIZE];
+    struct conn_tls info;
+    unsigned expected_len;
+    size_t len;
+    X509 *shown = SSL_get0_peer_certificate(client.ssl);
+
+    assert_true(conn_has_tls(l->conn));
+    assert_true(conn_tls_info(l->conn, &info));
+    assert_string_equal(info.version, SSL_get_version(client.ssl));
+    assert_string_equal(info.cipher, SSL_get_cipher_name(client.ssl));
+    assert_string_equal(info.sni, "b.example");
+    assert_string_equal(info.alpn, "xmpp-client");
+    assert_true(conn_tls_covers(l->conn, STR("a.example")));
+    assert_false(conn_tls_covers(l->conn, STR("b.example")));
+    assert_true(conn_tls_exporter(l->conn, here));
+    assert_int_equal(SSL_export_keying_material(client.ssl, there, sizeof there, label,
+                                                sizeof label - 1, NULL, 0, 0), 1);
+    if (SSL_version(client.ssl) == TLS1_3_VERSION)
+        assert_memory_equal(here, there, sizeof here);
+    assert_true(conn_tls_end_point(l->conn, digest, &len));
+    assert_int_equal(X509_digest(shown, EVP_sha256(), expected, &expected_len), 1);
+    assert_int_equal(len, expected_len);
+    assert_memory_equal(digest, expected, len);
+    assert_int_equal(conn_start_tls(l->conn, server.policy, STR("")), -1);
+}
+
+static void both_ends_know_the_same(void **state)
+{
+    static const int versions[] = { TLS1_2_VERSION, TLS1_3_VERSION };
+    struct tls_settings settings = { .alpn = tls_alpn_client };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(versions); i++) {
+        begin(1, &settings, 0);
+        start_tls(&(struct net_client_tls){ .sni = "b.example", .alpn = "xmpp-client",
+                                            .version = versions[i] });
+        say("echo a\n");
+        expect("a\n");
+        line_on(line_last(), look);
+        say("close\n");
+        finish(CONN_CLOSED);
+    }
+}
+
+static void look_ed25519(struct line_conn *l)
+{
+    unsigned char digest[CONN_END_POINT_MOST];
+    size_t len;
+
+    assert_false(conn_tls_end_point(l->conn, digest, &len));
+}
+
+static void a_signature_without_a_hash_gives_no_end_point(void **state)
+{
+    (void)state;
+    begin(1, NULL, EVP_PKEY_ED25519);
+    start_tls(NULL);
+    say("echo a\n");
+    expect("a\n");
+    line_on(line_last(), look_ed25519);
+    say("close\n");
+    finish(CONN_CLOSED);
+}
+
+static void refused_memory_ends_the_connection_at_most(void **state)
+{
+    (void)state;
+    for (unsigned long nth = 1; nth < 12; nth++) {
+        char got[8];
+
+        begin(1, NULL, 0);
+        support_fail_alloc(nth);
+        say("tls\n");
+        if (net_receive(&client, got, 3) == 3 && net_client_tls(&client, NULL)
+            && net_send(&client, "echo a\nec", 9))
+            net_receive(&client, got, 2);
+        shutdown(client.fd, SHUT_WR);
+        net_await(&server.closed, 1);
+        support_fail_alloc(0);
+        net_client_close(&client);
+        net_stop();
+        tls_policy_unref(&server.policy);
+        certificate_unref(&certificate);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SUPPORT_TEST(talks_inside_tls),
+        SUPPORT_TEST(the_client_may_say_goodbye),
+        SUPPORT_TEST(plaintext_behind_the_request_ends_it),
+        SUPPORT_TEST(plaintext_instead_of_a_handshake_ends_it),
+        SUPPORT_TEST(any_split_of_records_is_the_same),
+        SUPPORT_TEST(moves_wherever_records_are_cut),
+        SUPPORT_TEST(a_damaged_record_ends_it),
+        SUPPORT_TEST(the_handshake_has_a_deadline),
+        SUPPORT_TEST(the_deadline_ends_with_the_handshake),
+        SUPPORT_TEST(too_many_handshakes_are_refused),
+        SUPPORT_TEST(many_at_once_all_succeed),
+        SUPPORT_TEST(both_ends_know_the_same),
+        SUPPORT_TEST(a_signature_without_a_hash_gives_no_end_point),
+        SUPPORT_TEST(refused_memory_ends_the_connection_at_most),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

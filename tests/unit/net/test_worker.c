@@ -1,0 +1,205 @@
+/* Tests of net/worker.c: batches grow with the load, order, the byte limit, idle calls, closing. */
+#include "support.h"
+
+#include <semaphore.h>
+
+#include "net/support_net.h"
+#include "net/worker.h"
+
+enum { ITEMS = 100 };
+
+struct item {
+    struct work   work;
+    unsigned      number;
+    struct shard *home;
+};
+
+static struct item items[ITEMS];
+static struct worker *worker;
+static atomic_int done, wrong, batches, largest, idles, stops;
+static unsigned expected;
+static sem_t gate;
+static struct list kept;
+
+static void finish(struct work *w)
+{
+    struct item *i = list_entry(w, struct item, work);
+
+    if (shard_self() != i->home || w->result != (int)i->number)
+        atomic_fetch_add(&wrong, 1);
+    atomic_fetch_add(&done, 1);
+}
+
+static void batch(void *arg, struct list *list)
+{
+    struct link *l;
+    int n = 0;
+
+    if (arg != NULL && atomic_load(&batches) == 0)
+        while (sem_wait(&gate) != 0)
+            continue;
+    atomic_fetch_add(&batches, 1);
+    while ((l = list_take(list)) != NULL) {
+        struct item *i = list_entry(list_entry(l, struct work, link), struct item, work);
+
+        n++;
+        if (i->number != expected++)
+            atomic_fetch_add(&wrong, 1);
+        i->work.result = (int)i->number;
+        work_done(&i->work);
+    }
+    if (n > atomic_load(&largest))
+        atomic_store(&largest, n);
+}
+
+/* Keeps the first batch until there is nothing else to do. */
+static void keep(void *arg, struct list *list)
+{
+    (void)arg;
+    atomic_fetch_add(&batches, 1);
+    list_join(&kept, list);
+}
+
+static void idle(void *arg)
+{
+    struct link *l;
+
+    (void)arg;
+    atomic_fetch_add(&idles, 1);
+    while ((l = list_take(&kept)) != NULL) {
+        struct item *i = list_entry(list_entry(l, struct work, link), struct item, work);
+
+        i->work.result = (int)i->number;
+        work_done(&i->work);
+    }
+}
+
+static void count_stop(void *arg)
+{
+    (void)arg;
+    atomic_fetch_add(&stops, 1);
+}
+
+static void begin(const struct worker_spec *spec)
+{
+    atomic_store(&done, 0);
+    atomic_store(&wrong, 0);
+    atomic_store(&batches, 0);
+    atomic_store(&largest, 0);
+    atomic_store(&idles, 0);
+    atomic_store(&stops, 0);
+    expected = 0;
+    list_init(&kept);
+    sem_init(&gate, 0, 0);
+    net_start(1);
+    worker = worker_new(spec, NULL);
+    assert_non_null(worker);
+}
+
+static void put(unsigned n)
+{
+    items[n] = (struct item){ .work.done = finish, .number = n, .home = shard_self() };
+    assert_true(worker_put(worker, &items[n].work, 10));
+}
+
+static void put_all(void *arg)
+{
+    (void)arg;
+    for (unsigned i = 0; i < ITEMS; i++)
+        put(i);
+}
+
+static void what_comes_meanwhile_is_the_next_batch(void **state)
+{
+    struct worker_spec spec = { .name = "test", .bytes = 10000, .batch = batch, .arg = &gate };
+
+    (void)state;
+    begin(&spec);
+    net_on(0, put_all, NULL);
+    assert_int_equal(worker_bytes(worker), ITEMS * 10);
+    sem_post(&gate);
+    net_await(&done, ITEMS);
+    assert_int_equal(worker_bytes(worker), 0);
+    worker_free(&worker);
+    net_stop();
+    assert_int_equal(atomic_load(&wrong), 0);
+    assert_true(atomic_load(&batches) <= 2);
+}
+
+static void batches_have_a_limit(void **state)
+{
+    struct worker_spec spec = { .name = "test", .bytes = 10000, .most = 7, .batch = batch,
+                                .arg = &gate, .stop = count_stop };
+
+    (void)state;
+    begin(&spec);
+    net_on(0, put_all, NULL);
+    sem_post(&gate);
+    worker_free(&worker);               /* works off everything first */
+    net_stop();
+    assert_int_equal(atomic_load(&done), ITEMS);
+    assert_int_equal(atomic_load(&wrong), 0);
+    assert_int_equal(atomic_load(&stops), 1);
+    assert_true(atomic_load(&largest) <= 7);
+}
+
+static unsigned taken;
+
+static void put_until_full(void *arg)
+{
+    (void)arg;
+    for (taken = 0; taken < ITEMS; taken++) {
+        items[taken] = (struct item){ .work.done = finish, .number = taken,
+                                      .home = shard_self() };
+        if (!worker_put(worker, &items[taken].work, 300))
+            return;
+    }
+}
+
+static void a_full_queue_refuses(void **state)
+{
+    struct worker_spec spec = { .name = "test", .bytes = 1000, .batch = batch, .arg = &gate };
+
+    (void)state;
+    begin(&spec);
+    net_on(0, put_until_full, NULL);
+    assert_int_equal(taken, 3);
+    sem_post(&gate);
+    net_await(&done, 3);
+    worker_free(&worker);
+    net_stop();
+}
+
+static void put_first(void *arg)
+{
+    (void)arg;
+    put(0);
+    put(1);
+}
+
+static void items_may_be_finished_when_idle(void **state)
+{
+    struct worker_spec spec = { .name = "test", .bytes = 1000, .batch = keep, .idle = idle,
+                                .idle_ms = 20 };
+
+    (void)state;
+    begin(&spec);
+    net_on(0, put_first, NULL);
+    net_await(&done, 2);
+    worker_free(&worker);
+    net_stop();
+    assert_true(atomic_load(&idles) >= 1);
+    assert_int_equal(atomic_load(&wrong), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SUPPORT_TEST(what_comes_meanwhile_is_the_next_batch),
+        SUPPORT_TEST(batches_have_a_limit),
+        SUPPORT_TEST(a_full_queue_refuses),
+        SUPPORT_TEST(items_may_be_finished_when_idle),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
