@@ -1,6 +1,6 @@
-# what: slixmpp, libstrophe and Profanity log in, subscribe, talk
-# order: 6
+# what: slixmpp, libstrophe and Profanity log in, find each other and talk
+# order: 4
 # set: fast
 # after: gcc
 # limit: 300
-/usr/bin/python3 "$top/tests/clients/clients.py" --build "$work/gcc"
+clients gcc 2

@@ -3,4 +3,4 @@
 # set: fast
 # after: gcc
 # limit: 600
-scenarios gcc 1 4
+scenarios gcc 1,4
