@@ -1,0 +1,64 @@
+/* info.c - see info.h */
+
+#include "info.h"
+
+const struct contact contacts[] = {
+    { "abuse-addresses",    offsetof(struct config, abuse) },
+    { "admin-addresses",    offsetof(struct config, admin) },
+    { "feedback-addresses", offsetof(struct config, feedback) },
+    { "sales-addresses",    offsetof(struct config, sales) },
+    { "security-addresses", offsetof(struct config, security) },
+    { "status-addresses",   offsetof(struct config, status) },
+    { "support-addresses",  offsetof(struct config, support) },
+    { 0 }
+};
+
+const char *const *contact_addresses(const struct config *cfg, const struct contact *c)
+{
+    return *(const char *const *const *)((const char *)cfg + c->offset);
+}
+
+static bool any_contact(const struct config *cfg)
+{
+    for (const struct contact *c = contacts; c->field != NULL; c++)
+        if (contact_addresses(cfg, c) != NULL)
+            return true;
+    return false;
+}
+
+static void field(xy_xml *form, const char *var, const char *type, const char *const *values)
+{
+    xy_xml *f = xy_attr(xy_sub(form, "field", NULL), "var", var);
+
+    xy_attr(f, "type", type);
+    for (; *values != NULL; values++)
+        xy_chars(xy_sub(f, "value", NULL), *values, SIZE_MAX);
+}
+
+/* XEP-0157, carried as XEP-0128 says. */
+static void contact_form(const struct config *cfg, xy_xml *query)
+{
+    static const char *const type[] = { "http://jabber.org/network/serverinfo", NULL };
+
+    if (!any_contact(cfg))
+        return;
+    xy_xml *form = xy_attr(xy_sub(query, "x", "jabber:x:data"), "type", "result");
+    field(form, "FORM_TYPE", "hidden", type);
+    for (const struct contact *c = contacts; c->field != NULL; c++)
+        if (contact_addresses(cfg, c) != NULL)
+            field(form, c->field, "list-multi", contact_addresses(cfg, c));
+}
+
+void info_of_domain(xy_mod *m, xy_xml *query)
+{
+    const struct config *cfg = xy_config(m);
+    xy_xml *identity = xy_sub(query, "identity", NULL);
+    size_t at = 0;
+    const char *feature;
+
+    xy_attr(xy_attr(identity, "category", "server"), "type", "im");
+    xy_attr(identity, "name", cfg->name);
+    while ((feature = xy_feature_next(m, XY_TO_DOMAIN, &at)) != NULL)
+        xy_attr(xy_sub(query, "feature", NULL), "var", feature);
+    contact_form(cfg, query);
+}
