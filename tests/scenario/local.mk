@@ -9,3 +9,5 @@ check-scenarios: all
 	$(PYTHON) $(srcdir)/sdk/tools/xylem-script --build $(builddir) $(ARGS) $(srcdir)/tests/scenario
 
 .PHONY: check-scenarios
+
+TESTS += %D%/test_script.py

@@ -118,7 +118,9 @@ class StreamParser:
         if len(self.stack) == 1:
             tail = self.fed[self.start - self.base:]
             here = self.expat.CurrentByteIndex - self.base
-            end = self.fed.find(b">", here) + 1
+            # For <name/> expat is already behind the tag, for </name> at its beginning.
+            empty = not node.children and not node.text and self.fed[here - 2:here] == b"/>"
+            end = here if empty else self.fed.find(b">", here) + 1
             node.raw = tail[:end - (self.start - self.base)]
             self.deliver(node)
         elif not self.stack:
