@@ -121,7 +121,7 @@ static void malformed_xml_is_refused(void **state)
         "<a:b:c xmlns:a='u'/>", "<a x:y:z='1'/>", "<:a/>", "<a:/>",
         "<x xmlns='jabber:client&#10;message'/>", "<x xmlns:p='a&#10;b'/>", "<x xmlns:p='a b'/>",
         "<x xmlns='a|b'/>", "<x xmlns='a&#9;b'/>", "<x xmlns='a&lt;b'/>", "<x xmlns='\x7F'/>",
-        "<x xmlns='a\x01" "b'/>", "<x xmlns='a&#1;b'/>", "<a>&#0;</a>", "<a>&#xFFFE;</a>",
+        "<x xmlns='a\x01z'/>", "<x xmlns='a&#1;b'/>", "<a>&#0;</a>", "<a>&#xFFFE;</a>",
         "<a>\x01</a>", "<a>]]></a>", "<a", "<a>", "<a/><b/>", "<a/>x", "<a/> ", "x", "", " ", "</a>",
         "</stream>", "<a/></stream>", "<a>\xED\xA0\x80</a>", "<a>\xC0\xAF</a>", "<a\xC3\x97/>",
         "<a xmlns='x' xmlns='y'/>",
