@@ -1,6 +1,6 @@
 # Whom to write to about this server.  XEP-0157.
 
-server: { defaults: { modules: { disco: { contacts: { admin: [ "mailto:admin@a.test" ], abuse: [ "mailto:abuse@a.test", "xmpp:abuse@a.test" ] } } } } }
+server: { defaults: { modules: { disco: { admin-addresses: [ "mailto:admin@a.test" ], abuse-addresses: [ "mailto:abuse@a.test", "xmpp:abuse@a.test" ] } } } }
 
 alice: alice@a.test/phone
 

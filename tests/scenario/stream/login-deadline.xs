@@ -1,7 +1,13 @@
-# The deadline holds inside TLS and between the steps.  RELIABILITY, R3.
+# The deadline holds inside TLS and between the steps, and ends with the login.  RELIABILITY, R3.
+
+server: { limits: { login: 3s } }
 
 alice: alice@a.test/phone
+bob: bob@a.test/desk
 
+bob is online
 alice opens stream
 alice secures
-within 40s alice receives stream-error connection-timeout
+within 5s alice receives stream-error connection-timeout
+bob sends <message to='{bob}' id='m1'/>
+bob receives <message id='m1'/>

@@ -1,0 +1,16 @@
+# Who sends more than his rate is read more slowly: nothing is lost, and others do not wait.
+# RELIABILITY, R8.
+
+server: { defaults: { limits: { rate: 10K, burst: 20K } } }
+
+alice: alice@a.test/phone
+bob: bob@b.test/desk
+carol: carol@a.test/x
+
+alice, bob, carol are online
+let block = "x" * 2000
+repeat 25
+    alice sends <message to='{bob}' type='chat' id='m{n}'><body>{block}</body></message>
+carol sends <message to='{bob}' type='chat' id='quick'/>
+within 1s bob waits for <message from='{carol}' id='quick'/>
+within 10s bob waits for <message from='{alice}' id='m25'/>
