@@ -178,8 +178,8 @@ class Scope:
         return self.fill(text, lambda v: escape(v, {"'": "&apos;", '"': "&quot;"}))
 
     def fill_names(self, text):
-        """A pattern with the variables in its element names replaced."""
-        return re.sub(r"(</?!?(?:[\w-]+:)?)\{([\w.]+)\}",
+        """A pattern with the variables in its element names and namespaces replaced."""
+        return re.sub(r"(</?!?(?:[\w-]+:)?|\sxmlns(?::\w+)?=['\"])\{([\w.]+)\}",
                       lambda m: m.group(1) + self.need(m.group(2)), text)
 
 
