@@ -428,6 +428,15 @@ def form_type(form):
     return ""
 
 
+@sentence(r"file (?P<name>[a-z]\w*)\n(?P<text>.*)")
+async def write_file(scenario, match):
+    """A file with these lines; its path is the variable."""
+    path = "%s/%s%s" % (scenario.site.folder, match["name"], scenario.suffix)
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(scenario.scope.fill(match["text"]) + "\n")
+    scenario.scope.values[match["name"]] = path
+
+
 FUNCTIONS = {
     "caps-hash": caps_hash,
     "text": lambda a: a,

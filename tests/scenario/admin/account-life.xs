@@ -6,6 +6,7 @@ new: new@a.test/x without account
 ctl fails account passwd {new.bare} --password other
 ctl account add {new.bare} --password {new.password}
 ctl fails account add {new.bare} --password {new.password}
+check {code} is 4
 ctl account list a.test
 check {ctl} contains "{new.bare}"
 new connects
