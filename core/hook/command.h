@@ -1,36 +1,80 @@
 /*
  * command.h - the administrative commands of the core and of the modules, declared once.
+ *
+ * Here is what a command is: its declaration, its arguments checked by it, its output.  Running one, which
+ * means finding its shard and its account, is module/administer.h.
  */
 #ifndef XYLEM_HOOK_COMMAND_H
 #define XYLEM_HOOK_COMMAND_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <xylem/types.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "hook/request.h"
 
-/* A command of the core: like xy_command, run on the shard its scope names (server scope: shard 0). */
+struct jid;
+struct module;
+struct secret;
+
 struct command {
-    xy_command            decl;
-    const struct module  *module;          /* NULL: the core's */
+    xy_command           decl;
+    const struct module *module;           /* NULL: the core's; its function gets NULL for the instance */
 };
 
-void command_register(const xy_command *table, const struct module *module);   /* at start; name NULL ends */
-const struct command *command_find(const char *const *words, size_t n, size_t *used); /* NULL: none */
-const struct command *command_nearest(const char *name);
-bool command_next(size_t *at, const struct command **out);                     /* for help */
+/* At start.  The core's come first; a name that is taken is refused. */
+int  command_register(const xy_command *table, const struct module *module, struct error *e);
+void command_forget_all(void);
 
-struct command_value { const char *name, *text; };
+/* "roster", "list" -> roster list, *used 2.  NULL: none. */
+const struct command *command_find(const char *const *words, size_t n, size_t *used);
+const char           *command_nearest(const char *name);        /* NULL: none is near */
+bool                  command_next(size_t *at, const struct command **out);      /* for help, by name */
+
+/* Its i-th argument, those that come with the scope (`domain`, `jid`) first; NULL: no more. */
+const xy_arg *command_arg(const struct command *c, size_t i);
+
+struct command_value { const char *name, *text; };              /* as given */
+
+struct command_given {                                          /* as understood */
+    const xy_arg        *arg;
+    const char          *text;
+    const struct jid    *jid;
+    const struct secret *secret;
+    int64_t              number;
+};
+
+#define COMMAND_OUTPUT_MOST ((size_t)64 << 20)
+
 struct command_result {
     xy_status   status;
-    const char *text;                      /* a sentence, NULL: none */
+    const char *text;                      /* a sentence, NULL: none; in the call's arena */
     struct text rows;                      /* JSON array of objects; what people see is made from it */
 };
 
-/* Runs one (any thread that is no shard may not call it: main posts to shard 0).  done comes on the calling
- * shard; the result is its to text_free. */
-void command_run(const struct command *c, const struct command_value *args, size_t n,
-                 void (*done)(void *arg, struct command_result *r), void *arg);
+struct command_call {                      /* xy_req.data of a request of kind REQUEST_COMMAND */
+    const struct command *command;
+    struct arena         *arena;
+    struct command_given *given;
+    size_t                ngiven;
+    struct command_result result;
+    bool                  in_row;
+    void                 *owner;           /* of who runs it */
+};
+
+/* Checks the values; they are copied.  NULL: e says what is wrong with which. */
+struct command_call *command_call_new(const struct command *c, const struct command_value *values,
+                                      size_t n, struct error *e);
+void                 command_call_free(struct command_call **call);     /* with rows, unless taken */
+
+const struct command_given *command_given(const struct command_call *call, const char *name);
+
+/* Output: a row, its columns, the end. */
+void command_row(struct command_call *call);
+void command_text(struct command_call *call, const char *key, const char *value);
+void command_int(struct command_call *call, const char *key, int64_t value);
+void command_finish(struct command_call *call, xy_status status, const char *text);
 
 #endif

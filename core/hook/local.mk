@@ -1,7 +1,7 @@
 # core/hook: headers and sources of this layer
 
 core_libcore_a_SOURCES += \
-	%D%/command.h \
+	%D%/command.c %D%/command.h \
 	%D%/conf.c %D%/conf.h \
 	%D%/dispatch.c %D%/dispatch.h \
 	%D%/handles.h \

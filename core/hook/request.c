@@ -216,6 +216,16 @@ static void deadline_passed(struct timer *t)
     request_end(rq, &o);
 }
 
+void request_hold(xy_req *rq, xy_mod *m, uint64_t deadline_ms)
+{
+    rq->holder = m;
+    list_append(&m->requests, &rq->in_holder);
+    instance_opened(m);
+    timer_init(&rq->deadline, deadline_passed);
+    if (deadline_ms != 0)
+        timer_set(&rq->deadline, deadline_ms);
+}
+
 xy_flow request_call(xy_req *rq, xy_mod *m, xy_stanza_fn fn, uint64_t deadline_ms,
                      struct request_outcome *o)
 {
@@ -235,11 +245,7 @@ xy_flow request_call(xy_req *rq, xy_mod *m, xy_stanza_fn fn, uint64_t deadline_m
         return o->how == OUTCOME_VERDICT ? o->verdict : XY_DONE;
     }
     if (flow == XY_LATER) {
-        list_append(&m->requests, &rq->in_holder);
-        instance_opened(m);
-        timer_init(&rq->deadline, deadline_passed);
-        if (deadline_ms != 0)
-            timer_set(&rq->deadline, deadline_ms);
+        request_hold(rq, m, deadline_ms);
         return XY_LATER;
     }
     waits_detach(rq);

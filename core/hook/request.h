@@ -95,6 +95,9 @@ struct arena *request_arena(xy_req *rq);        /* NULL: refused */
 xy_flow request_call(xy_req *rq, xy_mod *m, xy_stanza_fn fn, uint64_t deadline_ms,
                      struct request_outcome *o);
 
+/* rq stays with m until it is ended or the deadline (ms, 0: none) passes, as after an XY_LATER. */
+void request_hold(xy_req *rq, xy_mod *m, uint64_t deadline_ms);
+
 /* From the SDK: ends rq.  During request_call it is noted; after XY_LATER, ops->finished comes
  * from the run queue.  What o points to is copied.  A second ending is ignored and counted. */
 void request_end(xy_req *rq, const struct request_outcome *o);

@@ -11,6 +11,7 @@ core_libcore_a_SOURCES += \
 	%D%/nodeprep.c %D%/nodeprep.h %D%/unassigned.def \
 	%D%/parser.c %D%/parser.h \
 	%D%/precis.c %D%/precis.h \
+	%D%/saslprep.c %D%/saslprep.h \
 	%D%/stanza.c %D%/stanza.h \
 	%D%/write.c \
 	%D%/xml.c %D%/xml.h \

@@ -1,0 +1,27 @@
+/*
+ * api.c - see api.h.
+ */
+#include "module/api.h"
+
+#include "module/api_parts.h"
+
+const xy_api *api_table(void)
+{
+    static xy_api table;
+
+    if (table.size == 0) {
+        api_fill_instance(&table);
+        api_fill_memory(&table);
+        api_fill_xml(&table);
+        api_fill_stanza(&table);
+        api_fill_account(&table);
+        api_fill_store(&table);
+        api_fill_service(&table);
+        api_fill_work(&table);
+        api_fill_command(&table);
+        table.major = XY_ABI_MAJOR;
+        table.minor = XY_ABI_MINOR;
+        table.size = sizeof table;
+    }
+    return &table;
+}

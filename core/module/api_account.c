@@ -1,0 +1,125 @@
+/*
+ * api_account.c - accounts, sessions, mailboxes and features (xylem/account.h).
+ */
+#include "module/api_parts.h"
+
+#include "hook/handles.h"
+#include "hook/request.h"
+#include "route/account.h"
+#include "route/domain.h"
+#include "route/drain.h"
+#include "route/session.h"
+
+static xy_account *account(const xy_req *rq)
+{
+    return xy_account_to(rq->account);
+}
+
+static xy_session *session(const xy_req *rq)
+{
+    return xy_session_to(rq->session);
+}
+
+static const xy_jid *account_jid(const xy_account *a)
+{
+    return a == NULL ? NULL : xy_jid_view(account_in(a)->jid);
+}
+
+static void *account_state(xy_mod *m, xy_account *a)
+{
+    void *state = a == NULL ? NULL : account_module_state(account_of(a), m);
+
+    if (state == NULL && m->module->desc->account_state.size != 0)
+        api_note_refusal();
+    return state;
+}
+
+static xy_session *next_session(const xy_account *a, const xy_session *after)
+{
+    return a == NULL ? NULL : xy_session_to(session_after(account_in(a), session_in(after)));
+}
+
+static const xy_jid *session_jid(const xy_session *s)
+{
+    return s == NULL ? NULL : xy_jid_view(session_in(s)->jid);
+}
+
+static xy_account *session_account(const xy_session *s)
+{
+    return s == NULL ? NULL : xy_account_to(session_in(s)->account);
+}
+
+static bool is_available(const xy_session *s)
+{
+    return s != NULL && session_is_available(session_in(s));
+}
+
+static int priority(const xy_session *s)
+{
+    return is_available(s) ? session_in(s)->priority : 0;
+}
+
+static const xy_xml *presence(const xy_session *s)
+{
+    return is_available(s) ? xy_xml_view(session_in(s)->presence->root) : NULL;
+}
+
+static void *session_state(xy_mod *m, xy_session *s)
+{
+    void *state = s == NULL ? NULL : session_module_state(session_of(s), m);
+
+    if (state == NULL && m->module->desc->session_state.size != 0)
+        api_note_refusal();
+    return state;
+}
+
+static bool is_local(xy_mod *m, const xy_jid *j)
+{
+    api_check_thread(m, "xy_is_local");
+    return j != NULL && domain_find(jid_domain(jid_in(j))) != NULL;
+}
+
+static xy_flow keep(xy_req *rq)
+{
+    rq->keep = true;
+    return XY_DONE;
+}
+
+static void deliver(xy_mod *m, xy_session *s)
+{
+    api_check_thread(m, "xy_mailbox_deliver");
+    drain_waiting(session_of(s));
+}
+
+static const char *next_feature(xy_mod *m, xy_scope scope, size_t *at)
+{
+    struct domain *d = api_domain(m);
+
+    if (d == NULL)
+        return NULL;
+    const char **list = scope == XY_TO_DOMAIN ? d->profile->domain_features
+                                              : d->profile->account_features;
+    const char *feature = list[*at];
+    if (feature != NULL)
+        ++*at;
+    return feature;
+}
+
+void api_fill_account(xy_api *t)
+{
+    t->req_account = account;
+    t->req_session = session;
+    t->account_jid = account_jid;
+    t->account_state = account_state;
+    t->session_next = next_session;
+    t->session_jid = session_jid;
+    t->session_account = session_account;
+    t->session_is_available = is_available;
+    t->session_priority = priority;
+    t->session_presence = presence;
+    t->session_state = session_state;
+    t->is_local = is_local;
+    t->mailbox_keep = keep;
+    t->mailbox_deliver = deliver;
+    t->feature_next = next_feature;
+}

@@ -1,0 +1,110 @@
+/*
+ * api_instance.c - log, configuration, counters and status of an instance (xylem/module.h).
+ */
+#include "module/api.h"
+#include "module/api_parts.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "net/shard.h"
+#include "route/domain.h"
+
+static_assert((int)XY_DEBUG == (int)LOG_LEVEL_DEBUG && (int)XY_ERROR == (int)LOG_LEVEL_ERROR,
+              "levels of the SDK are those of the log");
+
+static const char *data_dir;
+
+void api_set_data_dir(const char *path)
+{
+    data_dir = path;
+}
+
+const char *api_data_dir(void)
+{
+    return data_dir;
+}
+
+void api_note_refusal(void)
+{
+    xy_mod *m = instance_current();
+
+    if (m != NULL)
+        m->refused = true;
+}
+
+bool api_take_refusal(void)
+{
+    xy_mod *m = instance_current();
+    bool refused = m != NULL && m->refused;
+
+    if (refused)
+        m->refused = false;
+    return refused;
+}
+
+void api_check_thread(const xy_mod *m, const char *call)
+{
+    if (m->shard != shard_self())
+        log_die("module %s called %s on a thread that is not its own", m->module->name, call);
+}
+
+struct domain *api_domain(const xy_mod *m)
+{
+    return m->domain_name[0] == '\0' ? NULL : domain_find(str_of(m->domain_name));
+}
+
+static void log_line(xy_mod *m, xy_level level, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (!log_wanted((enum log_level)level))
+        return;
+    va_start(ap, fmt);
+    log_vwrite((enum log_level)level, (struct log_about){ m->module->name, m->domain_name, 0 }, fmt, ap);
+    va_end(ap);
+}
+
+static int fail(xy_mod *m, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    instance_fail(m, fmt, ap);
+    va_end(ap);
+    return -1;
+}
+
+static const void *config(const xy_mod *m)
+{
+    return m->config;
+}
+
+static void *state(xy_mod *m)
+{
+    return m->state;
+}
+
+static const char *domain(const xy_mod *m)
+{
+    return m->domain_name;
+}
+
+static const char *data_dir_of(const xy_mod *m)
+{
+    (void)m;
+    return data_dir;
+}
+
+void api_fill_instance(xy_api *t)
+{
+    t->log = log_line;
+    t->fail = fail;
+    t->config = config;
+    t->state = state;
+    t->domain = domain;
+    t->count = instance_count;
+    t->set_status = instance_set_status;
+    t->data_dir = data_dir_of;
+}

@@ -1,0 +1,33 @@
+/*
+ * api_parts.h - what the files that fill the table share.
+ */
+#ifndef XYLEM_MODULE_API_PARTS_H
+#define XYLEM_MODULE_API_PARTS_H
+
+#include <xylem/api.h>
+
+#include "hook/instance.h"
+
+struct domain;
+
+void api_fill_instance(xy_api *t);
+void api_fill_memory(xy_api *t);
+void api_fill_xml(xy_api *t);
+void api_fill_stanza(xy_api *t);
+void api_fill_account(xy_api *t);
+void api_fill_store(xy_api *t);
+void api_fill_service(xy_api *t);
+void api_fill_work(xy_api *t);
+void api_fill_command(xy_api *t);
+
+/* A builder found no memory: whatever is built from it is not sent (xy_reply, xy_send). */
+void api_note_refusal(void);
+bool api_take_refusal(void);
+
+/* Ends the process unless this is the shard of m. */
+void api_check_thread(const xy_mod *m, const char *call);
+
+/* The record of the instance's domain as this shard has it; NULL: it is no longer hosted, or there is none. */
+struct domain *api_domain(const xy_mod *m);
+
+#endif

@@ -1,0 +1,198 @@
+/*
+ * api_work.c - timers, and jobs on pool threads (xylem/work.h).
+ *
+ * A job may still run when its request has ended: until the thread comes back it keeps the request's
+ * memory, its stanza and the profile that its configuration lies in, and it is told that nobody waits.
+ */
+#include "module/api.h"
+#include "module/api_parts.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "hook/handles.h"
+#include "hook/job.h"
+#include "hook/request.h"
+#include "module/lanes.h"
+#include "net/pool.h"
+#include "route/local.h"
+
+struct offload {
+    struct job        job;
+    struct wait       wait;
+    struct xy_job     seen;         /* by the module */
+    atomic_bool       cancelled;
+    struct arena     *request_memory;
+    struct stanza    *stanza;
+    struct profile   *profile;
+    xy_mod           *m;
+    xy_work_fn        work;
+    xy_work_done_fn   done;
+    void             *arg;
+};
+
+static void run(struct job *j)
+{
+    struct offload *o = list_entry(j, struct offload, job);
+
+    instance_name_thread(o->m);
+    o->work(&o->seen, o->arg);
+    instance_name_thread(NULL);
+}
+
+static void come_back(struct job *j)
+{
+    wait_done(&list_entry(j, struct offload, job)->wait);
+}
+
+static void free_arena(void *arg)
+{
+    struct arena *a = arg;
+
+    arena_free(&a);
+}
+
+/* What the job made (xy_job_alloc) ends with the request. */
+static void tell(struct wait *w, xy_mod *m, xy_req *rq)
+{
+    struct offload *o = list_entry(w, struct offload, wait);
+
+    if (arena_on_end(o->request_memory, free_arena, o->seen.arena)) {
+        o->seen.arena = NULL;
+        o->done(m, rq, o->arg);
+        return;
+    }
+    struct request_outcome no_memory = { .how = OUTCOME_STATUS, .status = XY_UNAVAILABLE };
+    request_end(rq, &no_memory);
+}
+
+static void nobody_waits(struct wait *w)
+{
+    struct offload *o = list_entry(w, struct offload, wait);
+
+    atomic_store_explicit(&o->cancelled, true, memory_order_relaxed);
+    job_cancel(&o->job);
+}
+
+static void destroy(struct wait *w)
+{
+    struct offload *o = list_entry(w, struct offload, wait);
+
+    arena_free(&o->seen.arena);
+    arena_free(&o->request_memory);
+    stanza_unref(&o->stanza);
+    profile_unref(&o->profile);
+    mem_free(&o);
+}
+
+static struct offload *prepare(xy_mod *m, xy_req *rq)
+{
+    struct offload *o = try_alloc(sizeof *o);
+    struct domain_local *local = m->local;
+
+    if (o == NULL)
+        return NULL;
+    o->seen.arena = arena_new(1024);
+    if (request_arena(rq) == NULL || o->seen.arena == NULL) {
+        arena_free(&o->seen.arena);
+        mem_free(&o);
+        return NULL;
+    }
+    o->m = m;
+    o->request_memory = arena_ref(rq->arena);
+    o->stanza = rq->stanza == NULL ? NULL : stanza_ref(rq->stanza);
+    if (local != NULL && local->profiles[m->module->slot] != NULL)
+        o->profile = profile_ref(local->profiles[m->module->slot]);
+    o->seen.module = m->module;
+    o->seen.config = m->config;
+    o->seen.state = m->state;
+    o->seen.domain_name = m->domain_name;
+    o->seen.cancelled = &o->cancelled;
+    o->job.run = run;
+    o->job.done = come_back;
+    o->wait.call = tell;
+    o->wait.destroy = destroy;
+    o->wait.detached = nobody_waits;
+    return o;
+}
+
+static xy_flow offload(xy_mod *m, xy_req *rq, xy_work_fn work, xy_work_done_fn done, void *arg)
+{
+    struct request_outcome full = { .how = OUTCOME_STATUS, .status = XY_UNAVAILABLE };
+
+    api_check_thread(m, "xy_offload");
+    struct lane *l = module_lane(m->module);
+    struct offload *o = l == NULL ? NULL : prepare(m, rq);
+    if (o == NULL) {
+        request_end(rq, &full);
+        return XY_LATER;
+    }
+    o->work = work;
+    o->done = done;
+    o->arg = arg;
+    wait_begin(&o->wait, m, rq);
+    if (!lane_submit(l, &o->job)) {
+        o->wait.detached = NULL;
+        request_end(rq, &full);          /* lets go of the wait, which then only has to be freed */
+        wait_done(&o->wait);
+    }
+    return XY_LATER;
+}
+
+/* ---- on the pool thread ---- */
+
+static void *job_alloc(xy_job *job, size_t size)
+{
+    return arena_alloc(job->arena, size);
+}
+
+static void *job_state(xy_job *job)
+{
+    return job->state;
+}
+
+static const void *job_config(xy_job *job)
+{
+    return job->config;
+}
+
+static const char *job_data_dir(xy_job *job)
+{
+    (void)job;
+    return api_data_dir();
+}
+
+static void job_log(xy_job *job, xy_level level, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    log_vwrite((enum log_level)level, (struct log_about){ job->module->name, job->domain_name, 0 }, fmt,
+               ap);
+    va_end(ap);
+}
+
+static bool job_cancelled(const xy_job *job)
+{
+    return job->cancelled != NULL && atomic_load_explicit(job->cancelled, memory_order_relaxed);
+}
+
+/* ---- timers ---- */
+
+static xy_timer *set_timer(xy_mod *m, uint64_t ms, xy_timer_fn fn, void *arg)
+{
+    api_check_thread(m, "xy_timer_set");
+    return instance_timer_set(m, ms, fn, arg);
+}
+
+void api_fill_work(xy_api *t)
+{
+    t->timer_set = set_timer;
+    t->timer_cancel = instance_timer_cancel;
+    t->offload = offload;
+    t->job_alloc = job_alloc;
+    t->job_state = job_state;
+    t->job_config = job_config;
+    t->job_data_dir = job_data_dir;
+    t->job_log = job_log;
+    t->job_cancelled = job_cancelled;
+}

@@ -1,0 +1,55 @@
+/*
+ * lanes.c - see lanes.h.
+ */
+#include "module/lanes.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "module/loader.h"
+
+#define LANE_CAP     1024
+#define LANE_THREADS 4
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static struct lane *make(struct module *m)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned threads = cores > 0 && cores < LANE_THREADS ? (unsigned)cores : LANE_THREADS;
+    struct error e;
+    struct lane *l = lane_new(m->name, threads, LANE_CAP, &e);
+
+    if (l == NULL)
+        log_error("no threads for module %s: %s", m->name, e.text);
+    return l;
+}
+
+struct lane *module_lane(struct module *m)
+{
+    struct lane *l = atomic_load_explicit(&m->lane, memory_order_acquire);
+
+    if (l != NULL)
+        return l;
+    pthread_mutex_lock(&lock);
+    l = atomic_load_explicit(&m->lane, memory_order_acquire);
+    if (l == NULL) {
+        l = make(m);
+        atomic_store_explicit(&m->lane, l, memory_order_release);
+    }
+    pthread_mutex_unlock(&lock);
+    return l;
+}
+
+void lanes_free(void)
+{
+    struct module *m;
+    size_t at = 0;
+
+    while ((m = module_next(&at)) != NULL) {
+        struct lane *l = atomic_exchange(&m->lane, NULL);
+        if (l != NULL)
+            lane_free(&l);
+    }
+}

@@ -1,0 +1,16 @@
+/*
+ * lanes.h - the pool threads of modules that block: one lane per module.
+ */
+#ifndef XYLEM_MODULE_LANES_H
+#define XYLEM_MODULE_LANES_H
+
+#include "hook/instance.h"
+#include "net/pool.h"
+
+/* Made when the module first has work for it; NULL: no threads, logged. */
+struct lane *module_lane(struct module *m);
+
+/* All of them.  Off the shards, before shards_stop(). */
+void lanes_free(void);
+
+#endif
