@@ -1,4 +1,4 @@
-# A response without an exchange.  RELIABILITY, case 29.
+# A response or an <abort/> without an exchange: the client has lost its way.  RELIABILITY, case 29.
 
 alice: alice@a.test/phone
 
@@ -9,5 +9,4 @@ each
 
 alice opens stream over direct-tls
 alice sends "{element}"
-alice receives <sasl:failure/>
-alice authenticates
+alice receives stream-error policy-violation

@@ -8,7 +8,7 @@ each
     host-unknown            "<stream:stream to='a.test:5222' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
     host-unknown            "<stream:stream to='x.a.test' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
     host-unknown            "<stream:stream to='' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
-    improper-addressing     "<stream:stream version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
+    host-unknown            "<stream:stream version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
     unsupported-version     "<stream:stream to='a.test' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
     unsupported-version     "<stream:stream to='a.test' version='0.9' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
     unsupported-version     "<stream:stream to='a.test' version='x' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
