@@ -96,6 +96,8 @@ void support_fail_alloc(unsigned long nth)
     atomic_store(&memory.refuse_at, nth);
     atomic_store(&memory.refused, false);
     atomic_store(&memory.blocks, 0);
+    if (sys.alloc == counted_alloc)         /* threads may be running by now */
+        return;
     sys.alloc = counted_alloc;
     sys.resize = counted_resize;
     sys.release = counted_release;
@@ -277,6 +279,8 @@ void support_fail_io(enum support_io what, unsigned long nth, int err)
     atomic_store(&io[what].calls, 0);
     atomic_store(&io[what].fail_at, nth);
     atomic_store(&io[what].err, err);
+    if (sys.open == faulty_open)
+        return;
     sys.open = faulty_open;
     sys.close = faulty_close;
     sys.read = faulty_read;

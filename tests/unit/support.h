@@ -3,7 +3,8 @@
  *
  * Each call installs its wrapper over the real entry; support_reset() puts the real table back and
  * is the teardown of every test that used one.  Counters are atomic: the code under test may have
- * threads.
+ * threads.  The table itself is not: install what a test needs before it starts any, with 0 for the
+ * n-th, and set n later.
  */
 #ifndef XYLEM_TESTS_SUPPORT_H
 #define XYLEM_TESTS_SUPPORT_H

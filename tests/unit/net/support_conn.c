@@ -108,7 +108,8 @@ static void on_closed(struct conn *c, enum conn_reason reason, void *arg)
     check_shard(l);
     timer_cancel(&l->pause);
     atomic_store(&s->last_reason, reason);
-    snprintf(s->last_text, sizeof s->last_text, "%s", conn_reason_text(c));
+    if (conn_reason_text(c)[0] != '\0')
+        snprintf(s->last_text, sizeof s->last_text, "%s", conn_reason_text(c));
     mem_free(&l);
     atomic_fetch_add(&s->closed, 1);
 }

@@ -23,7 +23,7 @@ struct line_server {                    /* what all connections of a test share 
     atomic_int          open, closed, tls, moved, full, drained, lines;
     atomic_int          wrong_shard;    /* callbacks elsewhere than on the connection's shard */
     _Atomic unsigned    last_reason;
-    char                last_text[120]; /* of conn_reason_text() */
+    char                last_text[120]; /* of conn_reason_text(), when it had any */
 };
 
 struct line_conn {

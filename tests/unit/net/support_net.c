@@ -27,6 +27,8 @@ void net_start(unsigned shards)
     struct error e;
 
     hash_seed();
+    support_fail_alloc(0);
+    support_fail_io(SUPPORT_CONNECT, 0, EIO);
     assert_int_equal(shards_start(&spec, &e), 0);
 }
 

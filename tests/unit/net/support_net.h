@@ -12,7 +12,7 @@
 #include "net/shard.h"
 #include "net/tls.h"
 
-void net_start(unsigned shards);
+void net_start(unsigned shards);      /* faults may be injected from then on (support.h) */
 void net_stop(void);
 
 /* Runs fn(arg) on the shard and waits for it. */
