@@ -22,7 +22,7 @@ class Client:
         self.name, self.site = name, site
         self.user, self.domain, self.resource = user, domain, resource
         self.password = "pw-" + user if user else ""
-        self.timeout = 5.0
+        self.timeout = 5.0 * site.patience
         self.began = time.monotonic()
         self.transcript = []
         self.ignored = []

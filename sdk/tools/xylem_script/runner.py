@@ -138,14 +138,14 @@ class Scenario:
     async def execute(self):
         """None when all is well, else the report."""
         try:
-            async with asyncio.timeout(LONGEST):
+            async with asyncio.timeout(LONGEST * self.site.patience):
                 await self.run(self.file.statements)
                 self.statement = None
                 await self.finish()
         except ScenarioError as error:
             return self.report(str(error))
         except TimeoutError:
-            return self.report("not at its end after %d s" % LONGEST)
+            return self.report("not at its end after %d s" % (LONGEST * self.site.patience))
         except Exception as error:      # one scenario must not end the others
             return self.report("%s: %s\n%s" % (type(error).__name__, error,
                                                traceback.format_exc(limit=-3)))

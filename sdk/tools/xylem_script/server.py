@@ -4,6 +4,7 @@ import os
 import random
 import re
 import shlex
+import shutil
 import signal
 import socket
 import ssl
@@ -41,6 +42,16 @@ def make_certificates(folder):
         "-extfile", folder + "/san", "-out", folder + "/cert.pem")
 
 
+def is_sanitized(program):
+    """Whether a build is several times slower because of a sanitizer."""
+    path = shutil.which(program)
+    if path is None:
+        raise ScenarioError("there is no %s" % program)
+    with open(path, "rb") as file:
+        data = file.read()
+    return b"__asan_init" in data or b"__tsan_init" in data
+
+
 def free_ports(count):
     """Ports that nobody uses now, all at once so that they differ."""
     sockets = [socket.socket() for _ in range(count)]
@@ -56,6 +67,7 @@ class Site:
     """Where scenarios run: addresses, trust, accounts."""
 
     name = "server"
+    patience = 1        # what times are multiplied by
 
     def __init__(self, ca):
         self.ca = ca
@@ -97,6 +109,7 @@ class Xylem(Site):
         make_certificates(options.folder + "/tls")
         super().__init__(options.folder + "/tls/ca.pem")
         self.options, self.folder, self.name = options, folder, name
+        self.patience = 4 if is_sanitized(options.xylemd) else 1
         os.makedirs(folder, exist_ok=True)
         port, direct = free_ports(2)
         self.starttls, self.direct = ("127.0.0.1", port), ("127.0.0.1", direct)
@@ -138,7 +151,7 @@ class Xylem(Site):
             self.process = subprocess.Popen(
                 [self.options.xylemd, "--config", self.config_file, "--foreground"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-        until = time.monotonic() + 30
+        until = time.monotonic() + 30 * self.patience
         while not self.answers():
             if self.process.poll() is not None:
                 raise ScenarioError("xylemd ended with %d:\n%s" % (
@@ -170,14 +183,14 @@ class Xylem(Site):
             self.options.xylemctl, "--config", self.config_file, *shlex.split(arguments),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
-            out, _ = await asyncio.wait_for(process.communicate(), timeout)
+            out, _ = await asyncio.wait_for(process.communicate(), timeout * self.patience)
         except asyncio.TimeoutError:
             process.kill()
             raise ScenarioError("xylemctl %s: no end after %g s" % (arguments, timeout)) from None
         return process.returncode, out.decode("utf-8", "backslashreplace").strip()
 
     async def wait(self, limit):
-        until = time.monotonic() + limit
+        until = time.monotonic() + limit * self.patience
         while self.process.poll() is None and time.monotonic() < until:
             await asyncio.sleep(0.02)
         return self.process.poll()

@@ -32,7 +32,8 @@ def action(expression):
         async def for_each(scenario, match):
             for name in match.group("who").split(", "):
                 client = scenario.client(name)
-                client.timeout = seconds(match.group("within") or "5s")
+                limit = seconds(match.group("within") or "5s")
+                client.timeout = limit * scenario.site.patience
                 try:
                     await function(scenario, client, match)
                 except ScenarioError as error:
