@@ -9,7 +9,8 @@ import asyncio
 import logging
 import sys
 
-import slixmpp
+logging.disable(logging.CRITICAL)       # slixmpp has things to say while it is imported
+import slixmpp                          # noqa: E402
 
 LIMIT = 20          # seconds for the whole conversation
 LINES = [
@@ -99,5 +100,4 @@ async def main(host, port, ca, accounts):
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.CRITICAL)
     sys.exit(asyncio.get_event_loop().run_until_complete(main(*sys.argv[1:])))

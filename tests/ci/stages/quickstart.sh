@@ -20,8 +20,11 @@ after=$(stat -c %i "$XYLEM_DEMO_STATE/data"; cat "$XYLEM_DEMO_STATE/accounts")
 [ "$took" -le 5 ] || wrong "the second start took $took s"
 [ "$(stat -c %a "$XYLEM_DEMO_STATE/accounts")" = 600 ] || wrong "others can read the passwords"
 if [ "$(id -u)" = 0 ]; then
-    user=$(stat -c %U "/proc/$(pgrep -n -f "$XYLEM_DEMO_STATE/xylem.yml")")
-    [ "$user" != root ] || wrong "the server runs as root"
+    supervisor=$(cat "$XYLEM_DEMO_STATE/pid")
+    server=$(awk -v parent="$supervisor" '$1 == "PPid:" && $2 == parent { print FILENAME }' \
+        /proc/[0-9]*/status 2>/dev/null | head -n 1)
+    [ -n "$server" ] || wrong "the server's process was not found"
+    [ "$(stat -c %U "$server")" != root ] || wrong "the server runs as root"
 fi
 ./quickstart reset
 [ ! -e "$XYLEM_DEMO_STATE/accounts" ] || wrong "reset left the accounts"
