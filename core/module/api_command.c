@@ -69,6 +69,7 @@ static void out_int(xy_req *rq, const char *key, int64_t value)
         command_int(rq->data, key, value);
 }
 
+__attribute__((format(printf, 3, 4)))
 static xy_flow command_end(xy_req *rq, xy_status status, const char *fmt, ...)
 {
     struct request_outcome o = { .how = OUTCOME_STATUS, .status = status };

@@ -55,6 +55,7 @@ struct domain *api_domain(const xy_mod *m)
     return m->domain_name[0] == '\0' ? NULL : domain_find(str_of(m->domain_name));
 }
 
+__attribute__((format(printf, 3, 4)))
 static void log_line(xy_mod *m, xy_level level, const char *fmt, ...)
 {
     va_list ap;
@@ -66,6 +67,7 @@ static void log_line(xy_mod *m, xy_level level, const char *fmt, ...)
     va_end(ap);
 }
 
+__attribute__((format(printf, 2, 3)))
 static int fail(xy_mod *m, const char *fmt, ...)
 {
     va_list ap;

@@ -51,6 +51,7 @@ static void *alloc(xy_arena *a, size_t size)
     return a == NULL ? NULL : checked(arena_alloc(arena_of(a), size));
 }
 
+__attribute__((format(printf, 2, 3)))
 static const char *text(xy_arena *a, const char *fmt, ...)
 {
     va_list ap;

@@ -161,6 +161,7 @@ static const char *job_data_dir(xy_job *job)
     return api_data_dir();
 }
 
+__attribute__((format(printf, 3, 4)))
 static void job_log(xy_job *job, xy_level level, const char *fmt, ...)
 {
     va_list ap;
