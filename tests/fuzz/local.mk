@@ -21,7 +21,27 @@ tests_fuzz_fuzz_codec_SOURCES = %D%/fuzz_codec.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_codec_LDADD = $(CORE_LDADD)
 tests_fuzz_fuzz_codec_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
+fuzz_targets += %D%/fuzz_framer
+tests_fuzz_fuzz_framer_SOURCES = %D%/fuzz_framer.c %D%/fuzz.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_framer_LDADD = $(CORE_LDADD)
+tests_fuzz_fuzz_framer_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+fuzz_targets += %D%/fuzz_jid
+tests_fuzz_fuzz_jid_SOURCES = %D%/fuzz_jid.c %D%/fuzz.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_jid_LDADD = $(CORE_LDADD)
+tests_fuzz_fuzz_jid_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+# The same trees as libxml2 sees, where it is there.
+fuzz_targets += %D%/fuzz_roundtrip
+tests_fuzz_fuzz_roundtrip_SOURCES = %D%/fuzz_roundtrip.c %D%/fuzz.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_roundtrip_CFLAGS = $(AM_CFLAGS) $(LIBXML2_CFLAGS)
+tests_fuzz_fuzz_roundtrip_LDADD = $(CORE_LDADD) $(LIBXML2_LIBS)
+tests_fuzz_fuzz_roundtrip_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+if HAVE_LIBXML2
+tests_fuzz_fuzz_roundtrip_CPPFLAGS = $(AM_CPPFLAGS) -DHAVE_LIBXML2
+endif
+
 check_PROGRAMS += $(fuzz_targets)
 TESTS += %D%/replay.sh
-EXTRA_DIST += %D%/replay.sh $(srcdir)/%D%/corpus
+EXTRA_DIST += %D%/README %D%/xml.dict %D%/replay.sh $(srcdir)/%D%/corpus
 AM_TESTS_ENVIRONMENT += fuzz_targets='$(fuzz_targets)'; export fuzz_targets;
