@@ -29,7 +29,7 @@ const struct framer_limits c2s_limits_before = {
 const struct domain *c2s_domain(const struct c2s *c)
 {
     if (c->session != NULL)
-        return c->session->identity->domain;
+        return c->session->account->domain;
     return c->identity != NULL ? c->identity->domain : NULL;
 }
 
@@ -209,6 +209,18 @@ static void on_timer(struct stream *s)
 }
 
 /* ---- life ---- */
+
+void c2s_config_unref(struct c2s_config **cp)
+{
+    struct c2s_config *c = *cp;
+
+    *cp = NULL;
+    if (c == NULL || atomic_fetch_sub(&c->refs, 1) != 1)
+        return;
+    if (c->tls != NULL)
+        tls_policy_unref(&c->tls);
+    mem_free(&c);
+}
 
 static uint32_t clamp(uint64_t n)
 {

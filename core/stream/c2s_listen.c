@@ -15,18 +15,6 @@ struct c2s_listener {
     struct c2s_config *config;
 };
 
-void c2s_config_unref(struct c2s_config **cp)
-{
-    struct c2s_config *c = *cp;
-
-    *cp = NULL;
-    if (c == NULL || atomic_fetch_sub(&c->refs, 1) != 1)
-        return;
-    if (c->tls != NULL)
-        tls_policy_unref(&c->tls);
-    mem_free(&c);
-}
-
 static struct c2s_config *config_new(const struct c2s_settings *settings, struct error *e)
 {
     struct c2s_config *c = must_alloc(sizeof *c);

@@ -244,7 +244,10 @@ static void login_step(struct c2s *c, enum sasl_step step)
 
 static void login_ready(void *arg, enum sasl_step step)
 {
-    login_step(arg, step);
+    struct c2s *c = arg;
+
+    if (stream_alive(&c->stream))
+        login_step(c, step);
 }
 
 /* The text of <auth/> and <response/> may hold a password: it goes no further. */

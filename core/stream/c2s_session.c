@@ -12,8 +12,10 @@
 static enum deliver_result deliver(void *stream, struct stanza *s, const struct jid *to)
 {
     struct c2s *c = stream;
-    uint64_t limit = c->session != NULL ? c->session->identity->domain->limits.output : 0;
+    uint64_t limit = c->session != NULL ? c->session->account->domain->limits.output : 0;
 
+    if (!stream_alive(&c->stream))
+        return DELIVER_FULL;                     /* there is nobody to take it */
     if (limit != 0) {
         size_t waiting = stream_waiting(&c->stream);
         if (waiting >= limit) {
@@ -51,13 +53,13 @@ void c2s_drained(struct c2s *c)
 
 /* ---- bind (section 7) ---- */
 
-static const struct { enum stanza_condition condition; } bind_errors[] = {
-    [BIND_OK]           = { CONDITION_NONE },
-    [BIND_CONFLICT]     = { CONDITION_CONFLICT },
-    [BIND_LIMIT]        = { CONDITION_RESOURCE_CONSTRAINT },
-    [BIND_BAD_RESOURCE] = { CONDITION_BAD_REQUEST },
-    [BIND_GONE]         = { CONDITION_NOT_ALLOWED },
-    [BIND_UNAVAILABLE]  = { CONDITION_INTERNAL_SERVER_ERROR },
+static const enum stanza_condition bind_errors[] = {       /* section 7.6.2 */
+    [BIND_OK]           = CONDITION_NONE,
+    [BIND_CONFLICT]     = CONDITION_CONFLICT,
+    [BIND_LIMIT]        = CONDITION_RESOURCE_CONSTRAINT,
+    [BIND_BAD_RESOURCE] = CONDITION_BAD_REQUEST,
+    [BIND_GONE]         = CONDITION_NOT_ALLOWED,
+    [BIND_UNAVAILABLE]  = CONDITION_RESOURCE_CONSTRAINT,
 };
 
 static void set_keepalive(struct c2s *c)
@@ -81,7 +83,7 @@ static void answer_bound(struct c2s *c, struct stanza *request)
 static void enter_bound(struct c2s *c, struct session *session)
 {
     struct stanza *request = c->login->bind_request;
-    const struct domain_limits *limits = &session->identity->domain->limits;
+    const struct domain_limits *limits = &session->account->domain->limits;
 
     c->identity = NULL;                          /* the session's now */
     c->session = session;
@@ -104,7 +106,7 @@ static void bind_done(void *stream, enum bind_result r, struct session *session)
         enter_bound(c, session);
     } else {
         c->state = ST_READY;
-        answer_error(c, c->login->bind_request, bind_errors[r].condition);
+        answer_error(c, c->login->bind_request, bind_errors[r]);
         stanza_unref(&c->login->bind_request);
         if (r == BIND_GONE)
             stream_error(&c->stream, STREAM_NOT_AUTHORIZED, "the account is gone");

@@ -53,10 +53,16 @@ void stream_send(struct stream *s, const struct xml *e)
 
 static void tell_end(struct stream *s)
 {
+    task_cancel(&s->end);
     if (s->ended)
         return;
     s->ended = true;
     s->kind->ended(s);
+}
+
+static void on_end(struct task *t)
+{
+    tell_end(list_entry(t, struct stream, end));
 }
 
 static void finish(struct stream *s)
@@ -64,7 +70,8 @@ static void finish(struct stream *s)
     s->phase = STREAM_IS_OVER;
     timer_cancel(&s->timer);
     list_remove(&s->in_shard);
-    tell_end(s);
+    if (!s->ended)
+        shard_defer(&s->end);
 }
 
 static void say_goodbye(struct stream *s)
@@ -114,7 +121,7 @@ void stream_close(struct stream *s)
     conn_resume_reading(s->conn);
     s->resume_at = 0;
     stream_set_timer(s, CLOSE_MS);
-    tell_end(s);
+    shard_defer(&s->end);
 }
 
 /* ---- pauses and the timer ---- */
@@ -264,8 +271,13 @@ static void on_element(struct stream *s, struct str bytes)
     s->kind->element(s, &e);
 }
 
+/* bytes: white space, then as much of the stanza as its limit allows. */
 static void on_oversize(struct stream *s, struct str bytes)
 {
+    const char *tag = bytes.len != 0 ? memchr(bytes.p, '<', bytes.len) : NULL;
+
+    if (tag != NULL)
+        bytes = (struct str){ tag, bytes.len - (size_t)(tag - bytes.p) };
     struct stanza *head = oversize_head(stream_parsers(), content_ns(s), s->prefixes, bytes);
 
     stream_count(STREAM_OVERSIZE);
@@ -344,7 +356,8 @@ static size_t consume(struct stream *s, const char *bytes, size_t len)
             s->scanned = (uint32_t)(len - at);
             break;
         }
-        const char *from = bytes + at + start;
+        /* The framer lets go of what is too long, but its start tag is still here. */
+        const char *from = bytes + at + (event == FRAME_OVERSIZE ? 0 : start);
 
         at += used;                        /* before the event: a restart must see where it begins */
         on_event(s, event, (struct str){ from, (size_t)(bytes + at - from) });
@@ -419,6 +432,7 @@ static void on_closed(struct conn *c, enum conn_reason reason, void *arg)
     (void)c;
     s->moving = false;
     finish(s);
+    tell_end(s);
     if (reason_counters[reason] != STREAM_CLOSED)
         stream_count(reason_counters[reason]);
     stream_count(STREAM_CLOSED);
@@ -461,6 +475,7 @@ void stream_init(struct stream *s, const struct stream_kind *kind, struct conn *
     s->kind = kind;
     s->conn = c;
     timer_init(&s->timer, on_timer);
+    s->end.fn = on_end;
     framer_init(&s->framer, NULL);
     conn_set_ops(c, &ops, s);
     conn_set_limits(c, &stranger_limits);

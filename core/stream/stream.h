@@ -68,7 +68,8 @@ struct stream_kind {
     void (*element)(struct stream *s, struct stanza **e);
     /* One that was too long and is being skipped: what its start tag says, without children; NULL: unknown. */
     void (*oversize)(struct stream *s, struct stanza **head);
-    /* The stream is over (error, close, lost connection): nothing is read or sent from here on.  Once. */
+    /* The stream is over (error, close, lost connection): nothing is read or sent any more.  Once, and
+     * never from inside a call to this file. */
     void (*ended)(struct stream *s);
     void (*gone)(struct stream *s, enum conn_reason reason);       /* frees what embeds s */
     /* What a first-level element may be now; asked whenever that may have changed. */
@@ -101,6 +102,7 @@ struct stream {
     struct link      in_shard;           /* all streams of the shard */
     struct framer    framer;
     struct timer     timer;
+    struct task      end;                /* tells the kind */
     struct bucket    rate;
     char            *prefixes;           /* of its header, for the parser; NULL: the usual ones */
     uint64_t         timer_at;           /* the kind's timer; 0: not set */

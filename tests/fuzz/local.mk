@@ -41,6 +41,11 @@ if HAVE_LIBXML2
 tests_fuzz_fuzz_roundtrip_CPPFLAGS = $(AM_CPPFLAGS) -DHAVE_LIBXML2
 endif
 
+fuzz_targets += %D%/fuzz_sasl
+tests_fuzz_fuzz_sasl_SOURCES = %D%/fuzz_sasl.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_sasl_LDADD = $(CORE_LDADD)
+tests_fuzz_fuzz_sasl_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
 check_PROGRAMS += $(fuzz_targets)
 TESTS += %D%/replay.sh
 EXTRA_DIST += %D%/README %D%/xml.dict %D%/replay.sh $(srcdir)/%D%/corpus
