@@ -167,7 +167,7 @@ static bool part_fits(struct str part)
     return part.len <= JID_PART_MAX;
 }
 
-/* The parts as they are, into a block that has room for them. */
+/* The parts one behind the other, into a block that has room for them. */
 static void assemble(struct jid *j, struct str local, struct str domain, struct str resource)
 {
     char *p = j->text;
@@ -176,11 +176,11 @@ static void assemble(struct jid *j, struct str local, struct str domain, struct 
     j->domain_len = (uint16_t)domain.len;
     j->resource_len = (uint16_t)resource.len;
     if (local.len > 0) {
-        memmove(p, local.p, local.len);
+        memcpy(p, local.p, local.len);
         p += local.len;
         *p++ = '@';
     }
-    memmove(p, domain.p, domain.len);
+    memcpy(p, domain.p, domain.len);
     p += domain.len;
     if (resource.len > 0) {
         *p++ = '/';
@@ -197,23 +197,38 @@ static size_t size_of_parts(struct str local, struct str domain, struct str reso
 }
 
 /* The ASCII way: straight into the result.  false: some part needs a closer look. */
-static bool parse_ascii(struct jid *j, const struct parts *parts)
+static bool parse_ascii(struct jid *j, struct str in)
 {
-    char *domain = j->text;
-    size_t len;
+    size_t local = local_ascii(in, j->text), domain_at = 0, len;
+    struct str domain, resource = { NULL, 0 };
+    const char *slash;
 
-    if (parts->has_local) {
-        if (parts->local.len == 0 || local_ascii(parts->local, j->text) != parts->local.len)
-            return false;
-        domain += parts->local.len + 1;
+    if (local < in.len && in.p[local] == '@') {
+        j->text[local] = '@';
+        domain_at = local + 1;
+        j->local_len = (uint16_t)local;
     }
-    if (parts->has_resource && (parts->resource.len == 0 || !resource_is_ascii(parts->resource)))
+    domain = (struct str){ in.p + domain_at, in.len - domain_at };
+    slash = domain.len == 0 ? NULL : memchr(domain.p, '/', domain.len);
+    if (slash != NULL) {
+        domain.len = (size_t)(slash - domain.p);
+        resource = (struct str){ slash + 1, in.len - domain_at - domain.len - 1 };
+    }
+    len = domain_prepare_ascii(domain, j->text + domain_at);
+    if (len == 0 || domain_at == 1 || local > JID_PART_MAX || len > JID_PART_MAX ||
+        (slash != NULL && (resource.len == 0 || !part_fits(resource) ||
+                           !resource_is_ascii(resource))))
         return false;
-    len = domain_prepare_ascii(parts->domain, domain);
-    if (len == 0)
-        return false;
-    assemble(j, (struct str){ j->text, parts->local.len }, (struct str){ domain, len },
-             parts->resource);
+    j->domain_len = (uint16_t)len;
+    j->resource_len = (uint16_t)resource.len;
+    len += domain_at;
+    if (slash != NULL) {
+        j->text[len] = '/';
+        memcpy(j->text + len + 1, resource.p, resource.len);
+        len += resource.len + 1;
+    }
+    j->text[len] = '\0';
+    j->len = (uint16_t)len;
     return true;
 }
 
@@ -224,17 +239,18 @@ static const struct jid *refuse(const char **why, const char *reason)
     return NULL;
 }
 
-static const struct jid *parse_slowly(struct arena *a, const struct parts *parts, const char **why)
+static const struct jid *parse_slowly(struct arena *a, struct str in, const char **why)
 {
     char local[JID_PART_MAX + 1], domain[JID_PART_MAX + 1], resource[JID_PART_MAX + 1];
     size_t local_len = 0, domain_len = 0, resource_len = 0;
+    struct parts parts = split(in);
     const struct jid *j;
 
-    if (parts->has_local && !jid_prep_local(parts->local, local, &local_len))
+    if (parts.has_local && !jid_prep_local(parts.local, local, &local_len))
         return refuse(why, "the local part is not allowed");
-    if (!jid_prep_domain(parts->domain, domain, &domain_len))
+    if (!jid_prep_domain(parts.domain, domain, &domain_len))
         return refuse(why, "the domain is not allowed");
-    if (parts->has_resource && !jid_prep_resource(parts->resource, resource, &resource_len))
+    if (parts.has_resource && !jid_prep_resource(parts.resource, resource, &resource_len))
         return refuse(why, "the resource is not allowed");
     j = jid_make(a, (struct str){ local, local_len }, (struct str){ domain, domain_len },
                  (struct str){ resource, resource_len });
@@ -243,15 +259,14 @@ static const struct jid *parse_slowly(struct arena *a, const struct parts *parts
 
 const struct jid *jid_parse(struct arena *a, struct str in, const char **why)
 {
-    struct parts parts = split(in);
     struct jid *j;
 
-    if (!part_fits(parts.local) || !part_fits(parts.domain) || !part_fits(parts.resource))
-        return refuse(why, "a part is longer than 1023 bytes");
-    j = arena_alloc(a, size_of_parts(parts.local, parts.domain, parts.resource));
+    if (in.len > JID_MAX)
+        return refuse(why, "the address is longer than 3071 bytes");
+    j = arena_alloc(a, sizeof *j + in.len + 1);
     if (j == NULL)
         return refuse(why, NULL);
-    return parse_ascii(j, &parts) ? j : parse_slowly(a, &parts, why);
+    return parse_ascii(j, in) ? j : parse_slowly(a, in, why);
 }
 
 const struct jid *jid_make(struct arena *a, struct str local, struct str domain,
