@@ -17,3 +17,5 @@ check-bench: tests/bench/xload/xload all
 	$(PYTHON) $(srcdir)/%D%/bench check --build $(abs_builddir) --servers xylem $(ARGS)
 
 .PHONY: check-bench
+
+include $(srcdir)/tests/bench/micro/local.mk
