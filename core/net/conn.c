@@ -332,7 +332,7 @@ static void progress_close(struct conn *c)
     if (c->state != CONN_CLOSING || c->out != NULL)
         return;
     if (c->peer_ended || c->shard->stopping)
-        conn_fail(c, CONN_CLOSED);
+        conn_fail(c, c->peer_ended ? CONN_EOF : CONN_CLOSED);
     else
         linger(c);
 }

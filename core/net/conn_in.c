@@ -143,25 +143,32 @@ void conn_resume_reading(struct conn *c)
     c->paused = false;
     if (c->state != CONN_OPEN)
         return;
-    if (c->tail != NULL && !c->in_data) {
+    if (c->in_data)
+        c->again = true;                    /* what this on_data leaves may be whole already */
+    else if (c->tail != NULL) {
         c->again = true;                    /* nothing is read past it */
         conn_feed_later(c);
     }
     conn_update_poll(c);
 }
 
-/* The peer has ended its side: what waits for it gets one last chance. */
-static void peer_ended(struct conn *c)
+/* The peer has ended its side; it may still read what waits for it. */
+void conn_peer_ended(struct conn *c)
 {
     if (c->state != CONN_OPEN)
         return;
     c->peer_ended = true;
     conn_write_some(c);
-    conn_fail(c, CONN_EOF);
+    if (c->out != NULL && c->blocked && !c->write_failed)
+        conn_close(c);
+    else
+        conn_fail(c, CONN_EOF);
 }
 
 void conn_readable(struct conn *c)
 {
+    if (conn_tls_must_wait(c))              /* it stays readable: its turn comes */
+        return;
     char *rx = c->shard->rx;
     size_t kept = c->secure != NULL && c->secure->partial != NULL ? c->secure->partial->len : 0;
 
@@ -175,7 +182,7 @@ void conn_readable(struct conn *c)
         return;
     }
     if (n == 0) {
-        peer_ended(c);
+        conn_peer_ended(c);
         return;
     }
     c->last_read = c->shard->now;

@@ -88,7 +88,6 @@ struct conn_local {
     size_t       in_len;
     char        *wire_out;        /* SCRATCH_SIZE */
     size_t       wire_out_len;
-    struct conn *shaking;         /* whose handshake is in OpenSSL just now         */
 };
 
 /* For shard.c. */
@@ -112,6 +111,7 @@ size_t conn_limit_hard(const struct conn *c);
 void conn_readable(struct conn *c);
 void conn_deliver(struct conn *c, const char *bytes, size_t len);
 void conn_feed_later(struct conn *c);
+void conn_peer_ended(struct conn *c);
 /* Keeps bytes that are not all used yet in a text of their own, which goes when it is empty. */
 bool conn_keep(struct text **t, const char *bytes, size_t len);
 void conn_drop_kept(struct text **t);
@@ -135,5 +135,6 @@ void conn_tls_goodbye(struct conn *c);          /* close_notify into the output 
 void conn_tls_rehome(struct conn *c);           /* the BIO of the shard it is on now */
 void conn_tls_free(struct conn *c);
 size_t conn_tls_weight(const struct conn *c);
+bool conn_tls_must_wait(const struct conn *c);  /* enough handshakes in this turn */
 
 #endif

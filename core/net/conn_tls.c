@@ -172,6 +172,13 @@ static void tls_failed(struct conn *c)
     conn_fail(c, CONN_TLS_FAILED);
 }
 
+/* A handshake step costs as much as some hundred messages. */
+bool conn_tls_must_wait(const struct conn *c)
+{
+    return c->secure != NULL && !c->established
+        && c->shard->conns->handshake_steps >= c->secure->policy->settings.handshakes_per_turn;
+}
+
 static bool begin_handshake(struct conn *c)
 {
     struct conn_secure *t = c->secure;
@@ -273,9 +280,7 @@ static void read_records(struct conn *c)
     if (error == SSL_ERROR_WANT_READ || c->state != CONN_OPEN)
         return;
     if (error == SSL_ERROR_ZERO_RETURN) {
-        c->peer_ended = true;
-        conn_write_some(c);
-        conn_fail(c, CONN_EOF);
+        conn_peer_ended(c);
         return;
     }
     tls_failed(c);

@@ -26,7 +26,8 @@ struct tls_policy;
  */
 struct tls_settings {
     const char *const *alpn;         /* NULL-ended protocol names; a client that offers only others
-                                        is refused; NULL: any offer is ignored                    */
+                                        is refused; NULL: any offer is ignored.  It must outlive
+                                        the policy                                                */
     const char *ciphers;             /* TLS 1.2 cipher list; NULL: ECDHE with AEAD                */
     const char *ciphersuites;        /* TLS 1.3; NULL: OpenSSL's                                  */
     bool        tls13_only;

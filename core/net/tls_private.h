@@ -10,7 +10,7 @@
 #include "net/tls.h"
 
 struct tls_policy {
-    struct tls_settings settings;     /* its strings are only read by tls_policy_new() */
+    struct tls_settings settings;     /* of its strings only alpn is read later */
     SSL_CTX            *ctx;
     atomic_uint         refs;
 };

@@ -59,6 +59,11 @@ static bool obey(struct line_conn *l, const char *line, size_t len)
         timer_set(&l->pause, (uint64_t)atoi(word + 6));
         return false;
     }
+    if (strncmp(word, "blink", 5) == 0) {
+        conn_pause_reading(c);
+        conn_resume_reading(c);
+        return false;
+    }
     if (strncmp(word, "tls", 3) == 0) {
         conn_write(c, "go\n", 3);
         if (conn_start_tls(c, l->server->policy, STR("")) != 0)

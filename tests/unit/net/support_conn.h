@@ -3,8 +3,8 @@
  *
  * "echo X" is answered with X; "tls" is answered with "go" and begins TLS; "move N" moves to
  * shard N and is answered with "moved N" there; "flood N" is answered with N lines of 1,000
- * bytes; "close" says bye and closes; "pause N" reads nothing for N ms.  At most LINES_PER_TURN
- * are taken at once.
+ * bytes; "close" says bye and closes; "pause N" reads nothing for N ms, "blink" for no time.  At
+ * most LINES_PER_TURN are taken at once.
  */
 #ifndef XYLEM_TESTS_SUPPORT_CONN_H
 #define XYLEM_TESTS_SUPPORT_CONN_H

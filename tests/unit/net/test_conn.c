@@ -71,6 +71,24 @@ static void the_peer_may_end(void **state)
     finish(CONN_EOF);
 }
 
+static void a_half_open_peer_gets_all_there_is(void **state)
+{
+    static const struct conn_limits limits = { .out_hard = 4000000 };
+    char line[1000];
+
+    (void)state;
+    server = (struct line_server){ .limits = &limits };
+    net_start(1);
+    net_client_of(&client, line_pair(&server, 0));
+    say("flood 2000\n");
+    shutdown(client.fd, SHUT_WR);
+    net_turn(0);
+    for (int i = 0; i < 2000; i++)
+        assert_int_equal(net_receive(&client, line, sizeof line), sizeof line);
+    assert_true(net_ended(&client));
+    finish(CONN_EOF);
+}
+
 static void all_that_came_before_the_end_is_answered(void **state)
 {
     char lines[8 * 100];
@@ -349,6 +367,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SUPPORT_TEST(closing_says_everything_first),
         SUPPORT_TEST(the_peer_may_end),
+        SUPPORT_TEST(a_half_open_peer_gets_all_there_is),
         SUPPORT_TEST(all_that_came_before_the_end_is_answered),
         SUPPORT_TEST(an_abort_says_nothing_more),
         SUPPORT_TEST(a_flush_has_a_deadline),

@@ -115,6 +115,15 @@ static void a_pause_holds_what_has_come_and_what_comes(void **state)
     finish(CONN_CLOSED);
 }
 
+static void a_pause_may_end_in_the_same_callback(void **state)
+{
+    (void)state;
+    begin(NULL);
+    say("blink\necho a\nblink\nblink\necho b\nclose\n");
+    expect("a\nb\nbye\n");
+    finish(CONN_CLOSED);
+}
+
 /* A paused connection reads nothing: the peer is held back by the kernel. */
 static void a_pause_reaches_the_peer(void **state)
 {
@@ -163,6 +172,7 @@ int main(void)
         SUPPORT_TEST(interrupted_reads_are_repeated),
         SUPPORT_TEST(many_lines_take_turns),
         SUPPORT_TEST(a_pause_holds_what_has_come_and_what_comes),
+        SUPPORT_TEST(a_pause_may_end_in_the_same_callback),
         SUPPORT_TEST(a_pause_reaches_the_peer),
         SUPPORT_TEST(an_endless_line_has_a_limit),
     };

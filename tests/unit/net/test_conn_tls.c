@@ -272,6 +272,37 @@ static void a_damaged_record_ends_it(void **state)
     assert_int_equal(atomic_load(&server.lines), 1);
 }
 
+static void renegotiation_is_not_done(void **state)
+{
+    (void)state;
+    begin(1, NULL, 0);
+    start_tls(&(struct net_client_tls){ .version = TLS1_2_VERSION });
+    say("echo a\n");
+    expect("a\n");
+    assert_int_equal(SSL_renegotiate(client.ssl), 1);
+    assert_int_not_equal(SSL_do_handshake(client.ssl), 1);
+    assert_int_equal(SSL_total_renegotiations(client.ssl), 1);
+    assert_int_equal(ERR_GET_REASON(ERR_peek_last_error()), SSL_R_NO_RENEGOTIATION);
+    shutdown(client.fd, SHUT_RDWR);
+    finish(CONN_TLS_FAILED);                /* the client gives up, with an alert */
+    assert_int_equal(atomic_load(&server.tls), 1);
+}
+
+static void key_updates_are_answered(void **state)
+{
+    (void)state;
+    begin(1, NULL, 0);
+    start_tls(&(struct net_client_tls){ .version = TLS1_3_VERSION });
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(SSL_key_update(client.ssl, SSL_KEY_UPDATE_REQUESTED), 1);
+        say("echo a\n");
+        expect("a\n");
+    }
+    say("close\n");
+    expect("bye\n");
+    finish(CONN_CLOSED);
+}
+
 /* ---- limits of the handshake ---- */
 
 static void the_handshake_has_a_deadline(void **state)
@@ -358,10 +389,22 @@ static void too_many_handshakes_are_refused(void **state)
     finish(CONN_EOF);
 }
 
-static void many_at_once_all_succeed(void **state)
+static atomic_bool hold;
+
+static void wait_for_all(struct message *m)
+{
+    (void)m;
+    while (atomic_load(&hold))
+        net_pause(1);
+}
+
+/* All hellos are there when the shard looks again; it takes one of them in each turn. */
+static void many_at_once_take_turns(void **state)
 {
     enum { N = 12 };
     struct tls_settings settings = { .handshakes_per_turn = 1 };
+    struct message holding = { .fn = wait_for_all };
+    struct shard_stats before, after;
     struct net_client all[N];
     struct memory_client m[N];
 
@@ -372,13 +415,26 @@ static void many_at_once_all_succeed(void **state)
         client = all[i];
         say("tls\n");
         expect("go\n");
+    }
+    net_turn(0);
+    atomic_store(&hold, true);
+    shard_post(shard_at(0), &holding);
+    for (int i = 0; i < N; i++) {
+        client = all[i];
         memory_open(&m[i]);
         SSL_do_handshake(m[i].ssl);
         memory_send(&m[i], 20000);
     }
+    shard_stats(shard_at(0), &before);
+    atomic_store(&hold, false);
     for (int i = 0; i < N; i++) {
         client = all[i];
         memory_receive(&m[i]);
+    }
+    shard_stats(shard_at(0), &after);
+    assert_true(after.turns - before.turns >= N);
+    for (int i = 0; i < N; i++) {
+        client = all[i];
         assert_int_equal(SSL_do_handshake(m[i].ssl), 1);
         memory_send(&m[i], 20000);
     }
@@ -495,10 +551,12 @@ int main(void)
         SUPPORT_TEST(any_split_of_records_is_the_same),
         SUPPORT_TEST(moves_wherever_records_are_cut),
         SUPPORT_TEST(a_damaged_record_ends_it),
+        SUPPORT_TEST(renegotiation_is_not_done),
+        SUPPORT_TEST(key_updates_are_answered),
         SUPPORT_TEST(the_handshake_has_a_deadline),
         SUPPORT_TEST(the_deadline_ends_with_the_handshake),
         SUPPORT_TEST(too_many_handshakes_are_refused),
-        SUPPORT_TEST(many_at_once_all_succeed),
+        SUPPORT_TEST(many_at_once_take_turns),
         SUPPORT_TEST(both_ends_know_the_same),
         SUPPORT_TEST(a_signature_without_a_hash_gives_no_end_point),
         SUPPORT_TEST(refused_memory_ends_the_connection_at_most),
