@@ -17,6 +17,7 @@ struct auth_call {
     struct secret     *password;
     xy_req            *rq;          /* with the provider that is asked now */
     size_t             at;          /* its place in the chain */
+    xy_scram_keys      like;        /* how the accounts of who said "unknown" first look */
     bool               cancelled;
     void             (*done)(void *arg, const xy_auth_answer *answer);
     void              *arg;
@@ -54,6 +55,8 @@ static void end_with(struct auth_call *c, xy_auth_status status, const char *rea
 {
     xy_auth_answer answer = { .size = sizeof answer, .status = status, .reason = reason };
 
+    if (status == XY_AUTH_UNKNOWN && c->like.iterations != 0)
+        answer.keys = &c->like;
     end(c, &answer);
 }
 
@@ -105,6 +108,10 @@ static void provider_answered(xy_req *rq, const struct request_outcome *o)
         end_with(c, XY_AUTH_UNAVAILABLE, "the auth provider did not answer");
         return;
     }
+    if (o->how == OUTCOME_AUTH && o->auth->keys != NULL && c->like.iterations == 0)
+        c->like = (xy_scram_keys){ .size = sizeof c->like, .mech = o->auth->keys->mech,
+                                   .iterations = o->auth->keys->iterations,
+                                   .salt_len = o->auth->keys->salt_len };
     domain_unref(&c->rq->domain);
     request_free(&c->rq);
     c->at++;

@@ -29,7 +29,8 @@ struct auth_ask {
 };
 
 struct auth_call;
-/* done comes on this shard, never from inside; answer good until it returns. */
+/* done comes on this shard, never from inside; answer good until it returns.  "Unknown" to AUTH_SCRAM_KEYS
+ * may come with keys that say only how an account of this chain looks: iterations and salt_len. */
 struct auth_call *auth_ask(struct domain *d, const struct auth_ask *q,
                            void (*done)(void *arg, const xy_auth_answer *answer), void *arg);
 void              auth_cancel(struct auth_call **c);

@@ -36,7 +36,7 @@ struct work {
     uint64_t         version;           /* of the document that was read */
     struct record    record;
     unsigned char    keys[2][64];       /* derived: stored, server */
-    bool             derived, matches;
+    bool             derived, matches, absent;
     unsigned         iterations;
 };
 
@@ -109,10 +109,27 @@ static xy_flow exists(xy_mod *m, xy_req *rq, const xy_jid *who)
     return read_record(m, rq, existence_read);
 }
 
+/* An account that nobody has, as it would look if it were made now: asking for one that does not exist shall take
+ * the same steps and the same time (RFC 5802 section 9). */
+static void pretend_record(xy_mod *m, struct record *r)
+{
+    static const unsigned char zeros[64];
+    const struct config *cfg = xy_config(m);
+
+    record_fill(r, (unsigned)cfg->iterations, zeros);
+}
+
 static void keys_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
 {
     struct work *w = work_of(rq);
 
+    if (xy_docs_status(docs) == XY_NOT_FOUND) {
+        pretend_record(m, &w->record);
+        xy_auth_answer unknown = { .size = sizeof unknown, .status = XY_AUTH_UNKNOWN,
+                                   .keys = record_keys(&w->record, w->mech) };
+        xy_auth_answer_with(rq, &unknown);
+        return;
+    }
     if (!got_record(m, rq, docs))
         return;
     const xy_scram_keys *keys = record_keys(&w->record, w->mech);
@@ -153,6 +170,10 @@ static void compared(xy_mod *m, xy_req *rq, void *arg)
     struct work *w = arg;
 
     xy_count(m, CHECKED);
+    if (w->absent) {
+        xy_auth_say(rq, XY_AUTH_UNKNOWN, NULL);
+        return;
+    }
     if (!w->matches) {
         xy_count(m, WRONG);
         xy_auth_say(rq, XY_AUTH_WRONG, NULL);
@@ -164,7 +185,10 @@ static void password_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
 {
     struct work *w = work_of(rq);
 
-    if (!got_record(m, rq, docs))
+    w->absent = xy_docs_status(docs) == XY_NOT_FOUND;
+    if (w->absent)
+        pretend_record(m, &w->record);
+    else if (!got_record(m, rq, docs))
         return;
     if (record_keys(&w->record, XY_MECH_SCRAM_SHA_256) == NULL)
         xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the stored account has no keys to compare with");

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct { xy_mech mech; const char *name; } hashes[HASHES] = {
-    { XY_MECH_SCRAM_SHA_1, "SHA-1" },
-    { XY_MECH_SCRAM_SHA_256, "SHA-256" },
-    { XY_MECH_SCRAM_SHA_512, "SHA-512" }
+static const struct { xy_mech mech; const char *name; size_t key_len; } hashes[HASHES] = {
+    { XY_MECH_SCRAM_SHA_1, "SHA-1", 20 },
+    { XY_MECH_SCRAM_SHA_256, "SHA-256", 32 },
+    { XY_MECH_SCRAM_SHA_512, "SHA-512", 64 }
 };
 
 const xy_scram_keys *record_keys(const struct record *r, xy_mech mech)
@@ -87,6 +87,17 @@ const char *record_write(const struct record *r, xy_arena *a, size_t *len)
 }
 
 /* ---- deriving ---- */
+
+void record_fill(struct record *r, unsigned iterations, const unsigned char *zeros)
+{
+    r->enabled = true;
+    for (int i = 0; i < HASHES; i++)
+        r->keys[i] = (xy_scram_keys){
+            .size = sizeof r->keys[i], .mech = hashes[i].mech, .iterations = iterations,
+            .salt = zeros, .salt_len = SALT_BYTES,
+            .stored_key = zeros, .server_key = zeros, .key_len = hashes[i].key_len
+        };
+}
 
 bool record_derive(struct record *r, xy_job *job, const xy_secret *password, unsigned iterations)
 {

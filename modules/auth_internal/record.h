@@ -24,6 +24,9 @@ const char *record_write(const struct record *r, xy_arena *a, size_t *len);
 
 const xy_scram_keys *record_keys(const struct record *r, xy_mech mech);     /* NULL: not there */
 
+/* Keys that belong to no password: `zeros` (64 bytes) for salt and keys of every hash. */
+void        record_fill(struct record *r, unsigned iterations, const unsigned char *zeros);
+
 /* New salt and keys for every hash, on a pool thread.  false: not allowed in a password. */
 bool        record_derive(struct record *r, xy_job *job, const xy_secret *password, unsigned iterations);
 

@@ -285,7 +285,8 @@ typedef struct xy_auth_answer {
     xy_auth_status       status;
     const char          *jid;       /* canonical bare JID; NULL: the one asked for                 */
     const char          *reason;    /* for the log; NULL: none                                     */
-    const xy_scram_keys *keys;      /* answer to scram_keys                                        */
+    const xy_scram_keys *keys;      /* answer to scram_keys; with UNKNOWN any keys that look like those of
+                                       an account made now, so that nobody can tell them apart     */
     const char *const   *names;     /* answer to list: local parts, NULL-ended                     */
     const bool          *enabled;   /* answer to list, one for each name; NULL: all are            */
     const char          *next;      /* answer to list: where to go on; NULL: that was all          */
