@@ -14,7 +14,8 @@ enum {
 };
 
 /* Conditions 2 and 5: what may stand in a label of each direction. */
-static const uint32_t neutral = BIT(EN) | BIT(ES) | BIT(CS) | BIT(ET) | BIT(ON) | BIT(BN) | BIT(NSM);
+static const uint32_t neutral =
+    BIT(EN) | BIT(ES) | BIT(CS) | BIT(ET) | BIT(ON) | BIT(BN) | BIT(NSM);
 
 static uint32_t class_bit(uint32_t code)
 {

@@ -1,8 +1,8 @@
 /*
  * chars.h - the characters of XML 1.0: classes of ASCII bytes, and a fast way over plain runs.
  *
- * Runs are looked at eight bytes at a time in a 64-bit word; every test below is exact for each byte
- * of the word, so that the first hit can be found by counting zero bits in either byte order.
+ * Runs are looked at eight bytes at a time in a 64-bit word; every test below is exact for each
+ * byte of the word, so that the first hit can be found by counting zero bits in either byte order.
  */
 #ifndef XYLEM_XML_CHARS_H
 #define XYLEM_XML_CHARS_H

@@ -1,9 +1,10 @@
 /*
- * framer.c - one function per state of the tokenizer; each eats as much as it can and names the next.
+ * framer.c - one function per state of the tokenizer; each eats as much as it can and names the
+ * next.
  *
- * What lies between two states is only in struct framer, so the input may end anywhere.  Whether end
- * tags match, attributes repeat or prefixes are bound is the parser's business; the framer's is that
- * its idea of where an element ends can never differ from the parser's.
+ * What lies between two states is only in struct framer, so the input may end anywhere.  Whether
+ * end tags match, attributes repeat or prefixes are bound is the parser's business; the framer's is
+ * that its idea of where an element ends can never differ from the parser's.
  */
 #include "xml/framer.h"
 

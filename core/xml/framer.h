@@ -1,5 +1,6 @@
 /*
- * framer.h - finds where stanzas begin and end in a byte stream, and refuses what has no place in it.
+ * framer.h - finds where stanzas begin and end in a byte stream, and refuses what has no place
+ * there.
  *
  * The framer stands before the parser: it knows tags, quotes and CDATA, checks UTF-8, counts bytes,
  * depth, elements and attributes, and refuses DOCTYPE, entities other than the five and character
@@ -61,8 +62,8 @@ void framer_init_stanzas(struct framer *f, const struct framer_limits *limits);
 
 /*
  * Looks at buf[from, len), where [0, from) was looked at before, and stops at the first event.
- * *start: where the current stanza begins in buf (white space before it may be dropped); *used after
- * a fault and while one is skipped, of which nothing needs to be kept.
+ * *start: where the current stanza begins in buf (white space before it may be dropped); *used
+ * after a fault and while one is skipped, of which nothing needs to be kept.
  * *used: one behind the last byte of the event (FRAME_MORE: len).  Then call again with what
  * follows: the caller drops [0, used) and starts at from = 0.
  */

@@ -1,5 +1,6 @@
 /*
- * jid.c - see jid.h.  The fast path copies plain ASCII in one pass; the rest is prepared part by part.
+ * jid.c - see jid.h.  The fast path copies plain ASCII in one pass; the rest is prepared part by
+ * part.
  */
 #include "xml/jid.h"
 
@@ -138,7 +139,8 @@ struct parts {
     bool       has_local, has_resource;
 };
 
-/* RFC 7622 section 3.1: the first '/' begins the resource, the first '@' before it ends the local. */
+/* RFC 7622 section 3.1: the first '/' begins the resource, the first '@' before it ends the local
+ * part. */
 static struct parts split(struct str in)
 {
     struct parts parts = { .domain = in };

@@ -77,7 +77,7 @@ static inline bool jid_eq_bare(const struct jid *a, const struct jid *b)
 
 /* Single parts, normalised into out (JID_PART_MAX + 1 bytes, NUL-terminated); false: refused. */
 bool jid_prep_local(struct str in, char *out, size_t *len);
-bool jid_prep_domain(struct str in, char *out, size_t *len);      /* also IP literals; final dot cut */
+bool jid_prep_domain(struct str in, char *out, size_t *len);   /* also IP literals; final dot cut */
 bool jid_prep_resource(struct str in, char *out, size_t *len);
 
 /* May a new account bear this local part?  Valid and equal under PRECIS and under Nodeprep. */

@@ -1,8 +1,8 @@
 /*
  * names.c - the constant strings of names.def, found by hash.
  *
- * They lie one behind the other in one literal, so whether a pointer is one of them is a comparison.
- * The table is built before main() and never changes, so any thread may look.
+ * They lie one behind the other in one literal, so whether a pointer is one of them is a
+ * comparison.  The table is built before main() and never changes, so any thread may look.
  */
 #include "xml/names.h"
 

@@ -23,7 +23,8 @@ static const struct range nothing[] = {
     { 0x200B, 0x200D }, { 0x2060, 0x2060 }, { 0xFE00, 0xFE0F }, { 0xFEFF, 0xFEFF },
 };
 
-/* Tables C.1.2, C.2.1, C.2.2 and C.3 to C.9; noncharacters (C.4) end each plane and are tested apart. */
+/* Tables C.1.2, C.2.1, C.2.2 and C.3 to C.9; the noncharacters (C.4) that end each plane are tested
+ * apart. */
 static const struct range prohibited[] = {
     { 0x0000, 0x001F }, { 0x007F, 0x00A0 }, { 0x0340, 0x0341 }, { 0x06DD, 0x06DD },
     { 0x070F, 0x070F }, { 0x1680, 0x1680 }, { 0x180E, 0x180E }, { 0x2000, 0x200F },
@@ -124,7 +125,7 @@ bool nodeprep(struct str in, bool stored, char *out, size_t *len)
 {
     struct codes c;
 
-    if (!codes_read(&c, in) || !all_assigned(&c, stored))      /* later letters fold to older ones */
+    if (!codes_read(&c, in) || !all_assigned(&c, stored))    /* later letters fold to older ones */
         return false;
     drop_nothing(&c);
     return settle(&c, true) && allowed(&c, stored) && local_allowed(&c) &&

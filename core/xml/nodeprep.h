@@ -12,8 +12,8 @@
 
 /*
  * Normalised into out (JID_PART_MAX + 1 bytes, NUL-terminated); false: not allowed.  stored: also
- * refuses what Unicode 3.2 leaves unassigned (RFC 3454 section 7), as names to be stored must; other
- * servers' addresses may hold whatever is assigned today.
+ * refuses what Unicode 3.2 leaves unassigned (RFC 3454 section 7), as names to be stored must;
+ * other servers' addresses may hold whatever is assigned today.
  */
 bool nodeprep(struct str in, bool stored, char *out, size_t *len);
 bool resourceprep(struct str in, char *out, size_t *len);

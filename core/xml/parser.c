@@ -4,8 +4,8 @@
  * The framer in front lets only whole elements through, so expat never waits for more, never sees a
  * DTD, and stands at depth one after each stanza.  Whatever goes wrong ends the use of that parser:
  * it is freed outside its handlers and made anew.  Its memory is counted through our own allocator,
- * because expat keeps the largest buffer and every name it ever met, and because it may go on after a
- * refusal with a prefix forgotten.
+ * because expat keeps the largest buffer and every name it ever met, and because it may go on after
+ * a refusal with a prefix forgotten.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -22,7 +22,7 @@
 #include "xml/names.h"
 #include "xml/tree.h"
 
-/* Stands between namespace and name in what expat reports; no XML document and no URI can hold it. */
+/* Stands between namespace and name in what expat reports; neither XML nor a URI can hold it. */
 #define SEPARATOR '\x01'
 
 enum {
@@ -56,8 +56,8 @@ struct parser_pool {
     struct arena     *arena;
     struct xml       *root, *at;           /* at: the open element, NULL outside the root */
     uint32_t          depth;
-    uint32_t          content_depth;       /* how many elements from the root on share its namespace */
-    const char       *content_ns;          /* that namespace when it must become NS_CLIENT, or NULL */
+    uint32_t          content_depth;       /* how many elements from the root on are in ... */
+    const char       *content_ns;          /* ... the namespace that becomes NS_CLIENT; or NULL */
     const char       *client_ns;           /* the constant */
     size_t            end;                 /* one behind the root's end tag, counted as `fed` */
     char             *text;                /* the run of text so far */

@@ -4,8 +4,8 @@
  * A pool belongs to one shard.  Parsers stand behind a synthetic stream header of a content
  * namespace; feeding a complete first-level element leaves them where they were, so one serves all
  * connections and an idle connection holds none.  A stream header that declares other prefixes than
- * the usual ones gets its stanzas parsed under a root that repeats them (struct header.prefixes).  A
- * parser whose memory grew is replaced.  Only bytes that the framer passed may come here.
+ * the usual ones gets its stanzas parsed under a root that repeats them (struct header.prefixes).
+ * A parser whose memory grew is replaced.  Only bytes that the framer passed may come here.
  */
 #ifndef XYLEM_XML_PARSER_H
 #define XYLEM_XML_PARSER_H

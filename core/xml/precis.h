@@ -10,8 +10,8 @@
 
 #include "base/text.h"
 
-/* Normalised into out (JID_PART_MAX + 1 bytes, NUL-terminated); false: not allowed.  Characters that
- * RFC 7622 section 3.3.1 keeps out of local parts are the caller's business. */
+/* Normalised into out (JID_PART_MAX + 1 bytes, NUL-terminated); false: not allowed.  Characters
+ * that RFC 7622 section 3.3.1 keeps out of local parts are the caller's business. */
 bool precis_username(struct str in, char *out, size_t *len);
 bool precis_opaque(struct str in, char *out, size_t *len);
 

@@ -1,9 +1,9 @@
 /*
  * stanza.c - what a stanza is on top of its tree: kind, type, addresses, replies, shared bytes.
  *
- * The struct lies in its own arena.  After stanza_seal() several threads may hold it; the only things
- * that still change are the reference count and the rendered bytes, which whoever makes them first
- * publishes with one compare-and-swap.
+ * The struct lies in its own arena.  After stanza_seal() several threads may hold it; the only
+ * things that still change are the reference count and the rendered bytes, which whoever makes them
+ * first publishes with one compare-and-swap.
  */
 #include "xml/stanza.h"
 

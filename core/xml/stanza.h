@@ -86,7 +86,8 @@ struct stanza *stanza_new(enum stanza_kind kind, enum stanza_type type);   /* em
  * NULL when memory was refused. */
 bool stanza_address(struct stanza *s, const char **bad);
 
-/* Unsealed only.  The address is copied in, NULL removes it; false: refused, the old one is gone. */
+/* Unsealed only.  The address is copied in, NULL removes it; false: refused, the old one is
+ * gone. */
 bool stanza_set_from(struct stanza *s, const struct jid *from);
 bool stanza_set_to(struct stanza *s, const struct jid *to);
 

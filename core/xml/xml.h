@@ -76,8 +76,8 @@ const struct xml *xml_walk_over(const struct xml *root, const struct xml *n);  /
  *
  * Names must be ASCII XML names without a colon and not "xmlns", namespaces free of what no URI may
  * hold: anything else is refused like memory (xml:lang is xml_set_ns(e, "lang", NS_XML, ...)).
- * Characters that XML does not allow, and bytes that are no UTF-8, become U+FFFD in values and text:
- * what a database holds cannot break somebody's stream.
+ * Characters that XML does not allow, and bytes that are no UTF-8, become U+FFFD in values and
+ * text: what a database holds cannot break somebody's stream.
  */
 
 /* All return the element to go on with, NULL (and later no-ops) when refused. */

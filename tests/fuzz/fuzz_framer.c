@@ -2,8 +2,8 @@
  * fuzz_framer.c - the framer says the same for every split, and what it calls a stanza is an
  * element to expat too, no more and no less.
  *
- * The first byte seeds the splits and chooses limits and whether a stream header comes first; the rest
- * is the stream.
+ * The first byte seeds the splits and chooses limits and whether a stream header comes first; the
+ * rest is the stream.
  */
 #include <expat.h>
 #include <string.h>
@@ -39,7 +39,8 @@ static void run(struct frames *f, bool header, const struct framer_limits *limit
     }
 }
 
-static void check_splits(bool header, const struct framer_limits *limit, struct str in, uint32_t seed)
+static void check_splits(bool header, const struct framer_limits *limit, struct str in,
+                         uint32_t seed)
 {
     struct frames whole, cut;
 

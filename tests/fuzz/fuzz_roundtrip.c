@@ -1,6 +1,6 @@
 /*
- * fuzz_roundtrip.c - what we write is what we parsed: parse, write, parse again gives the same tree,
- * written again the same bytes; and libxml2, where it is there, sees that tree in both.
+ * fuzz_roundtrip.c - what we write is what we parsed: parse, write, parse again gives the same
+ * tree, written again the same bytes; and libxml2, where it is there, sees that tree in both.
  *
  * The input is one stanza.  What the framer or the parser refuses is not looked at further.
  */

@@ -14,7 +14,8 @@
 #define MESSAGE \
     "<message to='romeo@example.net/orchard' from='juliet@example.com/balcony' type='chat' " \
     "id='ktx72v49' xml:lang='en'><body>Art thou not Romeo, and a Montague? Neither, fair saint, " \
-    "if either thee dislike.</body><active xmlns='http://jabber.org/protocol/chatstates'/></message>"
+    "if either thee dislike.</body>" \
+    "<active xmlns='http://jabber.org/protocol/chatstates'/></message>"
 #define HEADER \
     "<?xml version='1.0'?><stream:stream to='example.com' version='1.0' xmlns='jabber:client' " \
     "xmlns:stream='http://etherx.jabber.org/streams'>"
@@ -114,7 +115,12 @@ static void jid_idna(void)
     parse_jid("romeo@b\xC3\xBC" "cher.example/orchard", 29);
 }
 
-static const struct { const char *name; void (*step)(void); unsigned times; size_t bytes; } steps[] = {
+static const struct step {
+    const char *name;
+    void      (*run)(void);
+    unsigned    times;
+    size_t      bytes;
+} steps[] = {
     { "frame a message",              frame_message, 100000, sizeof MESSAGE - 1 },
     { "frame 64 KiB of text",         frame_body,    2000,   BODY },
     { "parse a message and free it",  parse_message, 20000,  sizeof MESSAGE - 1 },
@@ -135,16 +141,16 @@ static double seconds(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-static double best_of(void (*step)(void), unsigned times)
+static double best_of(const struct step *step)
 {
     double best = 1e9;
 
     for (int round = 0; round < ROUNDS; round++) {
         double began = seconds(), took;
 
-        for (unsigned i = 0; i < times; i++)
-            step();
-        took = (seconds() - began) / times;
+        for (unsigned i = 0; i < step->times; i++)
+            step->run();
+        took = (seconds() - began) / step->times;
         best = took < best ? took : best;
     }
     return best;
@@ -172,7 +178,7 @@ int main(void)
 {
     prepare();
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        double took = best_of(steps[i].step, steps[i].times);
+        double took = best_of(&steps[i]);
 
         printf("%-30s %9.1f ns", steps[i].name, took * 1e9);
         if (steps[i].bytes > 0)

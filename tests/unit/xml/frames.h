@@ -1,5 +1,5 @@
 /*
- * frames.h - runs a framer over input in pieces as a connection would, and writes down what it said.
+ * frames.h - runs a framer over input in pieces as a connection would, and notes what it said.
  *
  * Shared by the unit test and the fuzz target: the same input must give the same transcript however
  * it is cut.  Each piece is looked at in a block of exactly its size, so that a sanitizer sees a
@@ -23,8 +23,6 @@ struct frames {
     size_t        tail_len;
     size_t        base;        /* offset of tail in the whole input */
     bool          ended;       /* by a fault or the end of the stream */
-    void        (*stanza)(void *arg, const char *bytes, size_t len);   /* called for each; or NULL */
-    void         *arg;
 };
 
 static void frames_init(struct frames *f, bool with_header, const struct framer_limits *limits)
@@ -79,8 +77,6 @@ static void frames_look(struct frames *f, char *buf, size_t from, size_t len)
         f->ended = event == FRAME_BAD || event == FRAME_CLOSE;
         if (f->ended)
             return;
-        if (event == FRAME_STANZA && f->stanza != NULL)
-            f->stanza(f->arg, buf + at + start, used - start);
         at += used;
         from = 0;
     }

@@ -21,7 +21,8 @@ static inline void check_prepared(bool (*prepare)(struct str, char *, size_t *),
         bool ok = prepare(str_of(rows[i].in), out, &len);
 
         if (ok != (rows[i].out != NULL) || (ok && strcmp(out, rows[i].out) != 0))
-            fail_msg("%s: want %s, got %s", rows[i].in, rows[i].out == NULL ? "refusal" : rows[i].out,
+            fail_msg("%s: want %s, got %s", rows[i].in,
+                     rows[i].out == NULL ? "refusal" : rows[i].out,
                      ok ? out : "refusal");
         if (!ok)
             continue;

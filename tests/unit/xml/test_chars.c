@@ -20,7 +20,7 @@ static void classes_say_what_may_stand_where(void **state)
     }
     for (const char *p = " \t\n\x7F<>\"{}|\\^`"; *p != '\0'; p++)
         assert_false(char_is(*p, CHAR_URI));
-    for (const char *p = "http://jabber.org/protocol/disco#info?a=b&c;d,(e)!*'%20[~]@$+"; *p != '\0'; p++)
+    for (const char *p = "http://jabber.org/protocol/disco#info?a=b&c;d,(e)!*'%20[~]@$+"; *p; p++)
         assert_true(char_is(*p, CHAR_URI));
 }
 

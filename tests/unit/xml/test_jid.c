@@ -1,5 +1,6 @@
 /*
- * test_jid.c - whole addresses, their parts, names for accounts, escapes (RELIABILITY (b) 16, 35, 49).
+ * test_jid.c - whole addresses, their parts, names for accounts, escapes (RELIABILITY (b) 16, 35,
+ * 49).
  */
 #include "base/mem.h"
 #include "prepared.h"
@@ -45,13 +46,15 @@ static void addresses_have_one_form(void **state)
         { "a@b/e\xCC\x81\xC2\xA0", "a@b/\xC3\xA9 " },
         { "a@[0::1]/x", "a@[::1]/x" }, { "127.0.0.1/x", "127.0.0.1/x" },
         { "a@b@c/d/e", NULL }, { "a@b/c/d@e", "a@b/c/d@e" },
-        { "", NULL }, { "@", NULL }, { "/", NULL }, { "a@/b", NULL }, { "@b", NULL }, { "a@b/", NULL },
-        { "a@@b", NULL }, { "a@b c", NULL }, { "a&b@c", NULL }, { "a'b@c", NULL }, { "a:b@c", NULL },
+        { "", NULL }, { "@", NULL }, { "/", NULL }, { "a@/b", NULL }, { "@b", NULL },
+        { "a@b/", NULL },
+        { "a@@b", NULL }, { "a@b c", NULL }, { "a&b@c", NULL }, { "a'b@c", NULL },
+        { "a:b@c", NULL },
         { "a<b@c", NULL }, { "a>b@c", NULL }, { "a@b/\x01", NULL }, { "a@b/\x7F", NULL },
         { "a\x7F@b", NULL }, { "a@b/\xE2\x80\xA8", NULL }, { "a\xE2\x80\xA8@b", NULL },
         { "\xE2\x80\xAE" "a@b", NULL }, { "a@b/\xEF\xBF\xBF", NULL }, { "a@b/\xFF", NULL },
         { "a\xFF@b", NULL }, { "a@b/\xED\xA0\x80", NULL },
-        { "\xEF\xBC\x86@b", NULL }, { "a\xEF\xBC\xA0" "c@b", NULL },          /* fullwidth & and @ */
+        { "\xEF\xBC\x86@b", NULL }, { "a\xEF\xBC\xA0" "c@b", NULL },  /* fullwidth & @ */
         { "!#$%()*+,-.;=?[\\]^_`{|}~@b", "!#$%()*+,-.;=?[\\]^_`{|}~@b" },
     };
     struct arena *a = arena_new(4096);
@@ -61,7 +64,8 @@ static void addresses_have_one_form(void **state)
         const char *why = NULL;
         const struct jid *j = jid_parse(a, str_of(rows[i].in), &why);
 
-        if ((j == NULL) != (rows[i].out == NULL) || (j != NULL && strcmp(j->text, rows[i].out) != 0))
+        if ((j == NULL) != (rows[i].out == NULL) ||
+            (j != NULL && strcmp(j->text, rows[i].out) != 0))
             fail_msg("%s: got %s", rows[i].in, j == NULL ? why : j->text);
         if (j == NULL) {
             assert_non_null(why);
@@ -87,7 +91,8 @@ static void nul_is_no_part_of_an_address(void **state)
 static void parts_are_found(void **state)
 {
     struct arena *a = arena_new(1024);
-    const struct jid *full = parse(a, "romeo@example.net/orchard"), *bare = parse(a, "romeo@example.net");
+    const struct jid *full = parse(a, "romeo@example.net/orchard");
+    const struct jid *bare = parse(a, "romeo@example.net");
     const struct jid *host = parse(a, "example.net"), *at_host = parse(a, "example.net/x");
 
     (void)state;
@@ -201,10 +206,12 @@ static void names_of_accounts_are_the_same_everywhere(void **state)
 {
     static const struct { const char *in; bool allowed; } rows[] = {
         { "alice", true }, { "Alice", true }, { "\xD0\xB8\xD0\xB2\xD0\xB0\xD0\xBD", true },
-        { "J\xC3\xBCrgen", true }, { "\xEF\xBD\x81\xEF\xBD\x84\xEF\xBD\x8D\xEF\xBD\x89\xEF\xBD\x8E", true },
+        { "J\xC3\xBCrgen", true },
+        { "\xEF\xBD\x81\xEF\xBD\x84\xEF\xBD\x8D\xEF\xBD\x89\xEF\xBD\x8E", true },
         { "stra\xC3\x9F" "e", false }, { "\xCF\x82", false }, { "henry\xE2\x85\xA3", false },
         { "\xE2\x99\x9A", false }, { "admin\xC2\xAD", false }, { "\xD3\xBB", false }, { "", false },
-        { "a@b", false }, { "a b", false }, { "\xF0\x9F\x98\x80", false }, { "a\xE2\x80\x8D", false },
+        { "a@b", false }, { "a b", false }, { "\xF0\x9F\x98\x80", false },
+        { "a\xE2\x80\x8D", false },
         { "\xC4\xB0", true }, { "\xEF\xAC\x81", false },
     };
 
@@ -218,12 +225,16 @@ static void names_of_accounts_are_the_same_everywhere(void **state)
 static void spaces_and_signs_are_escaped(void **state)
 {
     static const struct prepared rows[] = {              /* XEP-0106, the examples of section 5 */
-        { "space cadet", "space\\20cadet" }, { "call me \"ishmael\"", "call\\20me\\20\\22ishmael\\22" },
-        { "at&t guy", "at\\26t\\20guy" }, { "d'artagnan", "d\\27artagnan" }, { "/.fanboy", "\\2f.fanboy" },
-        { "::foo::", "\\3a\\3afoo\\3a\\3a" }, { "<foo>", "\\3cfoo\\3e" }, { "user@host", "user\\40host" },
+        { "space cadet", "space\\20cadet" },
+        { "call me \"ishmael\"", "call\\20me\\20\\22ishmael\\22" },
+        { "at&t guy", "at\\26t\\20guy" }, { "d'artagnan", "d\\27artagnan" },
+        { "/.fanboy", "\\2f.fanboy" },
+        { "::foo::", "\\3a\\3afoo\\3a\\3a" }, { "<foo>", "\\3cfoo\\3e" },
+        { "user@host", "user\\40host" },
         { "c:\\net", "c\\3a\\net" }, { "c:\\\\net", "c\\3a\\\\net" },
         { "c:\\cool stuff", "c\\3a\\cool\\20stuff" }, { "c:\\5commas", "c\\3a\\5c5commas" },
-        { "plain", "plain" }, { "", "" }, { "\\2", "\\2" }, { "\\20", "\\5c20" }, { "\\2F", "\\2F" },
+        { "plain", "plain" }, { "", "" }, { "\\2", "\\2" }, { "\\20", "\\5c20" },
+        { "\\2F", "\\2F" },
         { "\xC3\xA9 ", "\xC3\xA9\\20" },
     };
     struct arena *a = arena_new(1024);

@@ -67,13 +67,16 @@ static void stanzas_become_canonical(void **state)
 {
     static const struct row rows[] = {
         { "<message/>", "<message/>" },
-        { "<message  to = \"a\"\n><body>x</body ></message>", "<message to='a'><body>x</body></message>" },
+        { "<message  to = \"a\"\n><body>x</body ></message>",
+          "<message to='a'><body>x</body></message>" },
         { "<message xmlns='jabber:client'/>", "<message/>" },
-        { "<c:message xmlns:c='jabber:client'><c:body/></c:message>", "<message><body/></message>" },
+        { "<c:message xmlns:c='jabber:client'><c:body/></c:message>",
+          "<message><body/></message>" },
         { "<message xmlns='jabber:server'/>", "<message xmlns='jabber:server'/>" },
         { "<message xmlns=''/>", "<message xmlns=''/>" },
         { "<m><p:x xmlns:p='urn:1' p:a='1' a='2'><y/></p:x></m>",
-          "<m><x xmlns='urn:1' xmlns:ns1='urn:1' ns1:a='1' a='2'><y xmlns='jabber:client'/></x></m>" },
+          "<m><x xmlns='urn:1' xmlns:ns1='urn:1' ns1:a='1' a='2'><y xmlns='jabber:client'/></x>"
+          "</m>" },
         { "<m xmlns:p='urn:1'><p:x xmlns:p='urn:2'/><p:x/></m>",
           "<m><x xmlns='urn:2'/><x xmlns='urn:1'/></m>" },
         { "<m><![CDATA[</message><message from='admin@a.example'>]]></m>",
@@ -116,13 +119,15 @@ static void malformed_xml_is_refused(void **state)
 {
     static const char *const rows[] = {
         "<a></b>", "<a b='1' b='2'/>", "<a xmlns:p='u' xmlns:q='u' p:b='' q:b=''/>", "<a p:b=''/>",
-        "<p:a/>", "<a xmlns:xml='u'/>", "<a xmlns:p=''/>", "<a xmlns='http://www.w3.org/2000/xmlns/'/>",
+        "<p:a/>", "<a xmlns:xml='u'/>", "<a xmlns:p=''/>",
+        "<a xmlns='http://www.w3.org/2000/xmlns/'/>",
         "<a xmlns:xmlns='u'/>", "<a xmlns:p='http://www.w3.org/XML/1998/namespace'/>",
         "<a:b:c xmlns:a='u'/>", "<a x:y:z='1'/>", "<:a/>", "<a:/>",
         "<x xmlns='jabber:client&#10;message'/>", "<x xmlns:p='a&#10;b'/>", "<x xmlns:p='a b'/>",
         "<x xmlns='a|b'/>", "<x xmlns='a&#9;b'/>", "<x xmlns='a&lt;b'/>", "<x xmlns='\x7F'/>",
         "<x xmlns='a\x01z'/>", "<x xmlns='a&#1;b'/>", "<a>&#0;</a>", "<a>&#xFFFE;</a>",
-        "<a>\x01</a>", "<a>]]></a>", "<a", "<a>", "<a/><b/>", "<a/>x", "<a/> ", "x", "", " ", "</a>",
+        "<a>\x01</a>", "<a>]]></a>", "<a", "<a>", "<a/><b/>", "<a/>x", "<a/> ", "x", "", " ",
+        "</a>",
         "</stream>", "<a/></stream>", "<a>\xED\xA0\x80</a>", "<a>\xC0\xAF</a>", "<a\xC3\x97/>",
         "<a xmlns='x' xmlns='y'/>",
     };
@@ -151,8 +156,10 @@ static void content_namespaces_become_the_clients(void **state)
     static const struct row rows[] = {
         { "<message><body/></message>", "<message><body/></message>" },
         { "<message xmlns='jabber:server'/>", "<message/>" },
-        { "<message><f xmlns='urn:f'><message xmlns='jabber:client'><body/></message></f></message>",
-          "<message><f xmlns='urn:f'><message xmlns='jabber:client'><body/></message></f></message>" },
+        { "<message><f xmlns='urn:f'><message xmlns='jabber:client'><body/></message></f>"
+          "</message>",
+          "<message><f xmlns='urn:f'><message xmlns='jabber:client'><body/></message></f>"
+          "</message>" },
         { "<message><f xmlns='urn:f'><message xmlns='jabber:server'/></f><body/></message>",
           "<message><f xmlns='urn:f'><message xmlns='jabber:server'/></f><body/></message>" },
         { "<message><f xmlns='urn:f'><a xmlns='jabber:client'><b xmlns='jabber:server'/></a></f>"
@@ -168,13 +175,14 @@ static void content_namespaces_become_the_clients(void **state)
         assert_becomes(NS_SERVER, NULL, rows[i].in, rows[i].out);
     for (size_t i = 0; i < COUNT_OF(streams); i++) {
         assert_int_equal(parser_stanza(pool, streams[i], NULL,
-                                       STR("<message><x xmlns='u'/><body/></message>"), &s), PARSE_OK);
+                                       STR("<message><x xmlns='u'/><body/></message>"), &s),
+                         PARSE_OK);
         assert_int_equal(s->kind, STANZA_MESSAGE);
         assert_non_null(xml_child(s->root, "body", NS_CLIENT));
         stanza_unref(&s);
     }
-    assert_int_equal(parser_stanza(pool, NS_CLIENT, NULL, STR("<message xmlns='jabber:server'/>"), &s),
-                     PARSE_OK);
+    assert_int_equal(parser_stanza(pool, NS_CLIENT, NULL,
+                                   STR("<message xmlns='jabber:server'/>"), &s), PARSE_OK);
     assert_int_equal(s->kind, STANZA_OTHER);
     stanza_unref(&s);
     assert_int_equal(parser_stanza(pool, NULL, NULL, STR("<message/>"), &s), PARSE_OK);
@@ -193,7 +201,8 @@ static void headers_say_what_they_said(void **state)
 
     (void)state;
     assert_int_equal(parser_header(pool, a, STR("<?xml version='1.0' encoding='utf-8'?>" OPEN
-                                                " from='j@a' xml:lang='en' id='7'>"), &h), PARSE_OK);
+                                                " from='j@a' xml:lang='en' id='7'>"), &h),
+                     PARSE_OK);
     assert_string_equal(h.to, "a.example");
     assert_string_equal(h.from, "j@a");
     assert_string_equal(h.id, "7");
@@ -220,9 +229,11 @@ static void other_prefixes_of_a_header_hold_for_its_stanzas(void **state)
     struct header h, again_;
 
     (void)state;
-    assert_int_equal(parser_header(pool, a, STR(OPEN " xmlns:q='urn:&apos;q&amp;'>"), &h), PARSE_OK);
+    assert_int_equal(parser_header(pool, a, STR(OPEN " xmlns:q='urn:&apos;q&amp;'>"), &h),
+                     PARSE_OK);
     assert_non_null(h.prefixes);
-    assert_becomes(h.content_ns, h.prefixes, "<m><q:x/></m>", "<m><x xmlns='urn:&apos;q&amp;'/></m>");
+    assert_becomes(h.content_ns, h.prefixes, "<m><q:x/></m>",
+                   "<m><x xmlns='urn:&apos;q&amp;'/></m>");
     assert_becomes(h.content_ns, h.prefixes, "<stream:m/>", "<stream:m/>");
     assert_refused(NS_CLIENT, "<m><q:x/></m>", PARSE_NOT_WELL_FORMED);
     assert_int_equal(parser_header(pool, a, STR("<s xmlns:stream='urn:mine'>"), &again_), PARSE_OK);
@@ -321,7 +332,8 @@ static void a_large_stanza_passes(void **state)
     for (int i = 0; i < SIZE / 16; i++)
         text_puts(&t, "0123456789&lt;ab");
     text_puts(&t, "</body></m>");
-    assert_int_equal(parser_stanza(pool, NS_CLIENT, NULL, (struct str){ t.p, t.len }, &s), PARSE_OK);
+    assert_int_equal(parser_stanza(pool, NS_CLIENT, NULL, (struct str){ t.p, t.len }, &s),
+                     PARSE_OK);
     assert_int_equal(xml_text(s->root->first).len, SIZE / 16 * 13);
     assert_true(stanza_size(s) < SIZE + 16384);
     stanza_unref(&s);
@@ -330,8 +342,8 @@ static void a_large_stanza_passes(void **state)
 
 static void refused_memory_is_said_so(void **state)
 {
-    static const char in[] = "<message to='a@b'><body xmlns:u='urn:u'>text &amp; <u:b u:c='d'/></body>"
-                             "</message>";
+    static const char in[] =
+        "<message to='a@b'><body xmlns:u='urn:u'>text &amp; <u:b u:c='d'/></body></message>";
 
     (void)state;
     parser_pool_free(&pool);
@@ -362,7 +374,8 @@ static void refused_memory_in_a_header_is_said_so(void **state)
         struct header h;
 
         if (a != NULL) {
-            enum parse_result got = parser_header(pool, a, STR(OPEN " xmlns:q='urn:q' id='x'>"), &h);
+            enum parse_result got = parser_header(pool, a, STR(OPEN " xmlns:q='urn:q' id='x'>"),
+                                                  &h);
             assert_int_equal(got, support_alloc_failed() ? PARSE_NO_MEMORY : PARSE_OK);
         }
         arena_free(&a);

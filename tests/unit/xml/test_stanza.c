@@ -225,7 +225,8 @@ static void results_go_back(void **state)
 
 static void errors_go_back_with_the_original(void **state)
 {
-    struct stanza *s = addressed("<iq type='set' id='1' to='x@y' from='a@b/c'><q xmlns='urn:q'>t</q></iq>");
+    struct stanza *s = addressed("<iq type='set' id='1' to='x@y' from='a@b/c'>"
+                                 "<q xmlns='urn:q'>t</q></iq>");
     struct stanza *r = stanza_error(s, CONDITION_FORBIDDEN, NULL, NULL);
 
     (void)state;
@@ -236,7 +237,8 @@ static void errors_go_back_with_the_original(void **state)
     assert_null(stanza_error(r, CONDITION_FORBIDDEN, NULL, NULL));
     stanza_unref(&r);
     stanza_unref(&s);
-    s = addressed("<message to='x@y' from='a@b/c'>mixed<body>b</body><error type='auth'/><x/></message>");
+    s = addressed("<message to='x@y' from='a@b/c'>mixed<body>b</body><error type='auth'/><x/>"
+                  "</message>");
     r = stanza_error(s, CONDITION_SERVICE_UNAVAILABLE, "no <way>", "y");
     assert_written(r, NULL, NS_CLIENT,
                    "<message type='error' from='x@y' to='a@b/c'><body>b</body><x/>"
@@ -264,7 +266,9 @@ static void errors_are_never_answered(void **state)
         stanza_unref(&s);
     }
     for (size_t i = 0; i < COUNT_OF(always); i++) {
-        struct stanza *s = parse(always[i]), *r = stanza_error(s, CONDITION_BAD_REQUEST, NULL, NULL);
+        struct stanza *s = parse(always[i]);
+        struct stanza *r = stanza_error(s, CONDITION_BAD_REQUEST, NULL, NULL);
+
         assert_int_equal(r->type, TYPE_ERROR);
         stanza_unref(&r);
         stanza_unref(&s);

@@ -101,11 +101,13 @@ static void text_and_values_are_escaped(void **state)
     xml_chars(e, nasty, strlen(nasty));
     xml_set(e, "k", nasty);
     assert_written(e, NULL,
-        "<a k='a&lt;b&gt;c&amp;d&apos;e&quot;f&#9;g&#10;h&#13;i ]]&gt; \x7F \xC3\xA9 \xF0\x9F\x98\x80'>"
+        "<a k='a&lt;b&gt;c&amp;d&apos;e&quot;f&#9;g&#10;h&#13;i ]]&gt; \x7F \xC3\xA9 "
+        "\xF0\x9F\x98\x80'>"
         "a&lt;b&gt;c&amp;d'e\"f\tg\nh&#13;i ]]&gt; \x7F \xC3\xA9 \xF0\x9F\x98\x80</a>");
     text_init(&t, 0);
     xml_escape(&t, nasty, strlen(nasty));
-    assert_string_equal(t.p, "a&lt;b&gt;c&amp;d&apos;e&quot;f&#9;g&#10;h&#13;i ]]&gt; \x7F \xC3\xA9 "
+    assert_string_equal(t.p,
+                        "a&lt;b&gt;c&amp;d&apos;e&quot;f&#9;g&#10;h&#13;i ]]&gt; \x7F \xC3\xA9 "
                              "\xF0\x9F\x98\x80");
     text_free(&t);
 }

@@ -176,7 +176,8 @@ static void names_that_are_none_are_refused(void **state)
 static void characters_that_are_none_are_replaced(void **state)
 {
     static const struct { const char *in, *out; } rows[] = {
-        { "plain \t\r\n text \xC3\xA9 \xF0\x9F\x98\x80", "plain \t\r\n text \xC3\xA9 \xF0\x9F\x98\x80" },
+        { "plain \t\r\n text \xC3\xA9 \xF0\x9F\x98\x80",
+          "plain \t\r\n text \xC3\xA9 \xF0\x9F\x98\x80" },
         { "\x01", "\xEF\xBF\xBD" },
         { "a\x1F" "b\x02\x03" "c", "a\xEF\xBF\xBD" "b\xEF\xBF\xBD\xEF\xBF\xBD" "c" },
         { "\xC3", "\xEF\xBF\xBD" },
