@@ -11,6 +11,30 @@ xyleminclude_HEADERS += \
 	%D%/include/xylem/stanza.h \
 	%D%/include/xylem/store.h \
 	%D%/include/xylem/store_provider.h \
+	%D%/include/xylem/test.h \
 	%D%/include/xylem/types.h \
 	%D%/include/xylem/work.h \
 	%D%/include/xylem/xml.h
+
+# libxylem-test: the core behind a module and a made-up world around it, in one object that shows
+# nothing but xyt_*, so that no name of the core can meet one of a module.
+TESTKIT_SOURCES = \
+	%D%/testkit/fake_net.c \
+	%D%/testkit/fake_route.c \
+	%D%/testkit/fake_store.c \
+	%D%/testkit/kit.c %D%/testkit/kit.h \
+	%D%/testkit/services.c \
+	%D%/testkit/stanzas.c
+noinst_LIBRARIES += sdk/libtestkit.a
+sdk_libtestkit_a_SOURCES = $(TESTKIT_SOURCES)
+
+KIT_LIBS = $(EXPAT_LIBS) $(OPENSSL_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) -lpthread
+KIT_LINK = sdk/libxylem-test.a $(KIT_LIBS)
+
+sdk/libxylem-test.a: sdk/libtestkit.a core/libcore.a
+	$(AM_V_GEN)$(CC) -r -nostdlib -o sdk/xylem-test.o -Wl,--whole-archive sdk/libtestkit.a \
+		-Wl,--no-whole-archive core/libcore.a && \
+	$(OBJCOPY) --wildcard --keep-global-symbol='xyt_*' sdk/xylem-test.o && \
+	rm -f $@ && $(AR) cr $@ sdk/xylem-test.o
+CLEANFILES += sdk/libxylem-test.a sdk/xylem-test.o
+noinst_DATA += sdk/libxylem-test.a

@@ -79,6 +79,17 @@ void request_free(xy_req **rqp)
     spares++;
 }
 
+void request_thread_end(void)
+{
+    struct link *n;
+
+    while (spare.head.next != NULL && (n = list_take(&spare)) != NULL) {
+        xy_req *rq = list_entry(n, xy_req, in_holder);
+        mem_free(&rq);
+    }
+    spares = 0;
+}
+
 struct arena *request_arena(xy_req *rq)
 {
     if (rq->arena == NULL)

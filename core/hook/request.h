@@ -84,6 +84,8 @@ struct xy_req {
 xy_req *request_new(enum request_kind kind, const struct request_ops *ops);   /* NULL: refused */
 void    request_free(xy_req **rq);              /* not queued; ends its waits */
 
+void    request_thread_end(void);               /* at the end of a thread: what is kept for reuse */
+
 struct arena *request_arena(xy_req *rq);        /* NULL: refused */
 
 /*

@@ -72,7 +72,7 @@ static xy_flow auth_exists(xy_mod *m, xy_req *rq, const xy_jid *who, xy_auth_fn 
 {
     api_check_thread(m, "xy_auth_exists");
 
-    struct exists_call *c = try_alloc(sizeof *c);
+    struct exists_call *c = api_take_refusal() ? NULL : try_alloc(sizeof *c);
     if (c == NULL) {
         struct request_outcome o = { .how = OUTCOME_STATUS, .status = XY_UNAVAILABLE };
         request_end(rq, &o);
@@ -234,7 +234,7 @@ static xy_flow roster_set_state(xy_mod *m, xy_req *rq, const xy_roster_item *ite
 {
     api_check_thread(m, "xy_roster_set_state");
 
-    struct roster_call *c = try_alloc(sizeof *c);
+    struct roster_call *c = api_take_refusal() ? NULL : try_alloc(sizeof *c);
     if (c == NULL || rq->account == NULL) {
         struct request_outcome o = { .how = OUTCOME_STATUS, .status = XY_UNAVAILABLE };
         mem_free(&c);

@@ -20,6 +20,7 @@ struct doc_call {
     struct store_call *call;        /* NULL: no memory */
     xy_docs_fn         docs_fn;     /* one of the two */
     xy_status_fn       status_fn;
+    bool               refused;     /* what the module built for it found no memory */
 };
 
 static void call_back(struct wait *w, xy_mod *m, xy_req *rq)
@@ -70,6 +71,7 @@ static struct doc_call *begin(xy_mod *m, xy_req *rq, xy_store_kind kind, const c
         request_end(rq, &o);
         return NULL;
     }
+    c->refused = api_take_refusal();
     c->wait.call = call_back;
     c->wait.destroy = destroy;
     c->call = store_call_new(kind, answered, c);
@@ -80,7 +82,7 @@ static struct doc_call *begin(xy_mod *m, xy_req *rq, xy_store_kind kind, const c
 /* Sends it off, or back at once when a part of it found no memory. */
 static xy_flow submit(struct doc_call *c, bool ok)
 {
-    if (ok && c->call != NULL)
+    if (ok && !c->refused)
         store_submit(c->call);
     else {
         store_call_free(&c->call);
@@ -170,7 +172,7 @@ static xy_flow doc_put(xy_mod *m, xy_req *rq, const xy_doc_write *writes, size_t
     if (c == NULL)
         return XY_LATER;
     c->status_fn = fn;
-    bool ok = !api_take_refusal() && where(c, m, NULL, NULL, NULL);
+    bool ok = where(c, m, NULL, NULL, NULL);
     return submit(c, ok && copy_writes(c->call, writes, n));
 }
 

@@ -120,7 +120,7 @@ static xy_flow offload(xy_mod *m, xy_req *rq, xy_work_fn work, xy_work_done_fn d
     struct request_outcome full = { .how = OUTCOME_STATUS, .status = XY_UNAVAILABLE };
 
     api_check_thread(m, "xy_offload");
-    struct lane *l = module_lane(m->module);
+    struct lane *l = api_take_refusal() ? NULL : module_lane(m->module);
     struct offload *o = l == NULL ? NULL : prepare(m, rq);
     if (o == NULL) {
         request_end(rq, &full);

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "hook/handles.h"
+#include "hook/request.h"
 #include "xml/framer.h"
 #include "xml/parser.h"
 #include "xml/xml.h"
@@ -22,6 +23,7 @@ static _Thread_local struct parser_pool *parsers;
 void api_thread_end(void)
 {
     parser_pool_free(&parsers);
+    request_thread_end();
 }
 
 static xy_xml *checked(struct xml *e)

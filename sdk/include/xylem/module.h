@@ -31,7 +31,7 @@
 #define xy_log(m, level, ...) (xy_api_->log((m), (level), __VA_ARGS__))
 
 /* For start(): why this instance cannot run.  Always returns -1. */
-#define xy_fail(m, ...) (xy_api_->fail((m), __VA_ARGS__))
+#define xy_fail(m, ...) ((xy_api_->fail)((m), __VA_ARGS__))
 
 /* The configuration struct, filled from .settings; const and good as long as m is. */
 static inline const void *xy_config(const xy_mod *m) { return xy_api_->config(m); }

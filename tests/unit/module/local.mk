@@ -1,1 +1,6 @@
 # unit tests of core/module: unit_tests += %D%/test_NAME
+
+# On the test kit, like those of modules.
+unit_tests += %D%/test_kit
+tests_unit_module_test_kit_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_kit_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)

@@ -1,1 +1,9 @@
-# unit tests of modules/: unit_tests += %D%/NAME/test_FILE
+# unit tests of modules/, on the test kit.  One of a module NAME:
+#
+#   module_tests += %D%/NAME/test_FILE
+#   tests_unit_modules_NAME_test_FILE_SOURCES = %D%/NAME/test_FILE.c modules/NAME/NAME.c
+#   tests_unit_modules_NAME_test_FILE_CPPFLAGS = $(MODULE_CPPFLAGS)
+#   tests_unit_modules_NAME_test_FILE_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+module_tests =
+
+unit_tests += $(module_tests)
