@@ -142,14 +142,7 @@ static int begin(void **state)
     return 0;
 }
 
-static int end(void **state)
-{
-    fake_conn_free(&client);
-    (void)state;
-    return 0;
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, client_end)
 
 int main(void)
 {
