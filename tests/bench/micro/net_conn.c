@@ -12,6 +12,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,11 +198,14 @@ static void clients(FILE *orders, FILE *answers, uint16_t port, bool tls)
 
 static FILE *orders, *answers;
 
-static void order(const char *fmt, int a, int b, long c)
+__attribute__((format(printf, 1, 2))) static void order(const char *fmt, ...)
 {
     char line[80];
+    va_list ap;
 
-    fprintf(orders, fmt, a, b, c);
+    va_start(ap, fmt);
+    vfprintf(orders, fmt, ap);
+    va_end(ap);
     fputc('\n', orders);
     fflush(orders);
     if (fgets(line, sizeof line, answers) == NULL)
@@ -266,13 +270,13 @@ static void measure_memory(int sessions, const char *name)
 {
     double before = shard_cpu_us();
 
-    order("connect %d", sessions / 6, 0, 0);
+    order("connect %d", sessions / 6);
     await(&established, sessions / 6);
     usleep(200000);
     long rss = rss_kib();
     size_t bytes = heap();
 
-    order("connect %d", sessions, 0, 0);
+    order("connect %d", sessions);
     await(&established, sessions);
     usleep(200000);
     int more = sessions - sessions / 6;
