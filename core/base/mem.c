@@ -4,6 +4,7 @@
 #include "base/mem.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -87,6 +88,11 @@ char *must_copy(const char *text)
 void mem_release(void *p)
 {
     sys.release(p);
+}
+
+bool mem_trim(size_t loose)
+{
+    return mallinfo2().fordblks > loose && malloc_trim(0) != 0;
 }
 
 void budget_init(struct budget *b, struct budget *parent, size_t limit)

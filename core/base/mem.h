@@ -28,6 +28,13 @@ char *try_copy_n(const char *bytes, size_t len); /* NUL-terminated copy */
 void mem_release(void *p);
 #define mem_free(pp) do { mem_release(*(pp)); *(pp) = NULL; } while (0)
 
+/*
+ * Gives back to the kernel what has been freed but is still held for later, when that is more than
+ * `loose` bytes: after a burst the C library keeps it all.  For the main thread, every few seconds;
+ * whoever allocates meanwhile waits for it.  true: something was given back.
+ */
+bool mem_trim(size_t loose);
+
 /* a * b and a + b, or SIZE_MAX when they do not fit (which every allocator refuses). */
 size_t size_mul(size_t a, size_t b);
 size_t size_add(size_t a, size_t b);

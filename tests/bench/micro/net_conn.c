@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/map.h"
+#include "base/mem.h"
 #include "net/listener.h"
 #include "net/shard.h"
 
@@ -336,7 +337,7 @@ static void run(bool tls, int sessions, long messages)
     await(&gone, sessions);
     usleep(200000);
     printf("%-6s all gone: %ld KiB PSS, %zu B heap\n", name, rss_kib(), heap());
-    malloc_trim(0);
+    mem_trim(0);
     printf("%-6s trimmed:  %ld KiB PSS\n", name, rss_kib());
     listener_close(&l);
     shards_stop();

@@ -186,6 +186,25 @@ static void threads_never_see_more_than_the_limit(void **state)
     assert_int_equal(shared.used, 0);
 }
 
+/* Blocks of a size that malloc takes from its heap, with one that stays behind them all. */
+static void what_is_loose_can_be_given_back(void **state)
+{
+    enum { BLOCKS = 1000, SIZE = 32768 };
+    static void *blocks[BLOCKS + 1];
+    size_t burst = (size_t)BLOCKS * SIZE;
+
+    (void)state;
+    for (int i = 0; i <= BLOCKS; i++)
+        blocks[i] = must_alloc(SIZE);
+    assert_false(mem_trim(burst / 2));
+    for (int i = 0; i < BLOCKS; i++)
+        mem_free(&blocks[i]);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    assert_true(mem_trim(burst / 2));
+#endif
+    mem_free(&blocks[BLOCKS]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +216,7 @@ int main(void)
         SUPPORT_TEST(a_charge_counts_in_all_or_in_none),
         SUPPORT_TEST(budgets_do_not_overflow_and_limits_may_shrink),
         SUPPORT_TEST(threads_never_see_more_than_the_limit),
+        SUPPORT_TEST(what_is_loose_can_be_given_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
