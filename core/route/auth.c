@@ -12,8 +12,10 @@ struct auth_call {
     struct task        task;
     struct domain     *domain;
     struct auth_ask    q;
-    struct jid        *who;
-    char              *after;
+    struct arena      *memory;      /* of the question: the requests share it, and so does a job that still
+                                       hashes when nobody waits for it any more */
+    const struct jid  *who;
+    const char        *after;
     struct secret     *password;
     xy_req            *rq;          /* with the provider that is asked now */
     size_t             at;          /* its place in the chain */
@@ -34,9 +36,7 @@ static const xy_auth_ops *ops_of(const struct module *module)
 static void call_free(struct auth_call *c)
 {
     domain_unref(&c->domain);
-    mem_free(&c->who);
-    mem_free(&c->after);
-    secret_free(&c->password);
+    arena_free(&c->memory);
     mem_free(&c);
 }
 
@@ -136,6 +136,7 @@ static void ask_next(struct auth_call *c)
     }
     c->rq->data = c;
     c->rq->domain = domain_ref(c->domain);
+    c->rq->arena = arena_ref(c->memory);
     if (request_call(c->rq, m, ask_provider, PROVIDER_MS, &o) != XY_LATER)
         provider_answered(c->rq, &o);
 }
@@ -145,6 +146,35 @@ static void begin(struct task *t)
     ask_next(list_entry(t, struct auth_call, task));
 }
 
+static void wipe_password(void *arg)
+{
+    struct secret *s = arg;
+
+    secret_free(&s);
+}
+
+static bool copy_password(struct auth_call *c, const struct secret *from)
+{
+    c->password = secret_new(secret_bytes(from), secret_length(from));
+    if (c->password != NULL && arena_on_end(c->memory, wipe_password, c->password))
+        return true;
+    secret_free(&c->password);
+    return false;
+}
+
+static bool copy_question(struct auth_call *c, const struct auth_ask *q)
+{
+    c->memory = arena_new(512);
+    if (c->memory == NULL)
+        return false;
+    c->q = *q;
+    if (q->who != NULL && (c->who = jid_copy(c->memory, q->who)) == NULL)
+        return false;
+    if (q->after != NULL && (c->after = arena_copy(c->memory, q->after, strlen(q->after))) == NULL)
+        return false;
+    return q->password == NULL || copy_password(c, q->password);
+}
+
 struct auth_call *auth_ask(struct domain *d, const struct auth_ask *q,
                            void (*done)(void *arg, const xy_auth_answer *answer), void *arg)
 {
@@ -152,18 +182,10 @@ struct auth_call *auth_ask(struct domain *d, const struct auth_ask *q,
 
     if (c == NULL)
         return NULL;
-    c->q = *q;
     c->domain = domain_ref(d);
     c->done = done;
     c->arg = arg;
-    if (q->who != NULL)
-        c->who = jid_keep(q->who);
-    if (q->after != NULL)
-        c->after = try_copy_n(q->after, strlen(q->after));
-    if (q->password != NULL)
-        c->password = secret_new(secret_bytes(q->password), secret_length(q->password));
-    if ((q->who != NULL && c->who == NULL) || (q->after != NULL && c->after == NULL) ||
-        (q->password != NULL && c->password == NULL)) {
+    if (!copy_question(c, q)) {
         call_free(c);
         return NULL;
     }
