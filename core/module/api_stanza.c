@@ -197,6 +197,12 @@ static void refuse_send(const xy_mod *m, const char *why)
               "a stanza was not sent: %s", why);
 }
 
+/* To a session goes a subscription request that was kept, in the name of its sender (RFC 6121 section 3.1.3). */
+static bool is_kept_request(const struct stanza *s, const struct jid *to_session_of)
+{
+    return to_session_of != NULL && s->kind == STANZA_PRESENCE && s->type == TYPE_SUBSCRIBE;
+}
+
 /* A stanza of its own from the module's tree, its addresses checked; NULL: refused and logged. */
 static struct stanza *outgoing(xy_mod *m, const xy_xml *tree, const struct jid *from_otherwise)
 {
@@ -217,7 +223,7 @@ static struct stanza *outgoing(xy_mod *m, const xy_xml *tree, const struct jid *
         refuse_send(m, "it is no message, presence or iq in jabber:client");
     } else if (!stanza_address(s, &bad)) {
         refuse_send(m, strcmp(bad, "from") == 0 ? "its from is no address" : "its to is no address");
-    } else if (!may_speak_as(m, s->from)) {
+    } else if (!may_speak_as(m, s->from) && !is_kept_request(s, from_otherwise)) {
         refuse_send(m, "its from is not within the domain of the module");
     } else {
         return s;

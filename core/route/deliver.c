@@ -118,16 +118,24 @@ void deliver_to_nobody(xy_req *rq)
 
 /* ---- presence ---- */
 
+/* To one resource go presence itself and errors; subscriptions are the account's, whatever they are addressed to. */
+static bool is_for_resource(const xy_req *rq)
+{
+    enum stanza_type type = rq->stanza->type;
+
+    return !jid_is_bare(rq->to) && (type == TYPE_NONE || type == TYPE_UNAVAILABLE || type == TYPE_ERROR);
+}
+
 static void deliver_presence(xy_req *rq)
 {
     enum stanza_type type = rq->stanza->type;
     bool taken = false;
 
-    if (type != TYPE_NONE && type != TYPE_UNAVAILABLE && type != TYPE_ERROR) {
-        path_end(rq, COPY_DROPPED, "no module takes subscriptions");
+    if (type == TYPE_PROBE) {
+        path_end(rq, COPY_DROPPED, "no module answers probes");
         return;
     }
-    if (!jid_is_bare(rq->to)) {
+    if (is_for_resource(rq)) {
         struct session *s = session_find(rq->account, jid_resource(rq->to));
         if (s != NULL) {
             session_deliver_presence(s, rq->stanza, rq->to);

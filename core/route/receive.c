@@ -26,12 +26,17 @@ static bool may_claim(const struct session *s, const struct stanza *stanza)
            jid_eq(stanza->from, s->account->jid);
 }
 
-/* Subscriptions are the account's, not the resource's (RFC 6121 section 3.1.2). */
+/* Subscriptions are between accounts, not between resources (RFC 6121 section 3.1.2). */
 static bool stamp(struct session *s, struct stanza *stanza)
 {
     bool bare = stanza->kind == STANZA_PRESENCE && stanza->type >= TYPE_SUBSCRIBE &&
                 stanza->type <= TYPE_UNSUBSCRIBED;
 
+    if (bare && stanza->to != NULL && !jid_is_bare(stanza->to)) {
+        const struct jid *to = jid_to_bare(stanza->arena, stanza->to);
+        if (to == NULL || !stanza_set_to(stanza, to))
+            return false;
+    }
     return stanza_set_from(stanza, bare ? s->account->jid : s->jid);
 }
 

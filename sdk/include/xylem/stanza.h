@@ -65,7 +65,8 @@ static inline bool xy_send_many(xy_mod *m, xy_xml *stanza, const char *const *to
     return xy_api_->send_many(m, stanza, to, n);
 }
 
-/* Straight to one session of this shard, such as a roster push; `to` becomes its full JID. */
+/* Straight to one session of this shard, such as a roster push; `to` becomes its full JID.  A presence of type
+ * subscribe may be from anybody: a request that was kept for the session. */
 static inline bool xy_send_to_session(xy_mod *m, xy_session *s, xy_xml *stanza)
 {
     return xy_api_->send_to_session(m, s, stanza);
