@@ -18,7 +18,8 @@ static inline bool xy_roster_next(xy_mod *m, xy_account *a, size_t *at, xy_roste
 }
 
 /* Stores subscription, ask, pending_in, approved and request of item->jid for the account of rq, pushes
- * what clients see of it, and calls fn when it is durable.  Returns XY_LATER. */
+ * what clients see of it, and calls fn when it is durable.  item->revision has to be what a lookup gave (0 for
+ * an item that was not there); XY_CLASH when it was changed since: look again.  Returns XY_LATER. */
 static inline xy_flow xy_roster_set_state(xy_mod *m, xy_req *rq, const xy_roster_item *item, xy_status_fn fn)
 {
     return xy_api_->roster_set_state(m, rq, item, fn);

@@ -323,6 +323,7 @@ typedef struct xy_roster_item {     /* a contact, or the trace of a request from
     bool              pending_in;   /* pending in: they asked; such an item alone is not shown     */
     bool              approved;     /* pre-approved (RFC 6121 section 3.4)                         */
     const char       *request;      /* pending_in: the subscribe stanza as XML; NULL: none         */
+    uint64_t          revision;     /* another one after each change; 0: there is no such item     */
 } xy_roster_item;
 
 /* Service "roster", version 1. */
@@ -333,7 +334,7 @@ typedef struct xy_roster_ops {
     bool (*next)(xy_mod *m, xy_account *account, size_t *at, xy_roster_item *out);
     /* Request: store the item's subscription, ask, pending_in, approved and request (name and groups
      * stay as they are) and push what a client can see of the change.  An item with nothing left is
-     * removed.  Finish with xy_end(rq, status). */
+     * removed.  XY_CLASH: the item no longer has the revision given.  Finish with xy_end(rq, status). */
     xy_flow (*set_state)(xy_mod *m, xy_req *rq, const xy_roster_item *item);
 } xy_roster_ops;
 

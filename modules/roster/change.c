@@ -1,0 +1,428 @@
+/* change.c - see change.h */
+
+#include "change.h"
+
+#include <string.h>
+
+#include "document.h"
+
+#define WAITING_MOST 256                /* changes of one account */
+#define TICK_MS      500
+
+struct change {
+    struct change    *next;             /* of the same roster */
+    struct change    *newer, *older;    /* of the instance */
+    struct roster    *roster;           /* NULL: it was freed */
+    xy_account       *account;
+    xy_req           *rq;               /* who asked; NULL: was answered already */
+    xy_req           *work;             /* our own; everything here lies in its arena */
+    enum change_kind  kind;
+    struct item      *want;
+    struct item      *fresh;            /* what the item is going to be; NULL: it goes */
+    bool              shows;            /* clients can see a difference */
+    uint64_t          version, due;
+};
+
+/* ---- answers ---- */
+
+static void refuse(struct change *c, xy_condition condition, const char *text)
+{
+    static const struct { xy_condition condition; xy_status status; } as_status[] = {
+        { XY_POLICY_VIOLATION, XY_REFUSED }, { XY_CONFLICT, XY_CLASH }, { XY_ITEM_NOT_FOUND, XY_NOT_FOUND }
+    };
+    xy_req *rq = c->rq;
+    xy_status status = XY_UNAVAILABLE;
+
+    c->rq = NULL;
+    if (rq == NULL)
+        return;
+    if (c->kind != CHANGE_STATE) {
+        xy_refuse(rq, condition, text);
+        return;
+    }
+    for (size_t i = 0; i < sizeof as_status / sizeof as_status[0]; i++)
+        if (as_status[i].condition == condition)
+            status = as_status[i].status;
+    xy_end(rq, status);
+}
+
+static void refuse_for_now(struct change *c)
+{
+    refuse(c, XY_RESOURCE_CONSTRAINT, "The roster cannot be stored now");
+}
+
+static void confirm(struct change *c)
+{
+    xy_req *rq = c->rq;
+
+    c->rq = NULL;
+    if (rq == NULL)
+        return;
+    if (c->kind == CHANGE_STATE)
+        xy_end(rq, XY_OK);
+    else
+        xy_reply(rq, NULL);
+}
+
+/* ---- pushes (RFC 6121 section 2.1.6) ---- */
+
+static void push(xy_mod *m, const struct change *c)
+{
+    xy_arena *a = xy_arena_of(c->work);
+
+    for (xy_session *s = xy_session_next(c->account, NULL); s != NULL;
+         s = xy_session_next(c->account, s)) {
+        const struct interest *interest = xy_session_state(m, s);
+        if (interest == NULL || !interest->asked)
+            continue;
+        xy_xml *iq = xy_attr(xy_el(a, "iq", "jabber:client"), "type", "set");
+        xy_attr(iq, "id", xy_text(a, "push-%s", version_text(a, c->version)));
+        xy_xml *query = xy_attr(xy_sub(iq, "query", ROSTER_NS), "ver", version_text(a, c->version));
+        item_show(query, c->fresh != NULL ? c->fresh : c->want, c->fresh == NULL);
+        xy_send_to_session(m, s, iq);
+    }
+}
+
+/* ---- what the removal of an item ends (section 2.5.2) ---- */
+
+static void send_presence(xy_mod *m, const struct change *c, const char *from, const char *type)
+{
+    xy_xml *presence = xy_el(xy_arena_of(c->work), "presence", "jabber:client");
+
+    xy_attr(presence, "type", type);
+    xy_attr(presence, "from", from);
+    xy_attr(presence, "to", c->want->jid);
+    xy_send(m, presence);
+}
+
+static void end_subscriptions(xy_mod *m, const struct change *c, const struct item *was)
+{
+    const char *own = xy_jid_text(xy_account_jid(c->account));
+
+    if ((was->subscription & XY_SUB_TO) != 0 || was->ask)
+        send_presence(m, c, own, "unsubscribe");
+    if ((was->subscription & XY_SUB_FROM) != 0)
+        for (xy_session *s = xy_session_next(c->account, NULL); s != NULL;
+             s = xy_session_next(c->account, s))
+            if (xy_session_is_available(s))
+                send_presence(m, c, xy_jid_text(xy_session_jid(s)), "unavailable");
+    if ((was->subscription & XY_SUB_FROM) != 0 || was->pending_in)
+        send_presence(m, c, own, "unsubscribed");
+}
+
+/* ---- what a change amounts to, seen from the item as it is now ---- */
+
+static bool too_many(xy_mod *m, const struct roster *r, bool listed)
+{
+    const struct config *cfg = xy_config(m);
+
+    return listed ? r->count - r->unlisted >= (uint64_t)cfg->max_items
+                  : r->unlisted >= (uint64_t)cfg->max_requests;
+}
+
+static bool looks_the_same(const struct item *a, const struct item *b)
+{
+    return a->listed == b->listed && a->subscription == b->subscription && a->ask == b->ask &&
+           a->approved == b->approved;
+}
+
+static bool decide_set(xy_mod *m, struct change *c, struct item *next)
+{
+    if (!next->listed && too_many(m, c->roster, true)) {
+        refuse(c, XY_POLICY_VIOLATION, "The roster is full");
+        return false;
+    }
+    next->name = c->want->name;
+    next->groups = c->want->groups;
+    next->listed = true;
+    c->shows = true;
+    return true;
+}
+
+static bool decide_remove(struct change *c, const struct item *now)
+{
+    if (now == NULL || !now->listed) {
+        refuse(c, XY_ITEM_NOT_FOUND, NULL);
+        return false;
+    }
+    c->shows = true;
+    return true;
+}
+
+static bool decide_state(xy_mod *m, struct change *c, const struct item *now, struct item *next)
+{
+    const struct item *want = c->want;
+    struct item before = *next;
+
+    if (want->revision != next->revision) {
+        refuse(c, XY_CONFLICT, NULL);
+        return false;
+    }
+    next->subscription = want->subscription;
+    next->ask = want->ask;
+    next->pending_in = want->pending_in;
+    next->approved = want->approved;
+    next->request = want->pending_in ? want->request : NULL;
+    next->listed |= want->subscription != XY_SUB_NONE || want->ask || want->approved;
+    c->shows = !looks_the_same(&before, next);
+    if (now == NULL && !next->listed && !next->pending_in) {
+        confirm(c);                     /* nothing becomes nothing */
+        return false;
+    }
+    if ((now == NULL || next->listed != now->listed) && too_many(m, c->roster, next->listed)) {
+        refuse(c, XY_POLICY_VIOLATION, NULL);
+        return false;
+    }
+    return true;
+}
+
+/* false: it was answered without the store. */
+static bool decide(xy_mod *m, struct change *c, struct item *next, bool *goes)
+{
+    const struct item *now = items_find(c->roster, c->want->jid);
+
+    *next = now != NULL ? *now : (struct item){ .jid = c->want->jid };
+    *goes = c->kind == CHANGE_REMOVE;
+    switch (c->kind) {
+    case CHANGE_SET:
+        return decide_set(m, c, next);
+    case CHANGE_REMOVE:
+        return decide_remove(c, now);
+    default:
+        break;
+    }
+    if (!decide_state(m, c, now, next))
+        return false;
+    *goes = !next->listed && !next->pending_in;
+    return true;
+}
+
+/* ---- to the store and back ---- */
+
+static void run(xy_mod *m, struct roster *r);
+
+/* Versions never come back, not even those of a namesake before: they follow the clock. */
+static uint64_t next_version(const struct roster *r)
+{
+    uint64_t now = (uint64_t)xy_wall_ms();
+
+    return now > r->version ? now : r->version + 1;
+}
+
+static void leave(xy_mod *m, struct change *c)
+{
+    struct changes *all = xy_state(m);
+    struct roster *r = c->roster;
+
+    if (c->newer != NULL)
+        c->newer->older = c->older;
+    else
+        all->last = c->older;
+    if (c->older != NULL)
+        c->older->newer = c->newer;
+    else
+        all->first = c->newer;
+    if (r != NULL) {
+        r->first = c->next;
+        if (r->first == NULL)
+            r->last = NULL;
+        r->waiting--;
+    }
+    xy_end(c->work, XY_OK);
+}
+
+static void apply(xy_mod *m, struct change *c)
+{
+    struct roster *r = c->roster;
+    const struct item *there = items_find(r, c->want->jid);
+    struct item was = { .jid = c->want->jid };
+
+    if (there != NULL)
+        was = *there;
+    if (c->fresh != NULL)
+        items_put(r, c->fresh);
+    else
+        items_remove(r, c->want->jid);
+    if (c->shows) {
+        r->version = c->version;
+        push(m, c);
+    }
+    confirm(c);
+    if (c->kind == CHANGE_REMOVE)
+        end_subscriptions(m, c, &was);
+}
+
+static void stored(xy_mod *m, xy_req *work, xy_status status)
+{
+    struct change *c = *xy_slot(work);
+    struct roster *r = c->roster;
+
+    if (r == NULL) {
+        leave(m, c);
+        return;
+    }
+    if (status == XY_OK) {
+        apply(m, c);
+    } else {
+        if (c->fresh != NULL)
+            items_abandon(r, c->fresh);
+        refuse_for_now(c);
+    }
+    leave(m, c);
+    items_tidy(m, r);
+    run(m, r);
+}
+
+static bool store(xy_mod *m, struct change *c, struct item *next, bool goes)
+{
+    struct roster *r = c->roster;
+    xy_arena *a = xy_arena_of(c->work);
+    const char *account = xy_jid_text(xy_account_jid(c->account));
+    xy_doc_write writes[2] = {
+        { .account = account, .collection = ROSTER_COLLECTION, .key = c->want->jid,
+          .version = XY_ANY_VERSION },
+        { .account = account, .collection = ROSTER_COLLECTION, .key = ROSTER_VERSION_KEY,
+          .version = XY_ANY_VERSION }
+    };
+
+    if (!goes) {
+        next->revision = ++r->revision;
+        writes[0].value = document_print(a, next, &writes[0].len);
+        if (writes[0].value == NULL || (c->fresh = items_prepare(m, r, next)) == NULL)
+            return false;
+    }
+    if (c->shows) {
+        c->version = next_version(r);
+        const char *text = version_text(a, c->version);
+        if (text == NULL)
+            return false;
+        writes[1].value = text;
+        writes[1].len = strlen(text);
+    }
+    xy_doc_put(m, c->work, writes, c->shows ? 2 : 1, stored);
+    return true;
+}
+
+/* Begins the first one that needs the store. */
+static void run(xy_mod *m, struct roster *r)
+{
+    while (r->first != NULL) {
+        struct change *c = r->first;
+        struct item next;
+        bool goes;
+        if (c->rq != NULL && decide(m, c, &next, &goes)) {
+            if (store(m, c, &next, goes))
+                return;
+            if (c->fresh != NULL)
+                items_abandon(r, c->fresh);
+            refuse_for_now(c);
+        }
+        leave(m, c);
+    }
+}
+
+/* ---- patience ---- */
+
+static void tick(xy_mod *m, void *arg);
+
+static void wind(xy_mod *m, struct changes *all)
+{
+    if (all->first != NULL && all->tick == NULL)
+        all->tick = xy_timer_set(m, TICK_MS, tick, NULL);
+}
+
+/* Before the core would end the requests for us, and forget to tell. */
+static void tick(xy_mod *m, void *arg)
+{
+    struct changes *all = xy_state(m);
+    uint64_t now = xy_mono_ms();
+
+    (void)arg;
+    all->tick = NULL;
+    for (struct change *c = all->first; c != NULL; c = c->newer)
+        if (c->due <= now)
+            refuse_for_now(c);
+    wind(m, all);
+}
+
+/* ---- beginning ---- */
+
+static struct change *make(xy_mod *m, xy_req *rq, const struct item *want)
+{
+    const struct config *cfg = xy_config(m);
+    xy_account *account = xy_account_of(rq);
+    struct roster *r = xy_account_state(m, account);
+    xy_req *work = r == NULL || r->waiting == WAITING_MOST ? NULL
+                                                           : xy_background(m, account, "roster change");
+    struct change *c = work == NULL ? NULL : xy_alloc(xy_arena_of(work), sizeof *c);
+
+    if (c == NULL || (c->want = item_copy(xy_arena_of(work), want)) == NULL) {
+        if (work != NULL)
+            xy_end(work, XY_UNAVAILABLE);
+        return NULL;
+    }
+    c->roster = r;
+    c->account = account;
+    c->rq = rq;
+    c->work = work;
+    c->due = xy_mono_ms() + cfg->store_time;
+    *xy_slot(work) = c;
+    return c;
+}
+
+static void enter(struct changes *all, struct change *c)
+{
+    struct roster *r = c->roster;
+
+    c->older = all->last;
+    if (all->last != NULL)
+        all->last->newer = c;
+    else
+        all->first = c;
+    all->last = c;
+    if (r->last != NULL)
+        r->last->next = c;
+    else
+        r->first = c;
+    r->last = c;
+    r->waiting++;
+}
+
+xy_flow change_begin(xy_mod *m, xy_req *rq, enum change_kind kind, const struct item *want)
+{
+    struct change *c = make(m, rq, want);
+
+    if (c == NULL) {
+        struct change failed = { .kind = kind, .rq = rq };
+        refuse_for_now(&failed);
+        return XY_DONE;
+    }
+    c->kind = kind;
+    enter(xy_state(m), c);
+    if (c->roster->first == c)
+        run(m, c->roster);
+    wind(m, xy_state(m));
+    return XY_LATER;
+}
+
+/* ---- ends ---- */
+
+void changes_forget(struct roster *r)
+{
+    for (struct change *c = r->first; c != NULL; c = c->next)
+        c->roster = NULL;
+    r->first = r->last = NULL;
+    r->waiting = 0;
+}
+
+void changes_stop(xy_mod *m)
+{
+    struct changes *all = xy_state(m);
+
+    for (struct change *c = all->first; c != NULL; c = c->newer)
+        if (c->roster != NULL)
+            changes_forget(c->roster);
+    all->first = all->last = NULL;
+    if (all->tick != NULL)
+        xy_timer_cancel(&all->tick);
+}
