@@ -356,8 +356,7 @@ static size_t consume(struct stream *s, const char *bytes, size_t len)
             s->scanned = (uint32_t)(len - at);
             break;
         }
-        /* The framer lets go of what is too long, but its start tag is still here. */
-        const char *from = bytes + at + (event == FRAME_OVERSIZE ? 0 : start);
+        const char *from = bytes + at + start;
 
         at += used;                        /* before the event: a restart must see where it begins */
         on_event(s, event, (struct str){ from, (size_t)(bytes + at - from) });

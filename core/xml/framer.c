@@ -716,7 +716,7 @@ enum framer_event framer_scan(struct framer *f, const char *buf, size_t from, si
     event = (enum framer_event)f->event;
     if (event != FRAME_MORE) {
         *used = (size_t)(p - buf);
-        *start = event == FRAME_BAD || f->skipping ? *used : (size_t)(item - buf);
+        *start = (size_t)(event == FRAME_BAD || event == FRAME_SKIPPED ? p - buf : item - buf);
         after_event(f);
         return event;
     }

@@ -30,8 +30,8 @@ enum framer_event {
     FRAME_HEADER,                 /* the stream header is complete: bytes [start, used)        */
     FRAME_STANZA,                 /* a first-level element is complete: bytes [start, used)    */
     FRAME_CLOSE,                  /* </stream:stream>; whatever follows is swallowed unseen    */
-    FRAME_OVERSIZE,               /* a stanza passed stanza_bytes: what was kept of it may be
-                                     dropped, the rest is skipped, FRAME_SKIPPED follows       */
+    FRAME_OVERSIZE,               /* a stanza passed stanza_bytes: its beginning is [start, used),
+                                     the rest is skipped, FRAME_SKIPPED follows                */
     FRAME_SKIPPED,                /* the end of an oversize stanza                             */
     FRAME_BAD                     /* see f->fault; the stream ends here                        */
 };
@@ -62,8 +62,8 @@ void framer_init_stanzas(struct framer *f, const struct framer_limits *limits);
 
 /*
  * Looks at buf[from, len), where [0, from) was looked at before, and stops at the first event.
- * *start: where the current stanza begins in buf (white space before it may be dropped); *used
- * after a fault and while one is skipped, of which nothing needs to be kept.
+ * *start: where the current stanza begins in buf (white space before it may be dropped); the same
+ * as *used after a fault and while one is skipped, of which nothing needs to be kept.
  * *used: one behind the last byte of the event (FRAME_MORE: len).  Then call again with what
  * follows: the caller drops [0, used) and starts at from = 0.
  */

@@ -277,6 +277,10 @@ static void places_are_exact(void **state)
     run(&f, true, &no_limits, STR(" <s>  <a/>\n<b></b> </s>"), NULL, 0);
     assert_string_equal(f.places.p, "H[1,4) S[6,10) S[11,18) C[19,23) ");
     frames_free(&f);
+    run(&f, false, &(struct framer_limits){ .stanza_bytes = 10 }, STR("  <a>0123456789</a>"), NULL,
+        0);
+    assert_string_equal(f.places.p, "O[2,12) K[19,19) ");
+    frames_free(&f);
     run(&f, false, &no_limits, STR("<a/> x"), NULL, 0);
     assert_string_equal(f.places.p, "S[0,4) ![5,5) n text between stanzas");
     frames_free(&f);

@@ -3,6 +3,7 @@
  */
 #include <pthread.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "base/mem.h"
 #include "support.h"
@@ -320,6 +321,50 @@ static void memory_of_parsers_stays_small(void **state)
     assert_true(most < 2000);
 }
 
+/* n times `unit` between `open` and `close`; %d in it counts. */
+static double cost(const char *open, const char *unit, const char *close, int n)
+{
+    clock_t began;
+    struct stanza *s;
+    struct text t;
+    double took;
+
+    text_init(&t, 0);
+    text_puts(&t, open);
+    for (int i = 0; i < n; i++) {
+        const char *number = strstr(unit, "%d");
+
+        text_add(&t, unit, number == NULL ? strlen(unit) : (size_t)(number - unit));
+        if (number != NULL)
+            text_printf(&t, "%d%s", i, number + 2);
+    }
+    text_puts(&t, close);
+    began = clock();
+    assert_int_equal(parser_stanza(pool, NS_CLIENT, NULL, (struct str){ t.p, t.len }, &s),
+                     PARSE_OK);
+    text_clear(&t);
+    stanza_write(&t, s, NULL, NS_CLIENT);
+    assert_true(text_ok(&t));
+    stanza_unref(&s);
+    took = (double)(clock() - began) / CLOCKS_PER_SEC;
+    text_free(&t);
+    return took;
+}
+
+/* RELIABILITY (b) 12, without the limits that would refuse it: nothing is quadratic.  What were so
+ * would take minutes, so the bound may be as wide as a sanitizer needs it. */
+static void heavy_stanzas_cost_what_they_weigh(void **state)
+{
+    (void)state;
+    assert_true(cost("<m", " a%d='x'", "/>", 50000) < 5);
+    assert_true(cost("<m xmlns:p='u'", " p:a%d='x'", "/>", 50000) < 5);
+    assert_true(cost("<m", " xmlns:p%d='u'", "/>", 50000) < 5);
+    assert_true(cost("<m>", "<a/>", "</m>", 100000) < 5);
+    assert_true(cost("<m>", "x<a/>", "</m>", 100000) < 5);
+    assert_true(cost("<m>", "&lt;x", "</m>", 100000) < 5);
+    assert_true(cost("<m>", "<a%d/>", "</m>", 50000) < 5);
+}
+
 static void a_large_stanza_passes(void **state)
 {
     enum { SIZE = 1024 * 1024 };
@@ -436,6 +481,7 @@ int main(void)
         POOL_TEST(bad_headers_are_refused),
         POOL_TEST(parsers_serve_many_streams),
         POOL_TEST(memory_of_parsers_stays_small),
+        POOL_TEST(heavy_stanzas_cost_what_they_weigh),
         POOL_TEST(a_large_stanza_passes),
         POOL_TEST(refused_memory_is_said_so),
         POOL_TEST(refused_memory_in_a_header_is_said_so),
