@@ -3,16 +3,34 @@
 core_libcore_a_SOURCES += \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/batch.c %D%/batch.h \
+	%D%/certificates.c %D%/certificates.h \
 	%D%/client.c %D%/client.h \
+	%D%/commands.c %D%/commands.h \
+	%D%/commands_account.c %D%/commands_import.c %D%/commands_module.c \
+	%D%/commands_server.c %D%/commands_session.c \
 	%D%/config.c %D%/config.h \
 	%D%/config_tables.c %D%/config_tables.h \
+	%D%/control.c %D%/control.h \
+	%D%/describe.c %D%/describe.h \
+	%D%/errand.c %D%/errand.h \
 	%D%/exits.c %D%/exits.h \
+	%D%/hosts.c %D%/hosts.h \
 	%D%/json.c %D%/json.h \
+	%D%/listen.c %D%/listen.h \
 	%D%/notify.c %D%/notify.h \
 	%D%/process.c %D%/process.h \
+	%D%/reload.c \
+	%D%/secrets.c %D%/secrets.h \
+	%D%/server.c %D%/server.h %D%/server_private.h \
+	%D%/supervisor.c %D%/supervisor.h \
 	%D%/table.c %D%/table.h \
+	%D%/tour.c %D%/tour.h \
 	%D%/tree.c %D%/tree.h \
 	%D%/yaml.c %D%/yaml.h
+
+sbin_PROGRAMS += xylemd
+xylemd_SOURCES = %D%/xylemd.c
+xylemd_LDADD = $(CORE_LDADD)
 
 bin_PROGRAMS += xylemctl
 xylemctl_SOURCES = %D%/xylemctl.c

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,10 +17,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/mem.h"
 #include "base/sys.h"
 
-enum { PATH_MOST = 4096, CRASH_STACK = 64 * 1024 };
+enum { PATH_MOST = 4096 };
 
 void process_set_limits(bool core_dumps)
 {
@@ -167,44 +165,17 @@ pid_t process_holder(const char *folder)
     return (pid_t)strtol(line, NULL, 10);
 }
 
-/* ---- crashes --------------------------------------------------------------------------------- */
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-
-#ifdef SANITIZED
-
-void process_on_crash(void (*say)(int signal))
+void process_detach(const char *log)
 {
-    (void)say;
+    int null = sys.open("/dev/null", O_RDWR, 0), out = sys.open(log, O_WRONLY | O_APPEND, 0);
+
+    for (int fd = 0; fd <= 2; fd++) {
+        int to = fd == 2 && out >= 0 ? out : null;
+        if (to >= 0)
+            dup2(to, fd);
+    }
+    if (null > 2)
+        sys.close(null);
+    if (out > 2)
+        sys.close(out);
 }
-
-#else
-
-static void (*crash_say)(int signal);
-
-static void crashed(int signal)
-{
-    crash_say(signal);
-    raise(signal);                             /* SA_RESETHAND: now it does what it does */
-}
-
-void process_on_crash(void (*say)(int signal))
-{
-    static const int fatal[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT };
-    struct sigaction act = { .sa_handler = crashed, .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK) };
-    stack_t own = { .ss_sp = must_alloc(CRASH_STACK), .ss_size = CRASH_STACK };
-
-    crash_say = say;
-    sigaltstack(&own, NULL);
-    sigemptyset(&act.sa_mask);
-    for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++)
-        sigaction(fatal[i], &act, NULL);
-}
-
-#endif

@@ -36,8 +36,7 @@ int  process_write_pid(int lock, struct error *e);
 /* The number of the server that has the lock of that folder; 0: there is none. */
 pid_t process_holder(const char *folder);
 
-/* Reports what ends this process for reasons of its own: one call of say(), in the signal handler of the
- * thread concerned, then the signal does what it does.  Not with sanitizers, which report better. */
-void process_on_crash(void (*say)(int signal));
+/* Lets go of the terminal; what libraries and crash handlers write to standard error goes to the log. */
+void process_detach(const char *log);
 
 #endif

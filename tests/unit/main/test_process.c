@@ -1,9 +1,8 @@
 /*
- * test_process.c - folders and files of the server's user, the lock, and the last words of a crash.
+ * test_process.c - folders and files of the server's user, and the lock.
  */
 #include "support.h"
 
-#include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -113,43 +112,6 @@ static void only_one_server_has_a_folder(void **state)
     close(lock);
 }
 
-static int words;
-
-static void last_words(int signal)
-{
-    char line = (char)signal;
-
-    if (write(words, &line, 1) != 1)
-        _exit(99);
-}
-
-static void a_crash_says_what_it_was(void **state)
-{
-    (void)state;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    skip();
-#endif
-    int pair[2], how;
-    char line;
-
-    assert_int_equal(pipe(pair), 0);
-    pid_t pid = fork();
-    if (pid == 0) {
-        words = pair[1];
-        process_set_limits(false);
-        process_on_crash(last_words);
-        raise(SIGSEGV);
-        _exit(0);
-    }
-    assert_int_equal(read(pair[0], &line, 1), 1);
-    assert_int_equal(line, SIGSEGV);
-    assert_int_equal(waitpid(pid, &how, 0), pid);
-    assert_true(WIFSIGNALED(how));
-    assert_int_equal(WTERMSIG(how), SIGSEGV);
-    close(pair[0]);
-    close(pair[1]);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,7 +120,6 @@ int main(void)
         SUPPORT_TEST(limits_are_set),
         SUPPORT_TEST(folders_are_made_or_must_be_ours),
         SUPPORT_TEST(only_one_server_has_a_folder),
-        SUPPORT_TEST(a_crash_says_what_it_was),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,259 @@
+/*
+ * commands_server.c - status, stats, reload, stop, domain list.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/codec.h"
+#include "base/mem.h"
+#include "main/commands.h"
+#include "main/server.h"
+#include "main/tour.h"
+#include "net/certificate.h"
+#include "net/listener.h"
+#include "route/account.h"
+#include "route/counters.h"
+#include "stream/counters.h"
+
+/* ---- status ---------------------------------------------------------------------------------- */
+
+struct census { struct tour tour; xy_req *rq; int64_t accounts, sessions; };
+
+static void put_fact(void *arg, const char *name, const char *value)
+{
+    command_row(arg);
+    command_text(arg, "name", name);
+    command_text(arg, "value", value);
+}
+
+static void put_number(struct command_call *call, const char *name, int64_t value)
+{
+    command_row(call);
+    command_text(call, "name", name);
+    command_int(call, "value", value);
+}
+
+static void count_there(struct tour *t)
+{
+    struct census *c = list_entry(t, struct census, tour);
+    const struct account *a;
+    uint32_t at = 0;
+
+    while ((a = account_next(&at)) != NULL) {
+        c->accounts++;
+        c->sessions += a->nsessions;
+    }
+    tour_next(t);
+}
+
+static size_t count_domains(void)
+{
+    const struct domains *set = domains_current();
+    uint32_t at = 0;
+    struct str key;
+    void *value;
+    size_t n = 0;
+
+    while (set != NULL && map_next(&set->by_name, &at, &key, &value))
+        n += str_is(key, ((const struct domain *)value)->name);
+    return n;
+}
+
+static void counted(struct tour *t)
+{
+    struct census *c = list_entry(t, struct census, tour);
+    struct command_call *call = c->rq->data;
+
+    server_facts(put_fact, call);
+    put_number(call, "domains", (int64_t)count_domains());
+    put_number(call, "sessions", c->sessions);
+    put_number(call, "accounts in memory", c->accounts);
+    command_say(c->rq, XY_OK, NULL);
+    mem_free(&c);
+}
+
+static xy_flow status(xy_mod *m, xy_req *rq)
+{
+    struct census *c = try_alloc(sizeof *c);
+
+    (void)m;
+    if (c == NULL)
+        return command_say(rq, XY_UNAVAILABLE, "no memory");
+    c->rq = rq;
+    c->tour.visit = count_there;
+    c->tour.done = counted;
+    tour_all(&c->tour);
+    return XY_LATER;
+}
+
+/* ---- stats ----------------------------------------------------------------------------------- */
+
+static void put_counter(struct command_call *call, const char *owner, const char *name, uint64_t value)
+{
+    command_row(call);
+    command_text(call, "owner", owner);
+    command_text(call, "counter", name);
+    command_int(call, "value", (int64_t)value);
+}
+
+static void put_core_counters(struct command_call *call)
+{
+    struct listener_stats l;
+    const char *reason;
+    unsigned at = 0;
+    uint64_t n;
+
+    for (int i = 0; i < COUNT_MOST; i++)
+        put_counter(call, "route", count_key((enum route_counter)i), count_of((enum route_counter)i));
+    while (count_drop_next(&at, &reason, &n))
+        put_counter(call, "dropped", reason, n);
+    for (int i = 0; i < STREAM_COUNTERS_MOST; i++)
+        put_counter(call, "stream", stream_count_key((enum stream_counter)i),
+                    stream_count_of((enum stream_counter)i));
+    server_listener_stats(&l);
+    put_counter(call, "listener", "accepted_total", l.accepted);
+    put_counter(call, "listener", "refused_address_total", l.refused_address);
+    put_counter(call, "listener", "refused_other_total", l.refused_other);
+    put_counter(call, "listener", "paused_total", l.paused);
+}
+
+static void put_shard_counters(struct command_call *call)
+{
+    uint64_t turns = 0, tasks = 0, messages = 0, deliveries = 0;
+
+    for (unsigned i = 0; i < shard_count(); i++) {
+        struct shard_stats s;
+        shard_stats(shard_at(i), &s);
+        turns += s.turns;
+        tasks += s.tasks;
+        messages += s.messages;
+        deliveries += s.deliveries;
+    }
+    put_counter(call, "shard", "turns_total", turns);
+    put_counter(call, "shard", "tasks_total", tasks);
+    put_counter(call, "shard", "messages_total", messages);
+    put_counter(call, "shard", "deliveries_total", deliveries);
+}
+
+static void put_module_counters(void *arg, const struct module_usage *u)
+{
+    const xy_metric *counters = u->module->desc->counters;
+
+    put_counter(arg, u->module->name, "calls_total", u->calls);
+    put_counter(arg, u->module->name, "cpu_microseconds_total", u->cpu_ns / 1000);
+    for (size_t i = 0; counters != NULL && counters[i].name != NULL && i < u->ncounters; i++)
+        put_counter(arg, u->module->name, counters[i].name, u->counters[i]);
+}
+
+static void usage_known(xy_req *rq, const struct module_usages *all)
+{
+    put_core_counters(rq->data);
+    put_shard_counters(rq->data);
+    if (all == NULL) {
+        command_say(rq, XY_UNAVAILABLE, "no memory");
+        return;
+    }
+    module_usages_each(all, put_module_counters, rq->data);
+    command_say(rq, XY_OK, NULL);
+}
+
+static xy_flow stats(xy_mod *m, xy_req *rq)
+{
+    (void)m;
+    module_usages_ask(rq, usage_known);
+    return XY_LATER;
+}
+
+/* ---- reload, stop ---------------------------------------------------------------------------- */
+
+static void reloaded(void *arg, const char *report, const struct error *e)
+{
+    xy_req *rq = arg;
+
+    if (e->code == ERR_NONE)
+        command_say(rq, XY_OK, "%s", report);
+    else
+        command_say(rq, e->code == ERR_UNAVAILABLE ? XY_UNAVAILABLE : XY_REFUSED, "%s", e->text);
+}
+
+static xy_flow reload(xy_mod *m, xy_req *rq)
+{
+    (void)m;
+    server_ask_reload(reloaded, rq);
+    return XY_LATER;
+}
+
+static xy_flow stop(xy_mod *m, xy_req *rq)
+{
+    (void)m;
+    server_ask_stop();
+    return command_say(rq, XY_OK, "stopping");
+}
+
+/* ---- domain list ----------------------------------------------------------------------------- */
+
+static int by_name(const void *a, const void *b)
+{
+    const struct domain *const *x = a, *const *y = b;
+
+    return strcmp((*x)->name, (*y)->name);
+}
+
+static void put_aliases(struct command_call *call, const struct domain *d)
+{
+    struct text names;
+
+    text_init(&names, 1024);
+    for (const char *const *a = d->aliases; a != NULL && *a != NULL; a++)
+        text_printf(&names, "%s%s", names.len > 0 ? ", " : "", *a);
+    command_text(call, "aliases", names.p != NULL ? names.p : "");
+    text_free(&names);
+}
+
+static void put_domain(struct command_call *call, const struct domain *d)
+{
+    char date[DATE_LENGTH + 1];
+
+    command_row(call);
+    command_text(call, "domain", d->name);
+    put_aliases(call, d);
+    command_int(call, "modules", (int64_t)d->profile->nmodules);
+    command_text(call, "tls", d->certificate == NULL ? "none" : d->tls.required ? "required"
+                                                                                : "offered");
+    if (d->certificate != NULL)
+        date_format(certificate_expires(d->certificate), date);
+    command_text(call, "certificate_until", d->certificate != NULL ? date : NULL);
+}
+
+static xy_flow list_domains(xy_mod *m, xy_req *rq)
+{
+    const struct domains *set = domains_current();
+    struct domain **list = try_alloc(size_mul(set->by_name.count + 1, sizeof(struct domain *)));
+    uint32_t at = 0;
+    struct str key;
+    void *value;
+    size_t n = 0;
+
+    (void)m;
+    if (list == NULL)
+        return command_say(rq, XY_UNAVAILABLE, "no memory");
+    while (map_next(&set->by_name, &at, &key, &value))
+        if (str_is(key, ((struct domain *)value)->name))
+            list[n++] = value;
+    qsort(list, n, sizeof(struct domain *), by_name);
+    for (size_t i = 0; i < n; i++)
+        put_domain(rq->data, list[i]);
+    mem_free(&list);
+    return command_say(rq, XY_OK, NULL);
+}
+
+/* ---- declarations ---------------------------------------------------------------------------- */
+
+const xy_command server_commands[] = {
+    { "status", "How the server is doing", XY_SERVER_COMMAND, NULL, status },
+    { "stats", "Counters of the core and of the modules", XY_SERVER_COMMAND, NULL, stats },
+    { "reload", "Read the configuration again, all or nothing", XY_SERVER_COMMAND, NULL, reload },
+    { "stop", "Stop the server; clients are told", XY_SERVER_COMMAND, NULL, stop },
+    { "domain list", "List the domains that are hosted here", XY_SERVER_COMMAND, NULL, list_domains },
+    { NULL, NULL, XY_SERVER_COMMAND, NULL, NULL }
+};

@@ -1,0 +1,52 @@
+/*
+ * server_private.h - what server.c and reload.c share: the state of the serving process.
+ *
+ * It belongs to the main thread; `lock` guards what shards may look at or append to.
+ */
+#ifndef XYLEM_MAIN_SERVER_PRIVATE_H
+#define XYLEM_MAIN_SERVER_PRIVATE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "main/control.h"
+#include "main/hosts.h"
+#include "main/listen.h"
+#include "main/server.h"
+
+struct reload_request {                     /* of a command on shard 0 */
+    struct reload_request *next;
+    struct message         message;
+    void                 (*done)(void *arg, const char *report, const struct error *e);
+    void                  *arg;
+    struct error           error;
+    char                   report[400];
+};
+
+struct server {
+    const struct server_spec *spec;
+    struct config            *config;
+    struct hosts             *hosts;
+    struct address_table     *addresses;
+    struct listening        **listening;     /* one for each entry of config->listen */
+    struct control           *control;
+    int                       signals, wake; /* signalfd; eventfd that shards write to */
+    uint64_t                  alive_at;      /* ms: when to ask the shards again */
+    bool                      started;       /* shards run */
+    pthread_mutex_t           lock;
+    struct reload_request    *requests;
+    atomic_bool               stop;
+    int64_t                   since, reloaded;      /* wall ms; reloaded 0: never */
+};
+
+/* Reads the files again and takes over what changed, or nothing.  report: what changed, in words. */
+int server_reload(struct server *s, char *report, size_t size, struct error *e);
+
+/* All shards have them when it returns. */
+void server_publish(struct hosts *h);
+
+/* Opens the log of a configuration, for the user that the server is. */
+int server_open_log(const struct config *c, struct error *e);
+
+#endif
