@@ -38,6 +38,7 @@ struct sasl {
     struct scram_server_keys keys;
     enum sasl_failure        verdict;              /* of a right proof, NO_FAILURE: success */
     bool                     pretended;            /* the keys are made up */
+    bool                     as_another;           /* the authorization identity is not the user */
     /* of the last step */
     struct str               data;
     enum sasl_failure        failure;
@@ -214,6 +215,8 @@ static enum sasl_step judge_password(struct sasl *s, const xy_auth_answer *a)
 {
     if (a->status != XY_AUTH_OK)
         return fail_as(s, a->status);
+    if (s->as_another)
+        return fail(s, SASL_INVALID_AUTHZID, STREAM_FAIL_MALFORMED, "asked to act as another");
     if (!take_canonical(s, a->jid))
         return unavailable(s, "auth backend gave an address that is not of the domain");
     return succeed(s);
@@ -240,8 +243,7 @@ static enum sasl_step plain_first(struct sasl *s, struct str message)
     s->password = secret_new(m.password.p, m.password.len);
     if (user == NULL || s->who == NULL || s->password == NULL)
         return unavailable(s, "out of memory");
-    if (m.authzid.len != 0 && !is_self(s, m.authzid))
-        return fail(s, SASL_INVALID_AUTHZID, STREAM_FAIL_MALFORMED, "asked to act as another");
+    s->as_another = m.authzid.len != 0 && !is_self(s, m.authzid);
     return ask(s, AUTH_CHECK_PASSWORD, password_checked);
 }
 
@@ -402,8 +404,6 @@ static enum sasl_step refuse_mechanism(struct sasl *s)
 
     if (!t->tls && (t->tls_required || m->digest == NULL))
         return fail(s, SASL_ENCRYPTION_REQUIRED, STREAM_FAIL_MALFORMED, "mechanism before TLS");
-    if ((t->can & (unsigned)m->needs) != 0 && !m->plus)
-        return fail(s, SASL_MECHANISM_TOO_WEAK, STREAM_FAIL_MALFORMED, "mechanism not allowed");
     return fail(s, SASL_INVALID_MECHANISM, STREAM_FAIL_MALFORMED, "mechanism not offered");
 }
 
@@ -414,7 +414,7 @@ enum sasl_step sasl_begin(struct sasl *s, const char *mechanism, struct str init
     s->data = (struct str){ "", 0 };
     s->user = "";
     s->who = NULL;
-    s->intercepted = s->pretended = false;
+    s->intercepted = s->pretended = s->as_another = false;
     s->verdict = SASL_NO_FAILURE;
     s->reason = NULL;
     s->mechanism = mechanism_find(str_of(mechanism));

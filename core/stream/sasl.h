@@ -14,7 +14,8 @@
 #include "stream/mechanism.h"
 #include "xml/jid.h"
 
-/* RFC 6120 section 6.5, one line each. */
+/* RFC 6120 section 6.5, one line each.  What is not offered is an invalid mechanism, never one too weak: a
+ * domain offers what it accepts. */
 #define SASL_FAILURES(X)                                      \
     X(ABORTED,                "aborted")                      \
     X(ACCOUNT_DISABLED,       "account-disabled")             \

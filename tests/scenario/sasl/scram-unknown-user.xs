@@ -14,7 +14,7 @@ define challenge
     nobody waits for <sasl:challenge/>
     let text = "{nobody.raw}" replacing "<[^>]*>" by ""
     let text = unbase64 "{text}"
-    check {text} matches "^r={nonce}[^,]+,s=[A-Za-z0-9+/=]+,i=\d+$"
+    check {text} matches "^r={nonce}[^,]+,s=[A-Za-z0-9+/=]+,i=\d+(,h=[A-Za-z0-9+/=]+)?$"
     let salt = "{text}" replacing "^r=[^,]*," by ""
     let final = scram-final using SCRAM-SHA-256 with first "n,,n={nobody.user},r={nonce}" with challenge "{text}" with password "x"
     let final = base64 "{final}"
