@@ -127,6 +127,7 @@ static void call(struct running *r, struct account *a)
     }
     r->call->owner = r;
     rq->data = r->call;
+    rq->arena = arena_ref(r->call->arena);      /* a job may outlive the command, and needs its arguments */
     rq->domain = r->domain == NULL ? NULL : domain_ref(r->domain);
     rq->account = a;
     rq->to = r->who;
