@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -148,6 +149,25 @@ static void refuses_with_the_reason(void **state)
     mem_free(&early_key);
 }
 
+static void a_key_with_a_password_is_refused(void **state)
+{
+    EVP_PKEY *pkey = EVP_EC_gen("P-256");
+    BIO *out = BIO_new(BIO_s_mem());
+    char *cert, *key, *locked;
+    long len;
+
+    (void)state;
+    net_make_pem(&(struct net_cert_spec){ 0 }, &cert, &key);
+    PEM_write_bio_PrivateKey(out, pkey, EVP_aes_128_cbc(), (const unsigned char *)"secret", 6,
+                             NULL, NULL);
+    len = BIO_get_mem_data(out, &locked);
+    expect_refusal(str_of(cert), (struct str){ locked, (size_t)len }, "without a password");
+    BIO_free(out);
+    EVP_PKEY_free(pkey);
+    mem_free(&cert);
+    mem_free(&key);
+}
+
 static void loads_files_together_or_apart(void **state)
 {
     struct error e = { .text = "" };
@@ -193,6 +213,7 @@ int main(void)
         SUPPORT_TEST(a_nul_ends_no_name),
         SUPPORT_TEST(key_types_and_expiry),
         SUPPORT_TEST(refuses_with_the_reason),
+        SUPPORT_TEST(a_key_with_a_password_is_refused),
         SUPPORT_TEST(loads_files_together_or_apart),
     };
 

@@ -1,6 +1,7 @@
 /* Tests of net/conn_tls.c: a real client, injection, dribble, deadline, moving, facts. */
 #include "support.h"
 
+#include <errno.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -13,6 +14,15 @@
 static struct line_server server;
 static struct net_client client;
 static struct certificate *certificate;
+
+static void begin_with(const struct conn_limits *limits, struct budget *budget)
+{
+    certificate = net_make_certificate(&(struct net_cert_spec){ 0 });
+    server = (struct line_server){ .policy = net_policy(certificate, NULL), .limits = limits,
+                                   .budget = budget };
+    net_start(2);
+    net_client_of(&client, line_pair(&server, 0));
+}
 
 static void begin(unsigned shards, const struct tls_settings *settings, int key_type)
 {
@@ -83,6 +93,73 @@ static void talks_inside_tls(void **state)
     }
 }
 
+static void expect_lines(int lines)
+{
+    char line[1000];
+
+    for (int i = 0; i < lines; i++) {
+        assert_int_equal(net_receive(&client, line, sizeof line), sizeof line);
+        assert_true(line[0] == 'x' && line[999] == '\n');
+    }
+}
+
+/* Records that the socket has not taken are kept, charged, and move along. */
+static void records_wait_for_a_slow_reader(void **state)
+{
+    static const struct conn_limits limits = { .out_soft = 10000, .out_hard = 4000000 };
+    struct budget budget;
+
+    (void)state;
+    budget_init(&budget, NULL, 0);
+    begin_with(&limits, &budget);
+    start_tls(NULL);
+    say("flood 1500\nmove 1\nflood 10\nmove 0\nflood 500\n");
+    net_await(&server.full, 1);
+    assert_true(atomic_load(&budget.used) > 1000000);
+    expect_lines(1500);
+    expect("moved 1\n");
+    expect_lines(10);
+    expect("moved 0\n");
+    expect_lines(500);
+    say("close\n");
+    expect("bye\n");
+    finish(CONN_CLOSED);
+    assert_int_equal(atomic_load(&budget.used), 0);
+}
+
+static void sockets_that_take_little_lose_nothing(void **state)
+{
+    static const int errors[] = { 0, EAGAIN, EINTR };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(errors); i++) {
+        begin(1, NULL, 0);
+        start_tls(NULL);
+        support_fail_io(SUPPORT_WRITE, 1, errors[i]);
+        say("flood 3\necho a\n");
+        expect_lines(3);
+        expect("a\n");
+        support_fail_io(SUPPORT_WRITE, 0, EIO);
+        say("close\n");
+        expect("bye\n");
+        finish(CONN_CLOSED);
+    }
+}
+
+static void the_session_is_charged(void **state)
+{
+    struct budget budget;
+
+    (void)state;
+    budget_init(&budget, NULL, 10000);
+    begin_with(NULL, &budget);
+    say("tls\n");
+    expect("go\n");
+    assert_false(net_client_tls(&client, NULL));
+    finish(CONN_NO_MEMORY);
+    assert_int_equal(atomic_load(&budget.used), 0);
+}
+
 static void the_client_may_say_goodbye(void **state)
 {
     (void)state;
@@ -118,6 +195,36 @@ static void plaintext_instead_of_a_handshake_ends_it(void **state)
     finish(CONN_TLS_FAILED);
     assert_true(strlen(server.last_text) > 0);
     assert_int_equal(atomic_load(&server.lines), 1);
+}
+
+static void begin_unasked(struct line_conn *l)
+{
+    assert_int_equal(conn_start_tls(l->conn, server.policy, STR("a.example")), 0);
+}
+
+static void unfinished_plaintext_is_not_taken_along(void **state)
+{
+    (void)state;
+    begin(1, NULL, 0);
+    say("ec");
+    net_turn(0);
+    line_on(line_last(), begin_unasked);
+    finish(CONN_TLS_INJECTED);
+}
+
+static void close_it(struct line_conn *l)
+{
+    conn_close(l->conn);
+}
+
+static void may_be_closed_in_the_handshake(void **state)
+{
+    (void)state;
+    begin(1, NULL, 0);
+    line_on(line_last(), begin_unasked);
+    line_on(line_last(), close_it);
+    assert_true(net_ended(&client));
+    finish(CONN_CLOSED);
 }
 
 /* ---- a client whose bytes pass through the test's hands ---- */
@@ -303,7 +410,54 @@ static void key_updates_are_answered(void **state)
     finish(CONN_CLOSED);
 }
 
+/* RFC 8446 section 5.1: a message may be cut into records of any size. */
+static void a_hello_in_records_of_one_byte(void **state)
+{
+    struct memory_client m;
+    char hello[2000], record[6] = { 22, 3, 1, 0, 1 };
+
+    (void)state;
+    begin(1, NULL, 0);
+    say("tls\n");
+    expect("go\n");
+    memory_open(&m);
+    SSL_do_handshake(m.ssl);
+    int n = BIO_read(m.out, hello, sizeof hello);
+
+    for (int i = 5; i < n; i++) {
+        record[5] = hello[i];
+        assert_true(net_send(&client, record, sizeof record));
+    }
+    memory_receive(&m);
+    memory_handshake(&m, 20000);
+    SSL_write(m.ssl, "echo a\n", 7);
+    memory_send(&m, 20000);
+    memory_expect(&m, "a\n");
+    memory_close(&m);
+    shutdown(client.fd, SHUT_WR);
+    finish(CONN_EOF);
+}
+
 /* ---- limits of the handshake ---- */
+
+static void an_endless_hello_has_a_limit(void **state)
+{
+    static char record[5 + 16384] = { 22, 3, 1, 0x40, 0, 1, 1, (char)0xff, 0 };
+    int sent = 0;
+
+    (void)state;
+    begin(1, NULL, 0);
+    say("tls\n");
+    expect("go\n");
+    while (sent < 20 && atomic_load(&server.closed) == 0
+           && net_send(&client, record, sizeof record)) {
+        memset(record + 5, 0, 4);
+        net_turn(0);
+        sent++;
+    }
+    assert_true(sent <= 6);
+    finish(CONN_TLS_FAILED);
+}
 
 static void the_handshake_has_a_deadline(void **state)
 {
@@ -545,14 +699,21 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SUPPORT_TEST(talks_inside_tls),
+        SUPPORT_TEST(records_wait_for_a_slow_reader),
+        SUPPORT_TEST(sockets_that_take_little_lose_nothing),
+        SUPPORT_TEST(the_session_is_charged),
         SUPPORT_TEST(the_client_may_say_goodbye),
         SUPPORT_TEST(plaintext_behind_the_request_ends_it),
         SUPPORT_TEST(plaintext_instead_of_a_handshake_ends_it),
+        SUPPORT_TEST(unfinished_plaintext_is_not_taken_along),
+        SUPPORT_TEST(may_be_closed_in_the_handshake),
         SUPPORT_TEST(any_split_of_records_is_the_same),
         SUPPORT_TEST(moves_wherever_records_are_cut),
         SUPPORT_TEST(a_damaged_record_ends_it),
         SUPPORT_TEST(renegotiation_is_not_done),
         SUPPORT_TEST(key_updates_are_answered),
+        SUPPORT_TEST(a_hello_in_records_of_one_byte),
+        SUPPORT_TEST(an_endless_hello_has_a_limit),
         SUPPORT_TEST(the_handshake_has_a_deadline),
         SUPPORT_TEST(the_deadline_ends_with_the_handshake),
         SUPPORT_TEST(too_many_handshakes_are_refused),

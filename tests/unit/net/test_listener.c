@@ -252,6 +252,68 @@ static void a_busy_port_is_refused_in_words(void **state)
     net_stop();
 }
 
+/* A failure in the middle leaves nothing open: the port is free again. */
+static void binding_is_all_or_nothing(void **state)
+{
+    struct listener_spec spec = spec_on("127.0.0.1");
+    struct error e = { .text = "" };
+    int fds[3];
+
+    (void)state;
+    begin(1);
+    struct listener *l = open_listener(&spec);
+
+    spec.port = listener_port(l);
+    listener_close(&l);
+    support_fail_io(SUPPORT_SOCKET, 4, EMFILE);     /* the first only looks whether it is free */
+    assert_int_equal(listener_bind(&spec, fds, 3, &e), -1);
+    assert_int_equal(support_io_calls(SUPPORT_SOCKET), 4);
+    l = open_listener(&spec);
+    listener_close(&l);
+    net_stop();
+}
+
+static void without_ipv6_any_address_is_any_ipv4_address(void **state)
+{
+    struct listener_spec spec = spec_on("::");
+    struct net_client c;
+
+    (void)state;
+    begin(1);
+    support_fail_io(SUPPORT_SOCKET, 1, EAFNOSUPPORT);
+    struct listener *l = open_listener(&spec);
+
+    net_connect(&c, listener_port(l));
+    talk(&c);
+    net_client_close(&c);
+    net_await(&server.closed, 1);
+    listener_close(&l);
+    spec.v6only = true;
+    support_fail_io(SUPPORT_SOCKET, 1, EAFNOSUPPORT);
+    assert_null(listener_open(&spec, NULL));
+    net_stop();
+}
+
+static void without_memory_a_peer_is_turned_away(void **state)
+{
+    struct listener_spec spec = spec_on("127.0.0.1");
+    struct listener_stats stats;
+    struct net_client c;
+
+    (void)state;
+    begin(1);
+    struct listener *l = open_listener(&spec);
+
+    support_fail_alloc(1);
+    net_connect(&c, listener_port(l));
+    assert_true(net_ended(&c));
+    net_client_close(&c);
+    listener_stats(l, &stats);
+    assert_int_equal(stats.refused_other, 1);
+    listener_close(&l);
+    net_stop();
+}
+
 static int option(int fd, int level, int name)
 {
     int value = -1;
@@ -389,6 +451,9 @@ int main(void)
         SUPPORT_TEST(out_of_descriptors_it_pauses),
         SUPPORT_TEST(a_paused_listener_lets_them_wait),
         SUPPORT_TEST(a_busy_port_is_refused_in_words),
+        SUPPORT_TEST(binding_is_all_or_nothing),
+        SUPPORT_TEST(without_ipv6_any_address_is_any_ipv4_address),
+        SUPPORT_TEST(without_memory_a_peer_is_turned_away),
         SUPPORT_TEST(connections_inherit_the_options),
         SUPPORT_TEST(adopted_sockets_keep_their_queue),
         SUPPORT_TEST(unix_sockets_too),
