@@ -255,16 +255,16 @@ static void greet(struct acceptor *a, int fd, const struct address *peer, struct
     struct conn *c = conn_make(fd, peer, NULL, NULL);
 
     if (c == NULL) {
+        counter_add(&a->refused_other, 1);
         address_leave(&slot);
         sys.close(fd);
-        counter_add(&a->refused_other, 1);
         return;
     }
     c->slot = slot;
     if (!l->spec.ops->accepted(c, l->spec.arg)) {
+        counter_add(&a->refused_other, 1);
         conn_set_ops(c, NULL, NULL);
         conn_abort(c);
-        counter_add(&a->refused_other, 1);
         return;
     }
     counter_add(&a->accepted, 1);
@@ -285,8 +285,8 @@ static void welcome(struct acceptor *a, int fd, const struct sockaddr *sa, sockl
 
     address_of(&peer, sa, len);
     if (limits != NULL && !address_enter(limits, &peer, a->shard->now, &slot)) {
-        sys.close(fd);
         counter_add(&a->refused_address, 1);
+        sys.close(fd);
         return;
     }
     greet(a, fd, &peer, slot);

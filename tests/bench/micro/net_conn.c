@@ -4,7 +4,8 @@
  *     net_conn [sessions] [messages]          (3000 and 200000 when not given)
  *
  * One shard echoes; a child process is the clients, so that only the server is measured.  Memory is
- * the slope between a sixth of the sessions and all of them; CPU is the shard's thread, kernel included.
+ * the slope between a sixth of the sessions and all of them; CPU is the shard's thread with the kernel
+ * it calls.
  */
 #include <arpa/inet.h>
 #include <malloc.h>
@@ -60,7 +61,9 @@ static void on_tls(struct conn *c, void *arg)
     established++;
 }
 
-static const struct conn_ops echo = { .on_data = on_data, .on_closed = on_closed, .on_tls = on_tls };
+static const struct conn_ops echo = {
+    .on_data = on_data, .on_closed = on_closed, .on_tls = on_tls,
+};
 
 static bool accepted(struct conn *c, void *arg)
 {
@@ -170,7 +173,7 @@ static void exchange(struct client *all, int n, int in_flight, long messages)
     }
 }
 
-/* Each order is one line: "connect N" (in all), "exchange CONNECTIONS IN-FLIGHT MESSAGES", "end". */
+/* An order is a line: "connect N" (in all), "exchange CONNECTIONS IN-FLIGHT MESSAGES", "end". */
 static void clients(FILE *orders, FILE *answers, uint16_t port, bool tls)
 {
     SSL_CTX *ctx = tls ? SSL_CTX_new(TLS_client_method()) : NULL;

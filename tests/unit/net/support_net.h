@@ -17,7 +17,7 @@ void net_stop(void);
 
 /* Runs fn(arg) on the shard and waits for it. */
 void net_on(unsigned shard, void (*fn)(void *arg), void *arg);
-/* All that was readable on the shard has been read, and what it caused written, when this returns. */
+/* Returns when all that was readable on the shard has been read, and what it caused written. */
 void net_turn(unsigned shard);
 /* Waits until *value is at least `least`; fails the test after 10 s. */
 void net_await(atomic_int *value, int least);
