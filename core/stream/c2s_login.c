@@ -11,7 +11,10 @@
 #include "route/auth.h"
 #include "stream/host.h"
 
-#define ATTEMPTS_MOST 5                  /* RFC 6120 section 6.4.5 */
+/* RFC 6120 section 6.4.5 is about guessing.  Clients that know none of our channel bindings go through one
+ * mechanism after the other until they find one that takes them, and have guessed nothing. */
+#define GUESSES_MOST 5
+#define EXCHANGES_MOST 16
 #define LANG_MOST 35                     /* BCP 47 section 4.4.1 */
 
 /* ---- headers ---- */
@@ -182,19 +185,25 @@ static void log_refusal(struct c2s *c)
     struct log_about about = { .domain = c->login->domain->name };
 
     conn_peer_address(c->stream.conn, address);
-    if (sasl_intercepted(s))
+    if (sasl_intercepted(s) && !c->login->warned)
         log_write(LOG_LEVEL_WARN, about, "interception suspected: login of %s from %s does not fit "
                   "what was offered or the TLS channel", sasl_user(s), address);
     else if (log_wanted(LOG_LEVEL_INFO))
         log_write(LOG_LEVEL_INFO, about, "login of \"%s\" from %s refused: %s", sasl_user(s), address,
                   sasl_reason(s));
+    c->login->warned |= sasl_intercepted(s);
 }
 
 static void refuse_login(struct c2s *c, enum sasl_failure f)
 {
+    struct login *l = c->login;
+
     c2s_say(c, "failure", NS_SASL, sasl_failure_name(f));
     c->state = ST_FEATURES;
-    if (++c->login->failures >= ATTEMPTS_MOST)
+    l->exchanges++;
+    if (l->sasl != NULL && sasl_guessed(l->sasl))
+        l->guesses++;
+    if (l->guesses >= GUESSES_MOST || l->exchanges >= EXCHANGES_MOST)
         stream_error(&c->stream, STREAM_POLICY_VIOLATION, "too many attempts to log in");
 }
 

@@ -40,7 +40,8 @@ struct login {
     struct sasl      *sasl;
     struct bind      *bind;
     struct stanza    *bind_request;
-    unsigned          failures;
+    uint8_t           exchanges, guesses;    /* that failed */
+    bool              warned;            /* of an interception */
 };
 
 struct c2s {

@@ -44,7 +44,7 @@ struct sasl {
     enum sasl_failure        failure;
     const char              *reason, *user;
     struct str               known_as;             /* the user in normal form, if there is one */
-    bool                     intercepted;
+    bool                     guessed, intercepted;
     const struct jid        *who;
 };
 
@@ -213,6 +213,7 @@ static enum sasl_step ask(struct sasl *s, enum auth_question question,
 
 static enum sasl_step judge_password(struct sasl *s, const xy_auth_answer *a)
 {
+    s->guessed = verdicts[a->status].failure != SASL_TEMPORARY_AUTH_FAILURE;
     if (a->status != XY_AUTH_OK)
         return fail_as(s, a->status);
     if (s->as_another)
@@ -349,6 +350,8 @@ static enum sasl_step scram_first(struct sasl *s, struct str message)
 static enum sasl_step scram_final(struct sasl *s, struct str message)
 {
     struct str out;
+
+    s->guessed = true;
     enum scram_result r = scram_client_final(&s->scram, message, &s->keys, &out);
 
     if (r == SCRAM_MALFORMED)              /* after a challenge every refusal looks the same */
@@ -414,7 +417,7 @@ enum sasl_step sasl_begin(struct sasl *s, const char *mechanism, struct str init
     s->data = (struct str){ "", 0 };
     s->user = "";
     s->who = NULL;
-    s->intercepted = s->pretended = s->as_another = false;
+    s->guessed = s->intercepted = s->pretended = s->as_another = false;
     s->verdict = SASL_NO_FAILURE;
     s->reason = NULL;
     s->mechanism = mechanism_find(str_of(mechanism));
@@ -488,6 +491,11 @@ enum sasl_failure sasl_failure(const struct sasl *s)
 const char *sasl_reason(const struct sasl *s)
 {
     return s->reason != NULL ? s->reason : "";
+}
+
+bool sasl_guessed(const struct sasl *s)
+{
+    return s->guessed;
 }
 
 bool sasl_intercepted(const struct sasl *s)

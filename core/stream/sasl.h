@@ -57,6 +57,7 @@ enum sasl_step sasl_abort(struct sasl *s);
 struct str               sasl_data(const struct sasl *s);       /* CHALLENGE, SUCCESS: base64; may be empty */
 enum sasl_failure        sasl_failure(const struct sasl *s);    /* FAILURE */
 const char              *sasl_reason(const struct sasl *s);     /* FAILURE: for the log */
+bool                     sasl_guessed(const struct sasl *s);    /* FAILURE: of a password that was compared */
 bool                     sasl_intercepted(const struct sasl *s);
 const char              *sasl_user(const struct sasl *s);       /* as the client wrote it, or "" */
 const struct jid        *sasl_who(const struct sasl *s);        /* SUCCESS: canonical bare JID */

@@ -127,46 +127,49 @@ static enum scram_result read_flag(struct scram *s, struct str flag)
     return str_is(flag, "n") ? SCRAM_OK : SCRAM_MALFORMED;
 }
 
-static enum scram_result read_gs2(struct scram *s, struct str *rest)
+static enum scram_result read_authzid(struct scram *s, struct str field)
 {
-    const char *from = rest->p;
-    enum scram_result r = read_flag(s, take_field(rest));
-    struct str authzid = take_field(rest), name;
+    struct str name;
 
-    if (r != SCRAM_OK)
-        return r;
-    if (authzid.len != 0) {
-        if (!is_attribute(authzid, 'a', &name))
-            return SCRAM_MALFORMED;
-        s->authzid = decode_name(s->arena, name);
-        if (s->authzid == NULL)
-            return SCRAM_MALFORMED;
-    }
-    s->gs2 = (struct str){ from, (size_t)(rest->p - from) };
-    return SCRAM_OK;
+    if (field.len == 0)
+        return SCRAM_OK;
+    if (!is_attribute(field, 'a', &name))
+        return SCRAM_MALFORMED;
+    s->authzid = decode_name(s->arena, name);
+    return s->authzid != NULL ? SCRAM_OK : SCRAM_MALFORMED;
 }
 
-enum scram_result scram_client_first(struct scram *s, struct str message)
+/* "m=", an extension we do not know, is refused here too: it would have to stand first. */
+static enum scram_result read_bare(struct scram *s, struct str rest)
 {
     struct str user, nonce;
 
-    if (!well_encoded(message))
-        return SCRAM_MALFORMED;
-    const char *kept = arena_copy(s->arena, message.p, message.len);
-    if (kept == NULL)
-        return SCRAM_NO_MEMORY;
-    struct str rest = { kept, message.len };
-    enum scram_result r = read_gs2(s, &rest);
-
-    if (r != SCRAM_OK)
-        return r;
-    s->first_bare = rest;                    /* "m=", an extension we do not know, fails here too */
+    s->first_bare = rest;
     if (!is_attribute(take_field(&rest), 'n', &user) ||
         !is_attribute(take_field(&rest), 'r', &nonce) || !nonce_legal(nonce))
         return SCRAM_MALFORMED;
     s->user = decode_name(s->arena, user);
     s->nonce = nonce;
     return s->user != NULL ? SCRAM_OK : SCRAM_MALFORMED;
+}
+
+enum scram_result scram_client_first(struct scram *s, struct str message)
+{
+    if (!well_encoded(message))
+        return SCRAM_MALFORMED;
+    const char *kept = arena_copy(s->arena, message.p, message.len);
+    if (kept == NULL)
+        return SCRAM_NO_MEMORY;
+    struct str rest = { kept, message.len };
+    enum scram_result flag = read_flag(s, take_field(&rest));
+    enum scram_result authzid = read_authzid(s, take_field(&rest));
+
+    s->gs2 = (struct str){ kept, (size_t)(rest.p - kept) };
+    enum scram_result bare = read_bare(s, rest);         /* also after a bad flag: for the log */
+
+    if (flag == SCRAM_MALFORMED || authzid != SCRAM_OK || bare != SCRAM_OK)
+        return SCRAM_MALFORMED;
+    return flag;
 }
 
 /* ---- the challenge ---- */

@@ -182,6 +182,19 @@ static void failures_and_their_limit(void **state)
     assert_true(client.closed);
 }
 
+/* What compares no password is no guess; without end it is not allowed either. */
+static void exchanges_and_their_limit(void **state)
+{
+    (void)state;
+    client_to_tls();
+    for (int i = 0; i < 15; i++) {
+        fake_feed(&client, "<auth " SASL " mechanism='NONE'/>");
+        assert_string_equal(fake_take(&client), "<failure " SASL "><invalid-mechanism/></failure>");
+    }
+    fake_feed(&client, "<auth " SASL " mechanism='NONE'/>");
+    client_told_error("policy-violation");
+}
+
 static void scram_on_the_wire(void **state)
 {
     static const char first[] = "n,,n=alice,r=abcdef";
@@ -270,7 +283,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(hosts), TEST(sole_host), TEST(other_host_after_tls), TEST(identity_stays),
         TEST(tls_required), TEST(no_certificate), TEST(plain_needs_tls), TEST(bindings_offered),
-        TEST(failures_and_their_limit), TEST(scram_on_the_wire), TEST(abort_and_again),
+        TEST(failures_and_their_limit), TEST(exchanges_and_their_limit),
+        TEST(scram_on_the_wire), TEST(abort_and_again),
         TEST(no_mechanism_named), TEST(the_move), TEST(memory_may_be_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
