@@ -49,11 +49,13 @@ static void fragment_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
     xy_arena *a = xy_arena_of(rq);
     const xy_xml *asked = xy_child(xy_payload(rq), NULL, NULL), *found = NULL;
     xy_xml *query = xy_el(a, "query", NS);
+    const void *value;
     size_t len;
 
     switch (xy_docs_status(docs)) {
     case XY_OK:
-        found = xy_parse(a, xy_docs_value(docs, 0, &len), len);
+        value = xy_docs_value(docs, 0, &len);
+        found = xy_parse(a, value, len);
         if (found == NULL)
             xy_log(m, XY_ERROR, "a stored fragment of %s cannot be read",
                    xy_jid_text(xy_account_jid(xy_account_of(rq))));
