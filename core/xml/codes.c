@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/secret.h"
 #include "base/utf8.h"
 
 bool codes_read(struct codes *c, struct str in)
@@ -44,6 +45,11 @@ bool codes_equal(const struct codes *a, const struct codes *b)
     return a->len == b->len && memcmp(a->at, b->at, a->len * sizeof a->at[0]) == 0;
 }
 
+void codes_wipe(struct codes *c)
+{
+    secret_wipe(c, sizeof *c);
+}
+
 /* Takes over what libunistring returned; NULL is its refusal. */
 static bool take(struct codes *c, uint32_t *result, size_t len)
 {
@@ -53,6 +59,8 @@ static bool take(struct codes *c, uint32_t *result, size_t len)
         memcpy(c->at, result, len * sizeof c->at[0]);
         c->len = len;
     }
+    if (result != NULL)
+        secret_wipe(result, len * sizeof *result);
     free(result);
     return fits;
 }

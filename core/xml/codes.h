@@ -28,6 +28,9 @@ bool codes_read(struct codes *c, struct str in);
 bool codes_write(const struct codes *c, char *out, size_t *len);
 bool codes_equal(const struct codes *a, const struct codes *b);
 
+/* Passwords are prepared too (saslprep.c): nothing of them may stay on the stack. */
+void codes_wipe(struct codes *c);
+
 /* false: too long now */
 bool codes_normalize(struct codes *c, uninorm_t form);
 bool codes_lower(struct codes *c);

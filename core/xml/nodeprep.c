@@ -100,15 +100,15 @@ static void drop_nothing(struct codes *c)
 static bool settle(struct codes *c, bool fold)
 {
     struct codes before;
+    bool settled = false, fits = true;
 
-    for (int i = 0; i < STABLE_AFTER; i++) {
+    for (int i = 0; i < STABLE_AFTER && fits && !settled; i++) {
         before = *c;
-        if ((fold && !codes_fold(c)) || !codes_normalize(c, UNINORM_NFKC))
-            return false;
-        if (codes_equal(c, &before))
-            return true;
+        fits = (!fold || codes_fold(c)) && codes_normalize(c, UNINORM_NFKC);
+        settled = codes_equal(c, &before);
     }
-    return false;
+    codes_wipe(&before);
+    return fits && settled;
 }
 
 /* RFC 6122 A.5: what a local part may not hold besides, the space being C.1.1. */
@@ -135,9 +135,12 @@ bool nodeprep(struct str in, bool stored, char *out, size_t *len)
 bool resourceprep(struct str in, char *out, size_t *len)
 {
     struct codes c;
+    bool ok = codes_read(&c, in);
 
-    if (!codes_read(&c, in))
-        return false;
-    drop_nothing(&c);
-    return settle(&c, false) && allowed(&c, false) && codes_write(&c, out, len);
+    if (ok) {
+        drop_nothing(&c);
+        ok = settle(&c, false) && allowed(&c, false) && codes_write(&c, out, len);
+    }
+    codes_wipe(&c);
+    return ok;
 }

@@ -129,9 +129,6 @@ static enum parse_result expat_result(XML_Parser parser)
     case XML_ERROR_RECURSIVE_ENTITY_REF:
     case XML_ERROR_AMPLIFICATION_LIMIT_BREACH:
         return PARSE_RESTRICTED;
-    case XML_ERROR_UNKNOWN_ENCODING:
-    case XML_ERROR_INCORRECT_ENCODING:
-        return PARSE_ENCODING;
     default:
         return PARSE_NOT_WELL_FORMED;
     }

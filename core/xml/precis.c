@@ -196,28 +196,35 @@ static bool opaque_once(struct codes *c)
 }
 
 /* Until nothing changes any more; a string that never settles is refused. */
-static bool settle(bool (*once)(struct codes *), struct str in, char *out, size_t *len)
+static bool settle(bool (*once)(struct codes *), struct codes *c)
 {
-    struct codes c, before;
+    struct codes before;
+    bool settled = false, allowed = true;
 
-    if (!codes_read(&c, in))
-        return false;
-    for (int i = 0; i < STABLE_AFTER; i++) {
-        before = c;
-        if (!once(&c))
-            return false;
-        if (codes_equal(&c, &before))
-            return codes_write(&c, out, len);
+    for (int i = 0; i < STABLE_AFTER && allowed && !settled; i++) {
+        before = *c;
+        allowed = once(c);
+        settled = codes_equal(c, &before);
     }
-    return false;
+    codes_wipe(&before);
+    return allowed && settled;
+}
+
+static bool prepare(bool (*once)(struct codes *), struct str in, char *out, size_t *len)
+{
+    struct codes c;
+    bool ok = codes_read(&c, in) && settle(once, &c) && codes_write(&c, out, len);
+
+    codes_wipe(&c);
+    return ok;
 }
 
 bool precis_username(struct str in, char *out, size_t *len)
 {
-    return settle(username_once, in, out, len);
+    return prepare(username_once, in, out, len);
 }
 
 bool precis_opaque(struct str in, char *out, size_t *len)
 {
-    return settle(opaque_once, in, out, len);
+    return prepare(opaque_once, in, out, len);
 }

@@ -44,7 +44,8 @@ static void what_is_no_text_is_refused(void **state)
     for (size_t i = 0; i < c.len; i++)
         c.at[i] = 0xE9;                            /* twice as many bytes */
     assert_false(codes_write(&c, out, &len));
-    c.len = 0;
+    codes_wipe(&c);
+    assert_int_equal(c.at[0], 0);
     assert_false(codes_write(&c, out, &len));
 }
 

@@ -130,10 +130,10 @@ static void stanzas_are_found(void **state)
         { "<m>\t\r\n\x7F</m>", "S" },
         { "<m><![CDATA[</m><m from='admin'>]]></m>", "S" },
         { "<m><![CDATA[]]]]><![CDATA[>]] ]>&<]]></m>", "S" },
-        { "<m><![CDATA[]]x]>]]></m>", "S" },
+        { "<m><![CDATA[]]x]>] & ]]\n]]></m>", "S" },
         { "<m><![CDATA[\xC3\xA9]\xC3\xA9]]\xC3\xA9>]]></m>", "S" },
-        { "<m>&lt;&gt;&amp;&quot;&apos;&#65;&#x1F600;&#x0000041;</m>", "S" },
-        { "<m a='&lt;&#10;'/>", "S" },
+        { "<m>&lt;&gt;&amp;&quot;&apos;&#65;&#x1F600;&#x1f600;&#x0000041;</m>", "S" },
+        { "<m a='&lt;&#10;'/>", "S" }, { "<m a='\t\n\r '/>", "S" },
         { "<\xD1\x8F \xD1\x8F='\xD1\x8F'>\xE2\x82\xAC\xF0\x9F\x98\x80</\xD1\x8F>", "S" },
         { "<m a.b-c_d:e='1'/>", "S" },
         { "  \n", "" },
@@ -322,6 +322,34 @@ static void little_is_kept(void **state)
     assert_int_equal(start, 3);
 }
 
+static void nothing_follows_the_close(void **state)
+{
+    struct framer f;
+    size_t start, used;
+
+    (void)state;
+    framer_init_stanzas(&f, &no_limits);
+    assert_int_equal(framer_scan(&f, "</s><a/>", 0, 8, &start, &used), FRAME_CLOSE);
+    assert_int_equal(used, 4);
+    assert_int_equal(framer_scan(&f, "<a/>\xFF", 0, 5, &start, &used), FRAME_MORE);
+    assert_int_equal(start, 5);
+    assert_int_equal(used, 5);
+}
+
+/* Four thousand million tags deep, nobody's limit notwithstanding. */
+static void depth_never_wraps(void **state)
+{
+    struct framer f;
+    size_t start, used;
+
+    (void)state;
+    framer_init_stanzas(&f, &no_limits);
+    assert_int_equal(framer_scan(&f, "<a>", 0, 3, &start, &used), FRAME_MORE);
+    f.depth = UINT32_MAX;
+    assert_int_equal(framer_scan(&f, "<a><a>", 3, 6, &start, &used), FRAME_BAD);
+    assert_int_equal(f.fault, FAULT_POLICY);
+}
+
 static double cpu_seconds(void)
 {
     struct timespec t;
@@ -366,6 +394,8 @@ int main(void)
         cmocka_unit_test(places_are_exact),
         cmocka_unit_test(a_fault_is_final),
         cmocka_unit_test(little_is_kept),
+        cmocka_unit_test(nothing_follows_the_close),
+        cmocka_unit_test(depth_never_wraps),
         cmocka_unit_test(a_dribbled_tag_costs_little),
     };
 

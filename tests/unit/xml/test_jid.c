@@ -160,7 +160,7 @@ static void parts_have_a_limit(void **state)
 {
     static const struct { size_t local, domain, resource; bool ok; } rows[] = {
         { 1023, 1023, 1023, true }, { 1024, 10, 10, false }, { 10, 1024, 10, false },
-        { 10, 10, 1024, false }, { 1023, 1, 1, true },
+        { 10, 10, 1024, false }, { 1023, 1, 1, true }, { 1030, 1023, 1025, false },
     };
     struct arena *a = arena_new(65536);
 
@@ -179,6 +179,19 @@ static void parts_have_a_limit(void **state)
         if (j != NULL)
             assert_int_equal(j->len, rows[i].local + rows[i].domain + rows[i].resource + 2);
     }
+    arena_free(&a);
+}
+
+static void refused_memory_gives_no_escape(void **state)
+{
+    struct arena *a = arena_new(1);
+
+    (void)state;
+    support_fail_alloc(1);
+    assert_null(jid_escape(a, STR("space cadet")));
+    support_fail_alloc(1);
+    assert_null(jid_unescape(a, STR("space\\20cadet")));
+    support_fail_alloc(0);
     arena_free(&a);
 }
 
@@ -238,7 +251,7 @@ static void spaces_and_signs_are_escaped(void **state)
         { "\xC3\xA9 ", "\xC3\xA9\\20" },
     };
     struct arena *a = arena_new(1024);
-    char big[JID_PART_MAX + 1];
+    char big[JID_PART_MAX + 20];
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -251,6 +264,7 @@ static void spaces_and_signs_are_escaped(void **state)
     assert_null(jid_escape(a, repeated(big, " ", 1023 / 3 + 1)));
     assert_non_null(jid_escape(a, repeated(big, "x", 1023)));
     assert_null(jid_escape(a, repeated(big, "x", 1024)));
+    assert_null(jid_escape(a, repeated(big, "x", sizeof big - 1)));
     arena_free(&a);
 }
 
@@ -263,6 +277,7 @@ int main(void)
         SUPPORT_TEST(heap_copies_are_given_back),
         SUPPORT_TEST(refusal_is_no_bad_address),
         cmocka_unit_test(parts_have_a_limit),
+        SUPPORT_TEST(refused_memory_gives_no_escape),
         cmocka_unit_test(single_parts_are_prepared),
         cmocka_unit_test(names_of_accounts_are_the_same_everywhere),
         cmocka_unit_test(spaces_and_signs_are_escaped),

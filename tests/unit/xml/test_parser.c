@@ -387,18 +387,22 @@ static void a_large_stanza_passes(void **state)
 
 static void refused_memory_is_said_so(void **state)
 {
-    static const char in[] =
-        "<message to='a@b'><body xmlns:u='urn:u'>text &amp; <u:b u:c='d'/></body></message>";
+    struct text in;
 
     (void)state;
     parser_pool_free(&pool);
+    text_init(&in, 0);
+    text_puts(&in, "<message to='a@b'><body xmlns:u='urn:u'>text &amp; <u:b u:c='d'/></body>");
+    for (int i = 0; i < 40; i++)               /* more nodes than the first block is made for */
+        text_printf(&in, "x<new-%d xmlns='urn:new:%d' a='' b%d=''/>", i, i, i);
+    text_puts(&in, "</message>");
     SUPPORT_EACH_REFUSAL {
         struct stanza *s, *t = NULL;
         enum parse_result first, second;
 
         support_fail_alloc(nth_ + 1);              /* the pool itself may not be refused */
         pool = parser_pool_new();
-        first = parser_stanza(pool, NS_CLIENT, NULL, STR(in), &s);
+        first = parser_stanza(pool, NS_CLIENT, NULL, (struct str){ in.p, in.len }, &s);
         second = parser_stanza(pool, NS_CLIENT, " xmlns:x='urn:x'", STR("<x:y/>"), &t);
         assert_true(first == PARSE_OK || first == PARSE_NO_MEMORY);
         assert_true(second == PARSE_OK || second == PARSE_NO_MEMORY);
@@ -409,21 +413,59 @@ static void refused_memory_is_said_so(void **state)
         stanza_unref(&t);
         parser_pool_free(&pool);
     }
+    text_free(&in);
+}
+
+/* The parser is warm and the block full at another step each time. */
+static void every_step_may_be_refused(void **state)
+{
+    struct text in;
+    int refused = 0;
+
+    (void)state;
+    text_init(&in, 0);
+    for (size_t pad = 0; pad < 400; pad++) {
+        struct stanza *s;
+        enum parse_result got;
+
+        text_clear(&in);
+        text_puts(&in, "<m>");
+        for (size_t i = 0; i < pad; i++)
+            text_putc(&in, 'y');
+        for (int i = 0; i < 40; i++)
+            text_printf(&in, "<new-%d xmlns='urn:%d' a='' b-%d=''/>x", i, i, i);
+        text_puts(&in, "</m>");
+        assert_int_equal(parser_stanza(pool, NS_CLIENT, NULL, (struct str){ in.p, in.len }, &s),
+                         PARSE_OK);
+        stanza_unref(&s);
+        support_fail_alloc(2);                     /* the first is the arena itself */
+        got = parser_stanza(pool, NS_CLIENT, NULL, (struct str){ in.p, in.len }, &s);
+        assert_int_equal(got, support_alloc_failed() ? PARSE_NO_MEMORY : PARSE_OK);
+        refused += got == PARSE_NO_MEMORY;
+        support_fail_alloc(0);
+        stanza_unref(&s);
+    }
+    assert_true(refused > 100);
+    text_free(&in);
 }
 
 static void refused_memory_in_a_header_is_said_so(void **state)
 {
     (void)state;
-    SUPPORT_EACH_REFUSAL {
-        struct arena *a = arena_new(16);
-        struct header h;
+    for (size_t used = 0; used < 512; used += 8) {
+        SUPPORT_EACH_REFUSAL {
+            struct arena *a = arena_new(512);
+            struct header h;
 
-        if (a != NULL) {
-            enum parse_result got = parser_header(pool, a, STR(OPEN " xmlns:q='urn:q' id='x'>"),
-                                                  &h);
-            assert_int_equal(got, support_alloc_failed() ? PARSE_NO_MEMORY : PARSE_OK);
+            if (a != NULL) {
+                enum parse_result got;
+
+                arena_bytes(a, used);
+                got = parser_header(pool, a, STR(OPEN " xmlns:q='urn:q' id='x'>"), &h);
+                assert_int_equal(got, support_alloc_failed() ? PARSE_NO_MEMORY : PARSE_OK);
+            }
+            arena_free(&a);
         }
-        arena_free(&a);
     }
 }
 
@@ -484,6 +526,7 @@ int main(void)
         POOL_TEST(heavy_stanzas_cost_what_they_weigh),
         POOL_TEST(a_large_stanza_passes),
         POOL_TEST(refused_memory_is_said_so),
+        POOL_TEST(every_step_may_be_refused),
         POOL_TEST(refused_memory_in_a_header_is_said_so),
         POOL_TEST(depth_costs_no_stack),
     };

@@ -154,27 +154,33 @@ static void addresses_are_stamped(void **state)
     stanza_unref(&s);
 }
 
-/* What the wire claimed may not survive a refusal to stamp. */
+/* What the wire claimed may not survive a refusal to stamp, at whatever step. */
 static void a_refused_stamp_leaves_no_address(void **state)
 {
     struct jid *alice = jid_keep_parts(STR("alice"), STR("a.example"), STR("r"));
+    int refused = 0;
 
     (void)state;
-    SUPPORT_EACH_REFUSAL {
-        struct arena *a = arena_new(1);
+    for (size_t used = 0; used < 1024; used += 8) {
+        struct arena *a = arena_new(1024);
         struct xml *root = xml_set(xml_new(a, "message", NS_CLIENT), "from", "eve@x");
-        struct stanza *s = a == NULL ? NULL : stanza_adopt(&a, root);
+        struct stanza *s = stanza_adopt(&a, root);
 
-        if (s != NULL && stanza_set_from(s, alice)) {
+        assert_non_null(s);
+        arena_bytes(s->arena, used);
+        support_fail_alloc(1);
+        if (stanza_set_from(s, alice)) {
             assert_string_equal(xml_attr(s->root, "from"), "alice@a.example/r");
             assert_string_equal(s->from->text, "alice@a.example/r");
-        } else if (s != NULL) {
+        } else {
             assert_null(xml_attr(s->root, "from"));
             assert_null(s->from);
+            refused++;
         }
-        assert_null(a);
+        support_fail_alloc(0);
         stanza_unref(&s);
     }
+    assert_true(refused > 1);
     mem_free(&alice);
 }
 
@@ -417,6 +423,38 @@ static void refused_memory_leaves_nothing(void **state)
     }
 }
 
+/* Ids of all lengths fill the first block of the replies up to another step each time. */
+static void every_step_may_be_refused(void **state)
+{
+    char id[1001];
+
+    (void)state;
+    memset(id, 'x', sizeof id);
+    for (size_t len = 0; len < sizeof id; len += 8) {
+        struct stanza *s = addressed("<iq type='get' to='a@b' from='c@d'><q xmlns='urn:unknown'/></iq>");
+        struct stanza *r, *e, *copy;
+
+        id[len] = '\0';
+        xml_set(s->root, "id", id);
+        stanza_seal(s);
+        id[len] = 'x';
+        support_fail_alloc(2);
+        r = stanza_result(s, s->root->first);
+        assert_true(r != NULL || support_alloc_failed());
+        support_fail_alloc(2);
+        e = stanza_error(s, CONDITION_CONFLICT, "text", "by.example");
+        assert_true(e != NULL || support_alloc_failed());
+        support_fail_alloc(2);
+        copy = stanza_thaw(s);
+        assert_true(copy != NULL || support_alloc_failed());
+        support_fail_alloc(0);
+        stanza_unref(&r);
+        stanza_unref(&e);
+        stanza_unref(&copy);
+        stanza_unref(&s);
+    }
+}
+
 enum { THREADS = 4, ROUNDS = 500 };
 
 static void *write_often(void *arg)
@@ -476,6 +514,7 @@ int main(void)
         cmocka_unit_test(thawed_copies_may_change),
         cmocka_unit_test(every_writing_is_the_same),
         SUPPORT_TEST(refused_memory_leaves_nothing),
+        SUPPORT_TEST(every_step_may_be_refused),
         cmocka_unit_test(many_threads_share_a_stanza),
     };
 

@@ -109,6 +109,10 @@ static void text_and_values_are_escaped(void **state)
     assert_string_equal(t.p,
                         "a&lt;b&gt;c&amp;d&apos;e&quot;f&#9;g&#10;h&#13;i ]]&gt; \x7F \xC3\xA9 "
                              "\xF0\x9F\x98\x80");
+    text_clear(&t);
+    xml_escape(&t, "abc\x01" "def\x02&ghij",
+               13);      /* no XML, but not for this function to say */
+    assert_string_equal(t.p, "abc\x01" "def\x02&amp;ghij");
     text_free(&t);
 }
 

@@ -171,6 +171,8 @@ static void names_that_are_none_are_refused(void **state)
     assert_null(xml_new(NULL, "a", NS));
     assert_non_null(xml_new(*state, "_a-1.b", "urn:\xC3\xA9"));
     assert_non_null(xml_new(*state, "a", ""));
+    assert_non_null(xml_new(*state, xml_intern("message", 7), NS));
+    assert_null(xml_new(*state, xml_intern("xmlns", 5), NS));
 }
 
 static void characters_that_are_none_are_replaced(void **state)
@@ -292,6 +294,38 @@ static void refusals_leave_nothing_half_done(void **state)
     }
 }
 
+/* The block is full at another step each time, and no further one is had. */
+static void every_step_may_be_refused(void **state)
+{
+    (void)state;
+    for (size_t used = 0; used <= 1024; used += 8) {
+        struct arena *a = arena_new(1024), *b = arena_new(1024);
+        struct xml *e, *copy;
+
+        assert_non_null(a);
+        assert_non_null(b);
+        arena_bytes(a, used);
+        support_fail_alloc(1);
+        e = xml_set(sample(a), "unknown-name", "1");
+        xml_set_ns(e, "other-name", "urn:unknown", "2");
+        xml_set(e, "v", "\x01");
+        assert_true(e != NULL || support_alloc_failed());
+        arena_bytes(b, used);
+        support_fail_alloc(1);
+        copy = xml_copy(b, e);
+        assert_true(e == NULL || copy != NULL || support_alloc_failed());
+        support_fail_alloc(1);
+        if (copy != NULL) {
+            assert_non_null(xml_text(copy).p);
+            xml_seal(copy);
+            assert_non_null(xml_text(copy).p);
+        }
+        support_fail_alloc(0);
+        arena_free(&a);
+        arena_free(&b);
+    }
+}
+
 static void *deep_work(void *arg)
 {
     enum { DEPTH = 100000 };
@@ -341,6 +375,7 @@ int main(void)
         ARENA_TEST(copies_are_whole),
         ARENA_TEST(sealed_trees_refuse_builders),
         SUPPORT_TEST(refusals_leave_nothing_half_done),
+        SUPPORT_TEST(every_step_may_be_refused),
         cmocka_unit_test(depth_costs_no_stack),
     };
 
