@@ -431,7 +431,8 @@ static void every_step_may_be_refused(void **state)
     (void)state;
     memset(id, 'x', sizeof id);
     for (size_t len = 0; len < sizeof id; len += 8) {
-        struct stanza *s = addressed("<iq type='get' to='a@b' from='c@d'><q xmlns='urn:unknown'/></iq>");
+        struct stanza *s = addressed("<iq type='get' to='a@b' from='c@d'>"
+                                     "<q xmlns='urn:unknown'/></iq>");
         struct stanza *r, *e, *copy;
 
         id[len] = '\0';
