@@ -31,6 +31,11 @@ tests_fuzz_fuzz_jid_SOURCES = %D%/fuzz_jid.c %D%/fuzz.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_jid_LDADD = $(CORE_LDADD)
 tests_fuzz_fuzz_jid_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
+fuzz_targets += %D%/fuzz_note
+tests_fuzz_fuzz_note_SOURCES = %D%/fuzz_note.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_note_LDADD = $(CORE_LDADD)
+tests_fuzz_fuzz_note_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
 # The same trees as libxml2 sees, where it is there.
 fuzz_targets += %D%/fuzz_roundtrip
 tests_fuzz_fuzz_roundtrip_SOURCES = %D%/fuzz_roundtrip.c %D%/fuzz.h $(FUZZ_MAIN)
