@@ -77,10 +77,10 @@ static bool open_handle(struct conn *c)
 {
     struct shard *s = shard_self();
 
+    c->shard = s;
     if (uv_poll_init(&s->loop, &c->poll, c->fd) != 0)
         return false;
     c->poll.data = (void *)&conn_kind;
-    c->shard = s;
     c->has_handle = true;
     s->handles++;
     return true;
@@ -88,7 +88,7 @@ static bool open_handle(struct conn *c)
 
 struct conn *conn_make(int fd, const struct address *peer, const struct conn_ops *ops, void *arg)
 {
-    struct conn *c = try_alloc(sizeof *c);
+    struct conn *c = shard_is_stopping(shard_self()) ? NULL : try_alloc(sizeof *c);
 
     if (c == NULL)
         return NULL;

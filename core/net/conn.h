@@ -59,7 +59,8 @@ struct conn_limits {      /* bytes; shared by many connections, must outlive the
     uint32_t flush_ms;    /* conn_close() waits so long  (0: 5,000 ms) */
 };
 
-/* Takes over the socket (made non-blocking).  NULL: refused, the socket is still the caller's. */
+/* Takes over the socket (made non-blocking).  NULL: no memory, or the shard stops; the socket is
+ * still the caller's. */
 struct conn *conn_new(int fd, const struct conn_ops *ops, void *arg);
 void  conn_set_ops(struct conn *c, const struct conn_ops *ops, void *arg);
 void *conn_arg(const struct conn *c);

@@ -23,7 +23,8 @@
 #define DELIVERIES_PER_TURN 512
 #define TASKS_PER_TURN 2048
 #define ROUNDS_BEFORE_WAIT 4
-#define QUIET_ROUNDS_MOST 1000
+#define QUIET_ROUNDS_MOST 10000
+#define QUIET_TURNS_MOST 1000
 #define HOOKS_MOST 16
 
 static struct shard *shards[SHARDS_MOST];
@@ -294,7 +295,7 @@ static bool is_busy(struct shard *s)
 
 static void answer_quiet(struct shard *s)
 {
-    s->asked_quiet = false;
+    s->asked_quiet = 0;
     pthread_mutex_lock(&gate.lock);
     gate.arrived++;
     gate.handled += atomic_load(&s->messages) + atomic_load(&s->deliveries);
@@ -314,8 +315,12 @@ static bool turn(struct shard *s)
 
     bool busy = is_busy(s);
 
-    if (s->asked_quiet && !busy && s->handles == 0)
-        answer_quiet(s);
+    if (s->asked_quiet != 0) {
+        bool quiet = !busy && s->handles == 0;
+
+        if (quiet || (busy && ++s->asked_quiet > QUIET_TURNS_MOST))
+            answer_quiet(s);
+    }
     return busy;
 }
 
@@ -450,13 +455,13 @@ static void *shard_main(void *arg)
     return NULL;
 }
 
-static unsigned usable_cores(void)
+unsigned shards_usable(void)
 {
     cpu_set_t set;
 
     if (sched_getaffinity(0, sizeof set, &set) != 0 || CPU_COUNT(&set) < 1)
         return 1;
-    return (unsigned)CPU_COUNT(&set);
+    return CPU_COUNT(&set) < SHARDS_MOST ? (unsigned)CPU_COUNT(&set) : SHARDS_MOST;
 }
 
 static int shard_new(unsigned index, unsigned count, struct error *e)
@@ -546,7 +551,7 @@ static int start_thread(struct shard *s)
 
 int shards_start(const struct shards_spec *spec, struct error *e)
 {
-    unsigned count = spec->count != 0 ? spec->count : usable_cores();
+    unsigned count = spec->count != 0 ? spec->count : shards_usable();
 
     assert(n_shards == 0);
     if (count > SHARDS_MOST)
@@ -587,7 +592,7 @@ static void order_stop(struct message *m)
 static void order_quiet(struct message *m)
 {
     (void)m;
-    self->asked_quiet = true;
+    self->asked_quiet = 1;
 }
 
 static void order_quit(struct message *m)
@@ -608,7 +613,8 @@ static void order_all(void (*fn)(struct message *))
     }
 }
 
-/* Quiet is when no shard has handled anything but the question itself since the last answer. */
+/* Quiet is when no shard has handled anything but the question itself since the last answer.  Who
+ * stays busy with tasks alone is not waited for. */
 static void await_quiet(void)
 {
     uint64_t before = 0;

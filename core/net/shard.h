@@ -55,6 +55,7 @@ struct shards_spec {
     size_t   pair_bytes;             /* delivery credit per pair of shards; 0: 1 MiB     */
 };
 #define SHARDS_MOST 256
+unsigned shards_usable(void);        /* cores this process may run on */
 
 int  shards_start(const struct shards_spec *spec, struct error *e);
 /*

@@ -29,8 +29,8 @@ struct credit {
 
 struct shard {
     unsigned     index;
-    bool         awake, idling, stopping, quitting, asked_quiet;
-    bool         messages_left;
+    bool         awake, idling, stopping, quitting, messages_left;
+    unsigned     asked_quiet;             /* turns since shards_stop() asked; 0: it has not */
     uint64_t     now, alarm_at;
     struct wheel wheel;
     struct list  tasks, at_end;

@@ -51,9 +51,10 @@ static const struct handle_kind watch_kind = { .stop = stop_watch };
 struct watch *watch_new(int fd, void (*fn)(struct watch *w, int events, void *arg), void *arg)
 {
     struct shard *s = shard_self();
-    struct watch *w = try_alloc(sizeof *w);
 
     assert(s != NULL);
+    struct watch *w = s->stopping ? NULL : try_alloc(sizeof *w);
+
     if (w == NULL)
         return NULL;
     if (uv_poll_init(&s->loop, &w->poll, fd) != 0) {

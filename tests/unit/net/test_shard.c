@@ -328,6 +328,18 @@ static void stopping_waits_for_messages_under_way(void **state)
     assert_int_equal(shard_count(), 0);
 }
 
+/* One that never rests must not keep the server from ending. */
+static void stopping_does_not_wait_for_the_restless(void **state)
+{
+    (void)state;
+    atomic_store(&rest, false);
+    net_start(2);
+    net_on(0, start_restless, NULL);
+    net_stop();
+    assert_int_equal(shard_count(), 0);
+    assert_in_range(shards_usable(), 1, SHARDS_MOST);
+}
+
 static void can_be_started_again(void **state)
 {
     (void)state;
@@ -349,6 +361,7 @@ int main(void)
         SUPPORT_TEST(a_message_larger_than_the_credit_passes_alone),
         SUPPORT_TEST(hooks_see_each_sleep_and_wake),
         SUPPORT_TEST(stopping_waits_for_messages_under_way),
+        SUPPORT_TEST(stopping_does_not_wait_for_the_restless),
         SUPPORT_TEST(can_be_started_again),
     };
 

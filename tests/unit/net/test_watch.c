@@ -20,6 +20,7 @@ static void happened(struct watch *w, int events, void *arg)
     if ((events & WATCH_ERROR) != 0) {
         atomic_fetch_add(&errors, 1);
         watch_free(&watch);
+        assert_null(watch_new(pair[0], happened, &reads));      /* the shard stops */
         return;
     }
     if ((events & WATCH_WRITE) != 0) {
