@@ -124,5 +124,8 @@ bool conn_tls_covers(const struct conn *c, struct str domain);
 bool conn_tls_exporter(const struct conn *c, unsigned char out[32]);  /* RFC 9266 tls-exporter */
 #define CONN_END_POINT_MOST 64
 bool conn_tls_end_point(const struct conn *c, unsigned char out[CONN_END_POINT_MOST], size_t *len);
+/* tls-unique, RFC 5929 section 3: the client's Finished message.  RFC 8446 leaves it open for TLS 1.3, where
+ * clients take the same message; there is no resumption here that could make two connections agree. */
+bool conn_tls_unique(const struct conn *c, unsigned char out[CONN_END_POINT_MOST], size_t *len);
 
 #endif

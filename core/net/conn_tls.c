@@ -378,6 +378,16 @@ bool conn_tls_exporter(const struct conn *c, unsigned char out[32])
     return done;
 }
 
+bool conn_tls_unique(const struct conn *c, unsigned char out[CONN_END_POINT_MOST], size_t *len)
+{
+    SSL *ssl = c->established ? c->secure->ssl : NULL;
+
+    if (ssl == NULL || (SSL_version(ssl) < TLS1_3_VERSION && SSL_get_extms_support(ssl) != 1))
+        return false;
+    *len = SSL_get_peer_finished(ssl, out, CONN_END_POINT_MOST);
+    return *len != 0 && *len <= CONN_END_POINT_MOST;
+}
+
 /* RFC 5929 section 4.1: the certificate's own hash, or SHA-256 in place of MD5 and SHA-1. */
 bool conn_tls_end_point(const struct conn *c, unsigned char out[CONN_END_POINT_MOST], size_t *len)
 {

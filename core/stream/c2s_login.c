@@ -30,6 +30,8 @@ static void look_at_tls(struct c2s *c)
     if (l->domain->sasl.endpoint_binding)
         if (!conn_tls_end_point(conn, b[BINDING_END_POINT].bytes, &b[BINDING_END_POINT].len))
             b[BINDING_END_POINT].len = 0;
+    if (!conn_tls_unique(conn, b[BINDING_UNIQUE].bytes, &b[BINDING_UNIQUE].len))
+        b[BINDING_UNIQUE].len = 0;
     l->terms = (struct sasl_terms){
         .can = auth_mechanisms(l->domain),
         .configured = l->domain->sasl.mechanisms,

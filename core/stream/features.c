@@ -52,7 +52,7 @@ static void add_bindings(struct xml *features, const struct sasl_offer *offer)
     struct xml *e = xml_sub(features, "sasl-channel-binding", NS_SASL_CB);
 
     for (int i = 0; i < BINDING_TYPES; i++)
-        if (offer->bindings[i].len != 0)
+        if (sasl_announces(offer, i))
             xml_set(xml_sub(e, "channel-binding", NULL), "type", binding_names[i]);
 }
 

@@ -18,12 +18,13 @@ const struct mechanism mechanisms[] = {
 const char *const binding_names[] = {
     [BINDING_EXPORTER] = "tls-exporter",
     [BINDING_END_POINT] = "tls-server-end-point",
+    [BINDING_UNIQUE] = "tls-unique",
 };
 
 static bool binds(const struct sasl_offer *offer)
 {
     for (int i = 0; i < BINDING_TYPES; i++)
-        if (offer->bindings[i].len != 0)
+        if (i != BINDING_UNIQUE && offer->bindings[i].len != 0)
             return true;
     return false;
 }
@@ -64,6 +65,11 @@ bool sasl_offers_plus(const struct sasl_offer *offer)
         if (m->plus && sasl_offers(offer, m))
             return true;
     return false;
+}
+
+bool sasl_announces(const struct sasl_offer *offer, int binding)
+{
+    return binding != BINDING_UNIQUE && offer->bindings[binding].len != 0 && sasl_offers_plus(offer);
 }
 
 const struct mechanism *mechanism_find(struct str name)
@@ -115,7 +121,7 @@ void sasl_offer_text(const struct sasl_offer *offer, struct text *out)
     text_putc(out, '\x1f');
     n = 0;
     for (int i = 0; i < BINDING_TYPES; i++)
-        if (offer->bindings[i].len != 0)
+        if (sasl_announces(offer, i))
             insert_sorted(names, n++, binding_names[i]);
     join(out, names, n);
 }

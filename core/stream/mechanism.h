@@ -24,7 +24,9 @@ struct mechanism {
 /* Strongest first: the order in which they are offered, ended by name NULL. */
 extern const struct mechanism mechanisms[];
 
-enum binding_type { BINDING_EXPORTER, BINDING_END_POINT, BINDING_TYPES };   /* strongest first */
+/* Strongest first.  Of the last kind nothing is said (XEP-0440): it is there for clients that use it without
+ * asking, such as those that have nothing but Python's ssl module. */
+enum binding_type { BINDING_EXPORTER, BINDING_END_POINT, BINDING_UNIQUE, BINDING_TYPES };
 extern const char *const binding_names[];            /* "tls-exporter" (RFC 9266) ... */
 
 struct channel_binding { unsigned char bytes[64]; size_t len; };      /* len 0: not to be had */
@@ -49,6 +51,7 @@ static inline bool sasl_offers(const struct sasl_offer *offer, const struct mech
     return (offer->mechanisms & 1u << (m - mechanisms)) != 0;
 }
 bool sasl_offers_plus(const struct sasl_offer *offer);
+bool sasl_announces(const struct sasl_offer *offer, int binding);     /* in XEP-0440's list */
 
 const struct mechanism *mechanism_find(struct str name);              /* NULL: unknown */
 int                     binding_find(struct str name);                /* -1: unknown   */

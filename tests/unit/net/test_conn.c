@@ -349,6 +349,7 @@ static void knows_its_peer(struct line_conn *l)
     assert_false(conn_tls_covers(l->conn, STR("a.example")));
     assert_false(conn_tls_exporter(l->conn, binding));
     assert_false(conn_tls_end_point(l->conn, binding, &len));
+    assert_false(conn_tls_unique(l->conn, binding, &len));
     assert_string_equal(conn_reason_text(l->conn), "");
 }
 

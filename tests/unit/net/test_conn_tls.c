@@ -628,6 +628,9 @@ static void look(struct line_conn *l)
                                                 sizeof label - 1, NULL, 0, 0), 1);
     if (SSL_version(client.ssl) == TLS1_3_VERSION)
         assert_memory_equal(here, there, sizeof here);
+    assert_true(conn_tls_unique(l->conn, digest, &len));
+    assert_int_equal(SSL_get_finished(client.ssl, expected, sizeof expected), len);
+    assert_memory_equal(digest, expected, len);
     assert_true(conn_tls_end_point(l->conn, digest, &len));
     assert_int_equal(X509_digest(shown, EVP_sha256(), expected, &expected_len), 1);
     assert_int_equal(len, expected_len);

@@ -59,7 +59,24 @@ static void finds(void **state)
     assert_null(mechanism_find(STR("")));
     assert_int_equal(binding_find(STR("tls-exporter")), BINDING_EXPORTER);
     assert_int_equal(binding_find(STR("tls-server-end-point")), BINDING_END_POINT);
-    assert_int_equal(binding_find(STR("tls-unique")), -1);
+    assert_int_equal(binding_find(STR("tls-unique")), BINDING_UNIQUE);
+    assert_int_equal(binding_find(STR("tls-secret")), -1);
+}
+
+/* tls-unique is taken, and is neither announced nor a reason to offer -PLUS. */
+static void unannounced(void **state)
+{
+    struct sasl_offer o = { .bindings = { [BINDING_UNIQUE] = { .len = 32 } } };
+    struct sasl_terms t = { .can = ALL, .tls = true };
+
+    (void)state;
+    sasl_offer_fill(&o, &t);
+    assert_false(sasl_offers_plus(&o));
+    o.bindings[BINDING_EXPORTER].len = 32;
+    sasl_offer_fill(&o, &t);
+    assert_true(sasl_announces(&o, BINDING_EXPORTER));
+    assert_false(sasl_announces(&o, BINDING_END_POINT));
+    assert_false(sasl_announces(&o, BINDING_UNIQUE));
 }
 
 static const char *const example[] = { "SCRAM-SHA-1-PLUS", "SCRAM-SHA-1", NULL };
@@ -95,6 +112,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(offers),
         cmocka_unit_test(finds),
+        cmocka_unit_test(unannounced),
         cmocka_unit_test(text_of_the_offer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

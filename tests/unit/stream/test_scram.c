@@ -131,6 +131,7 @@ static enum scram_result run(const char *mechanism, const char *gs2, const char 
 
 #define E32 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 #define P32 "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"
+#define U32 "CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC"
 #define FIRST "n=alice,r=abcdef"
 
 static const struct {
@@ -155,7 +156,9 @@ static const struct {
     { "SCRAM-SHA-1-PLUS", "n,,", FIRST, "", PASSWORD, SCRAM_MALFORMED },
     { "SCRAM-SHA-1-PLUS", "y,,", FIRST, "", PASSWORD, SCRAM_MALFORMED },
     { "SCRAM-SHA-1", "p=tls-exporter,,", FIRST, E32, PASSWORD, SCRAM_MALFORMED },
-    { "SCRAM-SHA-1-PLUS", "p=tls-unique,,", FIRST, E32, PASSWORD, SCRAM_WRONG },
+    { "SCRAM-SHA-1-PLUS", "p=tls-secret,,", FIRST, E32, PASSWORD, SCRAM_WRONG },
+    { "SCRAM-SHA-1-PLUS", "p=tls-unique,,", FIRST, U32, PASSWORD, SCRAM_OK },
+    { "SCRAM-SHA-1-PLUS", "p=tls-unique,,", FIRST, E32, PASSWORD, SCRAM_INTERCEPTED },
     { "SCRAM-SHA-1-PLUS", "p=,,", FIRST, E32, PASSWORD, SCRAM_WRONG },
     /* c= that is not what the first message said */
     { "SCRAM-SHA-1", "n,,", FIRST, "more", PASSWORD, SCRAM_WRONG },
