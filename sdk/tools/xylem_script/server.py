@@ -15,7 +15,7 @@ from . import ScenarioError, yaml
 
 DOMAINS = ["a.test", "b.test", "b2.test"]
 REPORT = re.compile(r"(ERROR: (?:Address|Leak|Thread)Sanitizer|WARNING: ThreadSanitizer|"
-                    r"runtime error:|Assertion .* failed|panic:).*")
+                    r"runtime error:|[Aa]ssertion .*failed|died by signal|xylemd: SIG|panic:).*")
 
 
 def run(*command):

@@ -99,7 +99,7 @@ async def open_connection(scenario, client, match):
 
 @action(r"opens? streams?(?: over (?P<over>direct-tls))?")
 async def open_stream(scenario, client, match):
-    if client.wire is None:
+    if client.wire is None or match["over"]:
         await client.open(match["over"] is not None)
     await client.start_stream()
 

@@ -12,7 +12,9 @@ ctl fails account add a.test --password x
 ctl account add {new.bare} --password {new.password}
 let loud = upper "{new.user}"
 ctl fails account add {loud}@A.TEST --password x
-ctl account add straße{run}@a.test --password x
+ctl account add Müller{run}@a.test --password x
 ctl account list a.test
-check {ctl} contains "straße{run}@a.test"
-ctl account delete straße{run}@a.test
+check {ctl} contains "müller{run}@a.test"
+ctl account delete müller{run}@a.test
+# Nodeprep makes ss of it, PRECIS does not: servers would not agree on who that is.
+ctl fails account add straße{run}@a.test --password x

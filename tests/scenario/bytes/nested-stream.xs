@@ -4,6 +4,6 @@ alice: alice@a.test/phone
 bob: bob@b.test/desk
 
 alice, bob are online
-alice sends "<stream:stream to='a.test' version='1.0'><message to='{bob}'/>"
+alice sends "<stream:stream to='a.test' version='1.0'><message to='{bob}'/></stream:stream>"
 alice receives a stream error
 bob receives nothing

@@ -14,7 +14,7 @@ each
     "<message to='{bob}' xmlns:p=''/>"
     "<message to='{bob}' xmlns='http://www.w3.org/2000/xmlns/'/>"
     "<message to='{bob}' xmlns:p='http://www.w3.org/XML/1998/namespace'/>"
-    "<message to='{bob}'><body></message>"
+    "<message to='{bob}'><body></message></body>"
     "<message to='{bob}'></body>"
     "<message to={bob}/>"
     "<message to='{bob}'b='1'/>"

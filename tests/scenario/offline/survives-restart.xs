@@ -7,6 +7,7 @@ server: {}
 
 alice and bob are contacts
 alice is online
+alice ignores <presence from='{bob.bare}' type='unavailable'/>
 alice sends <message to='{bob.bare}' type='chat' id='m1'><body>hello</body></message>
 alice receives nothing
 alice sends

@@ -4,7 +4,6 @@ alice: alice@a.test/phone
 
 each
     message
-    ""
     "n"
     "n,"
     "n,,"

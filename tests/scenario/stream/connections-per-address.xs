@@ -12,5 +12,6 @@ alice: alice@a.test/phone
 one, two, three open stream
 four opens
 four is cut off
-one, two, three disconnect abruptly
+one, two, three disconnect
+pause 200ms
 alice connects
