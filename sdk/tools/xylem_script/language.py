@@ -57,7 +57,8 @@ class File:
         if not self.statements:
             raise ScenarioError("%s: nothing happens in this scenario" % path)
         text = "\n".join(line.all() for line in self.lines)
-        self.alone = bool(re.search(r"^\s*(server (?!:)|reconfigure|ctl (reload|stop))", text, re.MULTILINE))
+        self.alone = bool(re.search(r"^\s*(server (?!:)|reconfigure|ctl (reload|stop))", text,
+                                    re.MULTILINE))
         self.needs_ctl = self.server is not None or bool(
             re.search(r"^\s*(ctl |requires xylem)", text, re.MULTILINE))
 

@@ -159,6 +159,8 @@ class Xylem(Site):
             if time.monotonic() > until:
                 raise ScenarioError("xylemd does not listen after 30 s:\n%s" % self.tail())
             await asyncio.sleep(0.05)
+        while (await self.ctl("status", 10))[0] != 0 and time.monotonic() < until:
+            await asyncio.sleep(0.05)
         if accounts:
             await self.import_accounts(accounts)
 

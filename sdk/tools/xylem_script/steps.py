@@ -213,7 +213,7 @@ async def dribble(scenario, client, match):
             if client.wire.ended:
                 break
             await client.wire.send(data[at:at + 1])
-            if at % 16 == 0:
+            if at % 256 == 0:
                 await asyncio.sleep(0)
         await asyncio.sleep(pause or 0)
 
