@@ -16,6 +16,7 @@
 #define EARLY_BYTES 65536           /* so much is written without waiting for the end of the turn */
 #define ENCRYPT_BYTES 49152         /* plaintext per write: its records fit into wire_out */
 #define SINK_BYTES 65536
+#define RECORDS_MOST 131072         /* of TLS's own, that nobody appended: alerts, flights */
 
 void conn_local_init(struct shard *s)
 {
@@ -112,6 +113,9 @@ void conn_out_records(struct conn *c)
         conn_out_dirty(c);
     }
     local->wire_out_len = 0;
+    /* A peer can make TLS answer without reading the answers. */
+    if (out != NULL && out->wire.len - out->wire_sent > RECORDS_MOST)
+        conn_fail(c, CONN_SLOW_READER);
 }
 
 void conn_out_to_wire(struct conn *c)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "net/conn_private.h"
 #include "net/support_conn.h"
 #include "net/support_net.h"
 
@@ -135,6 +136,26 @@ static void the_hard_limit_counts_over_turns(void **state)
     finish(CONN_SLOW_READER);
 }
 
+static void make_records(struct line_conn *l)
+{
+    struct conn *c = l->conn;
+
+    for (int i = 0; i < 3; i++) {
+        assert_true(conn_is_open(c));
+        c->shard->conns->wire_out_len = 60000;      /* as OpenSSL would have */
+        conn_out_records(c);
+    }
+    assert_false(conn_is_open(c));
+}
+
+static void answers_of_tls_have_a_limit_too(void **state)
+{
+    (void)state;
+    begin(NULL);
+    line_on(line_last(), make_records);
+    finish(CONN_SLOW_READER);
+}
+
 static size_t queued;
 
 static void look(struct line_conn *l)
@@ -178,6 +199,7 @@ int main(void)
         SUPPORT_TEST(the_stream_hears_of_a_slow_reader),
         SUPPORT_TEST(too_slow_a_reader_is_closed),
         SUPPORT_TEST(the_hard_limit_counts_over_turns),
+        SUPPORT_TEST(answers_of_tls_have_a_limit_too),
         SUPPORT_TEST(much_is_written_before_the_turn_ends),
     };
 
