@@ -77,11 +77,16 @@ static int read_headers(const struct image *f, struct headers *out, struct error
     size_t needed = out->wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
     if (out->each < needed || !inside(f, out->at, (uint64_t)out->each * out->count))
         return error_set(e, ERR_INVALID, "cut off");
-    return 0;
+
+    /* Nothing needs the section table, but it comes last: without it the end of the file is missing. */
+    uint64_t sections = out->wide ? h.e_shoff : narrow.e_shoff;
+    uint64_t size = out->wide ? (uint64_t)h.e_shentsize * h.e_shnum
+                              : (uint64_t)narrow.e_shentsize * narrow.e_shnum;
+    return inside(f, sections, size) ? 0 : error_set(e, ERR_INVALID, "cut off");
 }
 
-/* The i-th program header; false: it is no note. */
-static bool note_segment(const struct image *f, const struct headers *h, unsigned i, struct range *out)
+/* Type and place of the i-th segment. */
+static uint32_t segment(const struct image *f, const struct headers *h, unsigned i, struct range *out)
 {
     const unsigned char *at = f->p + h->at + (size_t)h->each * i;
     Elf64_Phdr wide;
@@ -90,11 +95,11 @@ static bool note_segment(const struct image *f, const struct headers *h, unsigne
     if (h->wide) {
         memcpy(&wide, at, sizeof wide);
         *out = (struct range){ wide.p_offset, wide.p_filesz };
-        return wide.p_type == PT_NOTE;
+        return wide.p_type;
     }
     memcpy(&narrow, at, sizeof narrow);
     *out = (struct range){ narrow.p_offset, narrow.p_filesz };
-    return narrow.p_type == PT_NOTE;
+    return narrow.p_type;
 }
 
 static uint64_t padded(uint32_t size)
@@ -123,6 +128,18 @@ static bool find_in(const struct image *f, struct range r, xy_note *out)
     return false;
 }
 
+/* What would be mapped must be there: the dynamic linker does not look, and dies of it (SIGBUS). */
+static bool is_whole(const struct image *f, const struct headers *h)
+{
+    for (unsigned i = 0; i < h->count; i++) {
+        struct range r;
+        uint32_t type = segment(f, h, i, &r);
+        if ((type == PT_LOAD || type == PT_NOTE || type == PT_DYNAMIC) && !inside(f, r.at, r.size))
+            return false;
+    }
+    return true;
+}
+
 int note_find(const unsigned char *file, size_t len, struct module_note *out, struct error *e)
 {
     struct image f = { file, len };
@@ -131,13 +148,11 @@ int note_find(const unsigned char *file, size_t len, struct module_note *out, st
 
     if (read_headers(&f, &h, e) != 0)
         return -1;
+    if (!is_whole(&f, &h))
+        return error_set(e, ERR_INVALID, "cut off");
     for (unsigned i = 0; i < h.count; i++) {
         struct range r;
-        if (!note_segment(&f, &h, i, &r))
-            continue;
-        if (!inside(&f, r.at, r.size))
-            return error_set(e, ERR_INVALID, "cut off");
-        if (!find_in(&f, r, &note))
+        if (segment(&f, &h, i, &r) != PT_NOTE || !find_in(&f, r, &note))
             continue;
         *out = (struct module_note){ .major = note.major, .minor = note.minor,
                                      .need_minor = note.need_minor };

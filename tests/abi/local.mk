@@ -1,1 +1,12 @@
-# tests/abi
+# tests/abi: what released modules rely on, and modules that are wrong
+
+check_PROGRAMS += %D%/layout %D%/load
+tests_abi_layout_SOURCES = %D%/layout.c
+tests_abi_layout_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_abi_layout_LDADD =
+tests_abi_load_SOURCES = %D%/load.c
+tests_abi_load_LDADD = $(CORE_LDADD)
+
+TESTS += %D%/layout %D%/guard.sh %D%/wrong.sh
+EXTRA_DIST += %D%/guard.sh %D%/layout.py %D%/subject.c %D%/wrong.sh
+AM_TESTS_ENVIRONMENT += SANITIZE_FLAGS='$(SANITIZE_FLAGS)'; export SANITIZE_FLAGS;

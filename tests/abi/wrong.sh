@@ -1,0 +1,110 @@
+#!/bin/sh
+# Modules that are wrong, each in one way: refused with the reason, and none of their code has run.
+set -eu
+: "${top_srcdir:=.}" "${top_builddir:=.}" "${CC:=cc}"
+work=$(mktemp -d "${TMPDIR:-/tmp}/xylem-wrong.XXXXXX")
+trap 'rm -rf "$work"' EXIT INT TERM
+umask 022
+load=$top_builddir/tests/abi/load
+flags="-std=gnu11 -shared -fPIC -fvisibility=hidden ${SANITIZE_FLAGS:-}"
+fail=0
+
+# build FOLDER INCLUDE FLAGS...: FOLDER/subject.so
+build()
+{
+    mkdir -p "$work/$1"
+    folder=$1 include=$2
+    shift 2
+    # shellcheck disable=SC2086
+    $CC $flags -I"$include" "$top_srcdir/tests/abi/subject.c" -o "$work/$folder/subject.so" "$@"
+}
+
+# wants FOLDER TEXT [NAME]: what loading says has TEXT in it
+wants()
+{
+    if said=$($load "$work/$1" "${3:-subject}" 2>&1); then :; fi
+    case $said in
+    *"a constructor ran"*) echo "not ok $1: its code has run"; fail=1 ;;
+    *"$2"*) echo "ok $1: $said" ;;
+    *) echo "not ok $1: wanted '$2', got '$said'"; fail=1 ;;
+    esac
+}
+
+sdk=$top_srcdir/sdk/include
+cp -r "$sdk" "$work/major2"
+sed 's/#define XY_ABI_MAJOR 1/#define XY_ABI_MAJOR 2/' "$sdk/xylem/types.h" > "$work/major2/xylem/types.h"
+cp -r "$sdk" "$work/major0"
+sed 's/#define XY_ABI_MAJOR 1/#define XY_ABI_MAJOR 0/' "$sdk/xylem/types.h" > "$work/major0/xylem/types.h"
+cp -r "$sdk" "$work/minor7"
+sed 's/#define XY_ABI_MINOR 0/#define XY_ABI_MINOR 7/' "$sdk/xylem/types.h" > "$work/minor7/xylem/types.h"
+sed 's/^} xy_api;/    void (*newer)(xy_mod *);\n} xy_api;/' "$sdk/xylem/api.h" > "$work/minor7/xylem/api.h"
+
+build good "$sdk"
+wants good "subject 1.0 loaded"
+build newer-sdk "$work/minor7"
+wants newer-sdk "subject 1.0 loaded"
+
+build newer-major "$work/major2" -DCONSTRUCTOR
+wants newer-major "subject is built for SDK 2, this core has SDK 1"
+build older-major "$work/major0" -DCONSTRUCTOR
+wants older-major "subject is built for SDK 0, this core has SDK 1"
+build needs-more "$sdk" -DCONSTRUCTOR -DXY_NEED_MINOR=1
+wants needs-more "subject needs SDK 1.1, this core is 1.0"
+
+build missing-symbol "$sdk" -DMISSING_SYMBOL -Wl,-z,lazy
+wants missing-symbol "undefined symbol: nowhere_to_be_found"
+echo 'void in_the_library(void); void in_the_library(void) {}' > "$work/lib.c"
+# shellcheck disable=SC2086
+$CC $flags -fvisibility=default "$work/lib.c" -o "$work/libgone.so"
+build missing-library "$sdk" -DMISSING_LIBRARY -L"$work" -lgone
+rm "$work/libgone.so"
+wants missing-library "libgone.so"
+
+build truncated "$sdk" -DCONSTRUCTOR
+head -c 400 "$work/truncated/subject.so" > "$work/truncated/part"
+mv "$work/truncated/part" "$work/truncated/subject.so"
+wants truncated "subject.so: cut off"
+build half "$sdk" -DCONSTRUCTOR
+size=$(wc -c < "$work/half/subject.so")
+head -c $((size / 2)) "$work/half/subject.so" > "$work/half/part"
+mv "$work/half/part" "$work/half/subject.so"
+wants half "subject.so: cut off"
+
+for part in 1 2 3 4 5 6 7 8 9; do
+    build "cut-$part" "$sdk"
+    head -c $((size * part / 10)) "$work/cut-$part/subject.so" > "$work/cut-$part/part"
+    mv "$work/cut-$part/part" "$work/cut-$part/subject.so"
+    wants "cut-$part" "subject.so: cut off"
+done
+
+build other-name "$sdk" -DCONSTRUCTOR
+mv "$work/other-name/subject.so" "$work/other-name/cards.so"
+wants other-name "it is module 'subject', not 'cards'" cards
+mkdir "$work/no-note"
+# shellcheck disable=SC2086
+echo 'int x;' | $CC $flags -x c - -o "$work/no-note/subject.so"
+wants no-note "not a xylem module"
+mkdir "$work/text"
+echo 'not a module' > "$work/text/subject.so"
+wants text "not a shared object"
+mkdir "$work/absent"
+wants absent "there is no subject.so in module_path"
+wants absent "there is no ../good/subject.so in module_path" ../good/subject
+build descriptor "$sdk" -DWRONG_DESCRIPTOR
+wants descriptor "hook 0: only messages and presence have hooks"
+
+build writable-file "$sdk" -DCONSTRUCTOR
+chmod o+w "$work/writable-file/subject.so"
+wants writable-file "$work/writable-file/subject.so"
+build writable-folder "$sdk" -DCONSTRUCTOR
+chmod o+w "$work/writable-folder"
+wants writable-folder "$work/writable-folder"
+mkdir "$work/link"
+ln -s "$work/writable-file/subject.so" "$work/link/subject.so"
+wants link "writable-file"
+if [ "$(id -u)" = 0 ]; then
+    build foreign "$sdk" -DCONSTRUCTOR
+    chown 65534 "$work/foreign/subject.so"
+    wants foreign "$work/foreign/subject.so"
+fi
+exit $fail
