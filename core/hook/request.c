@@ -69,6 +69,8 @@ void request_free(xy_req **rqp)
     list_remove(&rq->in_session);
     stanza_unref(&rq->stanza);
     arena_free(&rq->arena);
+    rq->ended = true;                       /* should a module still name it: nothing happens */
+    rq->holder = NULL;
     if (spare.head.next == NULL)
         list_init(&spare);
     if (spares >= SPARE_MOST) {
@@ -155,6 +157,8 @@ static const xy_auth_answer *copy_auth(struct arena *a, const xy_auth_answer *fr
     to->jid = copy_text(a, to->jid);
     to->reason = copy_text(a, to->reason);
     to->next = copy_text(a, to->next);
+    if ((to->jid == NULL) != (from->jid == NULL) || (to->next == NULL) != (from->next == NULL))
+        return NULL;
     if (to->keys != NULL && !copy_keys(a, to))
         return NULL;
     if (to->names != NULL && !copy_names(a, to))
@@ -253,7 +257,9 @@ xy_flow request_call(xy_req *rq, xy_mod *m, xy_stanza_fn fn, uint64_t deadline_m
         *o = rq->outcome;
         rq->ended = false;
         rq->holder = NULL;
-        return o->how == OUTCOME_VERDICT ? o->verdict : XY_DONE;
+        if (o->how != OUTCOME_VERDICT || o->verdict == XY_LATER)
+            return XY_DONE;                 /* it has ended: nobody keeps it */
+        return o->verdict;
     }
     if (flow == XY_LATER) {
         request_hold(rq, m, deadline_ms);

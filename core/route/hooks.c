@@ -11,6 +11,13 @@ static const struct profile_hook *list_of(const xy_req *rq)
     return rq->domain->profile->hooks[rq->stanza->kind - XY_MESSAGE][rq->point];
 }
 
+/* It could not be decided (the deadline, a stopped module, refused memory): the sender is told, never left alone. */
+static xy_flow undecided(struct request_outcome *o)
+{
+    *o = (struct request_outcome){ .how = OUTCOME_ERROR, .condition = CONDITION_RESOURCE_CONSTRAINT };
+    return XY_DONE;
+}
+
 static xy_flow go_on(xy_req *rq, struct request_outcome *o)
 {
     const struct profile_hook *list = list_of(rq);
@@ -20,6 +27,8 @@ static xy_flow go_on(xy_req *rq, struct request_outcome *o)
         if (m == NULL)
             continue;
         xy_flow flow = request_call(rq, m, list[rq->hook].hook->fn, HOOK_MS, o);
+        if (flow == XY_DONE && o->how == OUTCOME_STATUS)
+            return undecided(o);
         if (flow != XY_NEXT)
             return flow;
     }
@@ -35,11 +44,8 @@ xy_flow hooks_run(xy_req *rq, xy_point point, struct request_outcome *o)
 
 xy_flow hooks_next(xy_req *rq, struct request_outcome *o)
 {
-    if (o->how == OUTCOME_STATUS) {             /* the deadline, or the module was stopped */
-        *o = (struct request_outcome){ .how = OUTCOME_ERROR,
-                                       .condition = CONDITION_RESOURCE_CONSTRAINT };
-        return XY_DONE;
-    }
+    if (o->how == OUTCOME_STATUS)
+        return undecided(o);
     if (o->how != OUTCOME_VERDICT)
         return XY_DONE;
     if (o->verdict != XY_NEXT)
