@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "net/shard.h"
 
 #define REASONS_MOST 64
@@ -16,9 +17,9 @@ struct shard_counts {
 
 static struct shard_counts counts[SHARDS_MOST];
 
-/* Reasons are constant texts: found by pointer, shared by all shards, never removed. */
+/* Shared by all shards, never removed; copies, because a module and its texts may go. */
 static struct {
-    _Atomic(const char *) text;
+    _Atomic(char *)       text;
     atomic_uint_fast64_t  n;
 } reasons[REASONS_MOST];
 
@@ -61,13 +62,24 @@ const char *count_help(enum route_counter c)
     return helps[c];
 }
 
+/* Mine, or that of who was faster; NULL: no memory, it is counted without its reason. */
+static const char *claim(unsigned i, const char *reason)
+{
+    char *there = NULL, *mine = try_copy_n(reason, strlen(reason));
+
+    if (mine == NULL || atomic_compare_exchange_strong(&reasons[i].text, &there, mine))
+        return mine;
+    mem_free(&mine);
+    return there;
+}
+
 void count_drop(const char *reason)
 {
     count(COUNT_COPIES_DROPPED);
     for (unsigned i = 0; i < REASONS_MOST; i++) {
         const char *there = atomic_load(&reasons[i].text);
-        if (there == NULL && atomic_compare_exchange_strong(&reasons[i].text, &there, reason))
-            there = reason;
+        if (there == NULL && (there = claim(i, reason)) == NULL)
+            return;
         if (strcmp(there, reason) != 0)
             continue;
         atomic_fetch_add_explicit(&reasons[i].n, 1, memory_order_relaxed);

@@ -38,7 +38,7 @@ uint64_t count_of(enum route_counter c);            /* any thread: the sum of al
 const char *count_key(enum route_counter c);
 const char *count_help(enum route_counter c);
 
-/* A copy dropped for a reason (constant text): counted in all, and by reason on this shard. */
+/* A copy dropped for a reason (one of few texts): counted in all, and by reason on this shard. */
 void     count_drop(const char *reason);
 /* The reasons so far: start with *at = 0; false: no more.  Any thread. */
 bool     count_drop_next(unsigned *at, const char **reason, uint64_t *n);
