@@ -104,7 +104,8 @@ static void provider_answered(xy_req *rq, const struct request_outcome *o)
         end(c, o->auth);
         return;
     }
-    if (o->how == OUTCOME_STATUS) {
+    /* Only who says so does not know the user: no answer is never "unknown". */
+    if (o->how != OUTCOME_AUTH && !(o->how == OUTCOME_VERDICT && o->verdict == XY_NEXT)) {
         end_with(c, XY_AUTH_UNAVAILABLE, "the auth provider did not answer");
         return;
     }
