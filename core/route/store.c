@@ -73,10 +73,18 @@ static void lane_stop(void *arg)
     l->state = NULL;
 }
 
+/* The provider's text may change with its next operation, and ends with the batch: the call keeps its own. */
+static void keep_why(struct store_call *c)
+{
+    if (c->op.why != NULL)
+        c->op.why = arena_copy(c->arena, c->op.why, strlen(c->op.why));
+}
+
 static void unavailable(struct store_call *c, const char *why)
 {
     c->op.status = XY_UNAVAILABLE;
     c->op.why = why;
+    keep_why(c);
 }
 
 static void write_batch(struct lane_of_store *l, struct store_call **calls, xy_store_op **ops, size_t n)
@@ -89,6 +97,8 @@ static void write_batch(struct lane_of_store *l, struct store_call **calls, xy_s
     } else {
         xy_job job = job_with(a);
         store.ops->write(&job, l->state, ops, n);
+        for (size_t i = 0; i < n; i++)
+            keep_why(calls[i]);
     }
     arena_free(&a);
 }
@@ -101,6 +111,7 @@ static void read_one(struct lane_of_store *l, struct store_call *c)
     }
     xy_job job = job_with(c->arena);
     store.ops->read(&job, l->state, &c->op);
+    keep_why(c);
 }
 
 static void batch(void *arg, struct list *items)
@@ -142,6 +153,21 @@ struct store_call *store_call_new(xy_store_kind kind, void (*done)(struct store_
     c->op.kind = kind;
     c->done = done;
     c->arg = arg;
+    return c;
+}
+
+struct store_call *store_call_about(xy_store_kind kind, const struct jid *account,
+                                    void (*done)(struct store_call *c), void *arg)
+{
+    struct store_call *c = store_call_new(kind, done, arg);
+    struct str domain = jid_domain(account), bare = jid_bare(account);
+
+    if (c == NULL)
+        return NULL;
+    c->op.domain = arena_copy(c->arena, domain.p, domain.len);
+    c->op.account = arena_copy(c->arena, bare.p, bare.len);
+    if (c->op.domain == NULL || c->op.account == NULL)
+        store_call_free(&c);
     return c;
 }
 

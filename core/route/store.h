@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "hook/instance.h"
 #include "net/worker.h"
+#include "xml/jid.h"
 
 struct store_call {
     struct work    work;               /* private */
@@ -20,6 +21,9 @@ struct store_call {
 };
 
 struct store_call *store_call_new(xy_store_kind kind, void (*done)(struct store_call *c), void *arg);
+/* The same about an account, which it names; NULL: refused. */
+struct store_call *store_call_about(xy_store_kind kind, const struct jid *account,
+                                    void (*done)(struct store_call *c), void *arg);
 void               store_call_free(struct store_call **c);
 /* done comes on this shard, never from inside; a full lane or no store answers XY_UNAVAILABLE. */
 void               store_submit(struct store_call *c);
