@@ -3,6 +3,7 @@
 #include "route/account.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/map.h"
@@ -68,6 +69,14 @@ void account_linger(struct account *a)
     timer_set(&a->idle, a->exists ? LINGER_MS : LINGER_UNKNOWN_MS);
 }
 
+/* Whoever asks may have pinned a record that has been replaced here; the account would never follow again. */
+static struct domain *newest(struct domain *d)
+{
+    struct domain *now = domain_find(str_of(d->name));
+
+    return now != NULL && strcmp(now->name, d->name) == 0 ? now : d;
+}
+
 static struct account *account_make(struct domain *d, struct str bare, bool exists)
 {
     struct account *a = try_alloc(sizeof *a);
@@ -83,14 +92,12 @@ static struct account *account_make(struct domain *d, struct str bare, bool exis
         mem_free(&a);
         return NULL;
     }
-    a->domain = domain_ref(d);
+    a->domain = domain_ref(newest(d));
     a->known = a->exists = exists;
     list_init(&a->sessions);
+    list_init(&a->mailbox.under_way);
     timer_init(&a->idle, idle_over);
-    account_pin(a);
-    bool loads = account_load(a);
-    a->pins--;
-    if (loads)
+    if (account_load(a))
         return a;
     account_free(a);
     return NULL;
@@ -134,10 +141,12 @@ void account_when_live(struct domain *d, struct str bare, bool exists, struct li
     if (a != NULL && exists && !a->exists) {
         /* Nobody of that name a moment ago, and now somebody logs in: load the rest. */
         a->exists = true;
-        if (account_load(a) && !account_is_live(a)) {
+        if (account_load(a)) {
             load_wait(a, w);
             return;
         }
+        a->exists = false;
+        a = NULL;
     }
     w->fn(w, a);
 }
@@ -164,16 +173,24 @@ struct account *account_next(uint32_t *at)
 
 /* ---- a new record of the domain ---- */
 
-static void drop_states_of_gone(struct account *a, struct domain *to)
+static void drop_gone(struct module_states *states, const struct account *a, struct domain *to,
+                      enum state_owner owner)
 {
-    for (unsigned i = 0; a->states != NULL && i < a->states->count;) {
-        unsigned slot = a->states->at[i].slot;
+    for (unsigned i = 0; states != NULL && i < states->count;) {
+        unsigned slot = states->at[i].slot;
         xy_mod *m = local_instance(a->domain, slot);
         if (m != NULL && profile_find(to->profile, m->module->name) >= 0)
             i++;
         else
-            states_drop(a->states, a->domain, STATE_OF_ACCOUNT, slot);
+            states_drop(states, a->domain, owner, slot);
     }
+}
+
+static void drop_states_of_gone(struct account *a, struct domain *to)
+{
+    drop_gone(a->states, a, to, STATE_OF_ACCOUNT);
+    for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, s))
+        drop_gone(s->states, a, to, STATE_OF_SESSION);
 }
 
 void account_close_sessions(struct account *a, const char *condition, const char *text)
@@ -182,14 +199,14 @@ void account_close_sessions(struct account *a, const char *condition, const char
         session_close(list_entry(n, struct session, in_account), condition, text);
 }
 
-void accounts_follow(struct domain *from, struct domain *to)
+void accounts_follow(const char *name, struct domain *to)
 {
     uint32_t at = 0;
     void *value;
 
     while (map_next(&accounts, &at, NULL, &value)) {
         struct account *a = value;
-        if (a->domain != from)
+        if (a->domain == to || !str_is(jid_domain(a->jid), name))
             continue;
         if (to == NULL) {
             account_close_sessions(a, "host-gone", "This domain is no longer served here");
@@ -270,7 +287,7 @@ void account_remove(struct domain *d, const struct jid *bare, void (*done)(void 
 {
     struct account *a = account_get(jid_full(bare));
     struct removal *r = try_alloc(sizeof *r);
-    struct store_call *c = store_call_new(XY_STORE_ACCOUNT_REMOVE, store_forgot, r);
+    struct store_call *c = store_call_about(XY_STORE_ACCOUNT_REMOVE, bare, store_forgot, r);
 
     if (a == NULL)
         a = account_make(d, jid_full(bare), false);
@@ -285,8 +302,6 @@ void account_remove(struct domain *d, const struct jid *bare, void (*done)(void 
     account_close_sessions(a, "not-authorized", "This account was deleted");
     local_each(d, tell_module, r);
     account_detach(a);
-    c->op.domain = arena_copy(c->arena, d->name, strlen(d->name));
-    c->op.account = arena_copy(c->arena, bare->text, bare->len);
     store_submit(c);
     removal_part_over(r, true);
 }

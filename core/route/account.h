@@ -25,7 +25,10 @@ struct order;                          /* order.h */
 struct mailbox {                       /* mailbox.h */
     uint64_t last_id;                  /* last id given */
     uint64_t waiting_rows, waiting_bytes;
-    uint32_t in_flight;                /* rows submitted, not yet committed or abandoned */
+    uint64_t settled;                  /* a device has acknowledged all rows up to this id */
+    uint64_t in_flight_bytes;
+    uint32_t in_flight;                /* rows with an id, not yet committed or abandoned */
+    struct list under_way;             /* these rows, xy_req.in_order, ids ascending */
 };
 
 struct account {
@@ -37,7 +40,7 @@ struct account {
     struct order         *order;       /* held stanzas into this account; NULL: none */
     struct mailbox        mailbox;
     struct timer          idle;
-    uint16_t              pins, nsessions;
+    uint32_t              pins, nsessions;
     bool                  known;       /* `exists` has been decided */
     bool                  exists;      /* the auth chain knows it */
     bool                  mailbox_known;
@@ -78,10 +81,10 @@ void account_remove(struct domain *d, const struct jid *bare, void (*done)(void 
 /* Disabled, or its password changed: its sessions end. */
 void account_close_sessions(struct account *a, const char *condition, const char *text);
 
-/* On a shard, when a domain's record changes (to NULL: it is gone, its sessions are closed):
- * accounts take the new record; states that modules now want are loaded before anything else
- * happens to an account. */
-void accounts_follow(struct domain *from, struct domain *to);
+/* On a shard, when the record of the domain of that name changes (to NULL: it is gone, its sessions are
+ * closed): accounts take the new record; states that modules now want are loaded before anything
+ * else happens to an account. */
+void accounts_follow(const char *name, struct domain *to);
 
 /* All accounts of this shard, for `session list`: start with *at = 0; NULL: no more. */
 struct account *account_next(uint32_t *at);

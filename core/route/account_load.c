@@ -24,6 +24,7 @@ struct loading {
     unsigned          left;             /* parts not here yet */
     bool              failed, again;    /* again: a new record of the domain came meanwhile */
     struct auth_call *asking;
+    struct task       begin;
     struct timer      patience, retry;
 };
 
@@ -78,6 +79,7 @@ static void loading_free(struct account *a)
     struct loading *l = a->loading;
 
     a->loading = NULL;
+    task_cancel(&l->begin);
     timer_cancel(&l->patience);
     timer_cancel(&l->retry);
     mem_free(&l);
@@ -104,13 +106,14 @@ static void live(struct account *a)
     account_unpin(&a);
 }
 
-/* Whoever has sessions keeps them and is tried again; others are forgotten, the next stanza tries again. */
+/* What has sessions, stanzas or rows under way stays and is tried again: a second actor of the same mailbox would give
+ * ids twice.  Others are forgotten, the next stanza tries again. */
 static void failed(struct account *a)
 {
     count(COUNT_LOADS_FAILED);
     account_pin(a);
     give_up_waiting(a->loading);
-    if (a->nsessions > 0)
+    if (a->nsessions > 0 || a->pins > 1 || a->mailbox.in_flight > 0)
         timer_set(&a->loading->retry, RETRY_MS);
     else {
         loading_free(a);
@@ -158,15 +161,12 @@ static void mailbox_came(struct store_call *c)
 
 static void load_mailbox(struct account *a)
 {
-    struct store_call *c = store_call_new(XY_STORE_MAILBOX_HEAD, mailbox_came, a);
+    struct store_call *c = store_call_about(XY_STORE_MAILBOX_HEAD, a->jid, mailbox_came, a);
 
-    if (c == NULL) {
+    if (c == NULL)
         part_over(a, false);
-        return;
-    }
-    c->op.domain = arena_copy(c->arena, a->domain->name, strlen(a->domain->name));
-    c->op.account = arena_copy(c->arena, a->jid->text, a->jid->len);
-    store_submit(c);
+    else
+        store_submit(c);
 }
 
 static void state_came(xy_req *rq, const struct request_outcome *o)
@@ -247,15 +247,32 @@ static void existence_came(void *arg, const xy_auth_answer *answer)
     load_parts(a);
 }
 
+/* From the run queue or a timer: whoever asked for it can rely on nothing having come yet. */
+static void begin(struct account *a)
+{
+    struct auth_ask q = { .question = AUTH_EXISTS, .who = a->jid };
+
+    if (a->known) {
+        load_parts(a);
+        return;
+    }
+    a->loading->asking = auth_ask(a->domain, &q, existence_came, a);
+    if (a->loading->asking == NULL)
+        failed(a);
+}
+
+static void begin_task(struct task *t)
+{
+    begin(list_entry(t, struct loading, begin)->account);
+}
+
 static void retry(struct timer *t)
 {
-    load_parts(list_entry(t, struct loading, retry)->account);
+    begin(list_entry(t, struct loading, retry)->account);
 }
 
 bool account_load(struct account *a)
 {
-    struct auth_ask q = { .question = AUTH_EXISTS, .who = a->jid };
-
     if (a->loading != NULL) {
         a->loading->again = true;
         return true;
@@ -268,15 +285,9 @@ bool account_load(struct account *a)
     list_init(&a->loading->waits);
     timer_init(&a->loading->patience, patience_over);
     timer_init(&a->loading->retry, retry);
-    if (a->known) {
-        load_parts(a);
-        return true;
-    }
-    a->loading->asking = auth_ask(a->domain, &q, existence_came, a);
-    if (a->loading->asking != NULL)
-        return true;
-    loading_free(a);
-    return false;
+    a->loading->begin.fn = begin_task;
+    shard_defer(&a->loading->begin);
+    return true;
 }
 
 void load_stop(struct account *a)

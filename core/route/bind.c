@@ -82,8 +82,12 @@ static void account_came(struct live_wait *w, struct account *a)
 {
     struct bind *b = list_entry(w, struct bind, wait);
 
-    if (a == NULL || !a->exists) {
-        end(b, a == NULL ? BIND_UNAVAILABLE : BIND_GONE, NULL);
+    if (a == NULL) {
+        end(b, BIND_UNAVAILABLE, NULL);
+        return;
+    }
+    if (!a->exists || domain_find(str_of(a->domain->name)) == NULL) {
+        end(b, BIND_GONE, NULL);
         return;
     }
     enum bind_result r = make_room(b, a);

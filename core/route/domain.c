@@ -115,6 +115,15 @@ static bool is_alias(struct str key, const struct domain *d)
     return !str_is(key, d->name);
 }
 
+/* New in the set; it may have been hosted a moment ago, and some of its accounts still be there. */
+static void come_back(struct str key, struct domain *d)
+{
+    if (is_alias(key, d))
+        return;
+    local_return(d);
+    accounts_follow(d->name, d);
+}
+
 static void follow(const struct domains *before, const struct domains *now)
 {
     struct str key;
@@ -130,13 +139,13 @@ static void follow(const struct domains *before, const struct domains *now)
             to = NULL;
         if (to == from)
             continue;
-        accounts_follow(from, to);
+        accounts_follow(from->name, to);
         local_follow(from, to);
     }
     at = 0;
     while (map_next(&now->by_name, &at, &key, &value))
         if (before == NULL || map_get(&before->by_name, key) == NULL)
-            local_return(value);
+            come_back(key, value);
 }
 
 static void all_have_it(struct message *m)

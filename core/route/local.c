@@ -89,7 +89,7 @@ xy_mod *domain_instance(struct domain *d, unsigned i)
 
 xy_mod *local_instance(struct domain *d, unsigned slot)
 {
-    struct domain_local *l = d->locals[self()];
+    const struct domain_local *l = map_get(&locals, str_of(d->name));
 
     return l == NULL ? NULL : l->instances[slot];
 }

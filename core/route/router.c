@@ -122,6 +122,7 @@ static void stop(struct shard *s)
     records_stop();
     locals_stop();
     domains_stop();
+    request_thread_end();
 }
 
 void route_at_start(void)
