@@ -147,11 +147,17 @@ void session_receive(struct session *s, struct stanza **sp)
         return;
     }
     const char *why = fault(stanza);
-    enum stanza_condition c = addressed ? CONDITION_BAD_REQUEST : CONDITION_JID_MALFORMED;
-    if (!stamp(s, stanza))
+    enum stanza_condition c = CONDITION_BAD_REQUEST;
+    if (!addressed) {
+        why = "The to address is not an address";
+        c = CONDITION_JID_MALFORMED;
+    }
+    if (!stamp(s, stanza) || (!addressed && bad == NULL)) {
         why = "Out of memory";
-    if (!addressed || why != NULL) {
-        refuse(s, stanza, c, addressed ? why : "The to address is not an address");
+        c = CONDITION_RESOURCE_CONSTRAINT;
+    }
+    if (why != NULL) {
+        refuse(s, stanza, c, why);
         stanza_unref(&stanza);
         return;
     }
