@@ -279,10 +279,8 @@ static bool send_to_session(xy_mod *m, xy_session *session, xy_xml *tree)
     bool taken = stanza_set_to(s, to_whom->jid);
     if (taken) {
         stanza_seal(s);
-        if (s->kind == STANZA_PRESENCE)
-            session_deliver_presence(to_whom, s, to_whom->jid);
-        else
-            taken = session_deliver(to_whom, s, to_whom->jid);
+        taken = s->kind == STANZA_PRESENCE ? session_deliver_presence(to_whom, s, to_whom->jid)
+                                           : session_deliver(to_whom, s, to_whom->jid);
     }
     stanza_unref(&s);
     return taken;

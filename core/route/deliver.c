@@ -137,17 +137,13 @@ static void deliver_presence(xy_req *rq)
     }
     if (is_for_resource(rq)) {
         struct session *s = session_find(rq->account, jid_resource(rq->to));
-        if (s != NULL) {
-            session_deliver_presence(s, rq->stanza, rq->to);
-            taken = true;
-        }
+        taken = s != NULL && session_deliver_presence(s, rq->stanza, rq->to);
     } else if (type != TYPE_ERROR) {
         for (struct session *s = session_after(rq->account, NULL); s != NULL;
              s = session_after(rq->account, s)) {
             if (!session_is_available(s))
                 continue;
-            session_deliver_presence(s, rq->stanza, rq->to);
-            taken = true;
+            taken |= session_deliver_presence(s, rq->stanza, rq->to);
         }
     }
     path_end(rq, taken ? COPY_DELIVERED : COPY_DROPPED, "presence to nobody");

@@ -188,6 +188,8 @@ bool session_deliver(struct session *s, struct stanza *stanza, const struct jid 
     return s->ops->deliver(s->stream, stanza, to) == DELIVER_TAKEN;
 }
 
+#define PRESENCE_DUE_MOST 2000          /* sources; strangers can make up any number of them */
+
 struct presence_due {
     struct link    link;
     struct stanza *stanza;
@@ -219,26 +221,27 @@ static bool is_state(const struct stanza *s)
     return s->from != NULL && (s->type == TYPE_NONE || s->type == TYPE_UNAVAILABLE);
 }
 
-void session_deliver_presence(struct session *s, struct stanza *stanza, const struct jid *to)
+bool session_deliver_presence(struct session *s, struct stanza *stanza, const struct jid *to)
 {
     if (s->closing)
-        return;
+        return false;
     struct presence_due *due = list_empty(&s->presence_due) || !is_state(stanza)
                                    ? NULL : due_from(s, stanza->from);
     if (due != NULL) {
         count(COUNT_PRESENCE_REPLACED);
         stanza_unref(&due->stanza);
         due->stanza = stanza_ref(stanza);
-        return;
+        return true;
     }
     if (list_empty(&s->presence_due) && session_deliver(s, stanza, to))
-        return;
-    if (!is_state(stanza) || (due = try_alloc(sizeof *due)) == NULL) {
-        count_drop("presence to a client that does not read");
-        return;
-    }
+        return true;
+    if (!is_state(stanza) || s->npresence_due == PRESENCE_DUE_MOST ||
+        (due = try_alloc(sizeof *due)) == NULL)
+        return false;
     due->stanza = stanza_ref(stanza);
     list_append(&s->presence_due, &due->link);
+    s->npresence_due++;
+    return true;
 }
 
 void session_drained(struct session *s)
@@ -250,6 +253,7 @@ void session_drained(struct session *s)
         if (!session_deliver(s, due->stanza, s->jid))
             return;
         list_remove(n);
+        s->npresence_due--;
         stanza_unref(&due->stanza);
         mem_free(&due);
     }

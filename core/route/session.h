@@ -42,6 +42,7 @@ struct session {
     struct stanza           *presence;                    /* its last available one; NULL: unavailable */
     struct list              requests;                    /* its stanzas under way here, xy_req.in_session */
     struct list              presence_due;                /* newest presence per source that found no room */
+    uint16_t                 npresence_due;
     struct link              in_stopped;                  /* not read from while a shard has no credit, post.h */
     struct source           *source;                      /* NULL until it sends something storable */
     struct drain            *drain;                       /* not NULL: behind, it reads from the mailbox */
@@ -98,8 +99,8 @@ struct session *session_after(const struct account *a, const struct session *s);
 /* Reading from the client stops while anybody has a reason. */
 void session_pause(struct session *s, bool pause);
 
-/* Presence that finds no room waits, the newest per source: it replaces and never queues. */
-void session_deliver_presence(struct session *s, struct stanza *stanza, const struct jid *to);
+/* Presence that finds no room waits, the newest per source: it replaces and never queues.  false: it found no place. */
+bool session_deliver_presence(struct session *s, struct stanza *stanza, const struct jid *to);
 
 /* Ends a session from the server's side, such as `session kick`: stream error, then everything of session_end. */
 void session_close(struct session *s, const char *condition, const char *text);

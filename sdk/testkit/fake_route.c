@@ -214,9 +214,9 @@ bool session_deliver(struct session *s, struct stanza *stanza, const struct jid 
     return true;
 }
 
-void session_deliver_presence(struct session *s, struct stanza *stanza, const struct jid *to)
+bool session_deliver_presence(struct session *s, struct stanza *stanza, const struct jid *to)
 {
-    session_deliver(s, stanza, to);
+    return session_deliver(s, stanza, to);
 }
 
 void drain_waiting(struct session *s)
