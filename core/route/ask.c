@@ -11,6 +11,7 @@
 #include "net/shard.h"
 #include "net/timer.h"
 #include "route/router.h"
+#include "route/session.h"
 
 #define PREFIX "xy"
 
@@ -62,8 +63,9 @@ static void make_id(char id[ASK_ID_MAX])
     snprintf(id, ASK_ID_MAX, PREFIX "%u-%s", shard_index(shard_self()), hex);
 }
 
-struct ask *ask_send(struct stanza **iq, uint64_t timeout_ms,
-                     void (*done)(void *arg, struct stanza *answer), void *arg)
+/* NULL: refused, *iq is released. */
+static struct ask *ask_new(struct stanza **iq, uint64_t timeout_ms,
+                           void (*done)(void *arg, struct stanza *answer), void *arg)
 {
     struct ask *a = try_alloc(sizeof *a);
 
@@ -84,7 +86,31 @@ struct ask *ask_send(struct stanza **iq, uint64_t timeout_ms,
     }
     (*iq)->id = xml_attr((*iq)->root, "id");
     timer_set(&a->timeout, timeout_ms);
-    if (router_send(iq, NULL))
+    return a;
+}
+
+struct ask *ask_send(struct stanza **iq, uint64_t timeout_ms,
+                     void (*done)(void *arg, struct stanza *answer), void *arg)
+{
+    struct ask *a = ask_new(iq, timeout_ms, done, arg);
+
+    if (a == NULL || router_send(iq, NULL))
+        return a;
+    ask_free(a);
+    return NULL;
+}
+
+struct ask *ask_session(struct session *s, struct stanza **iq, uint64_t timeout_ms,
+                        void (*done)(void *arg, struct stanza *answer), void *arg)
+{
+    struct ask *a = ask_new(iq, timeout_ms, done, arg);
+
+    if (a == NULL)
+        return NULL;
+    stanza_seal(*iq);
+    bool taken = session_deliver(s, *iq, NULL);
+    stanza_unref(iq);
+    if (taken)
         return a;
     ask_free(a);
     return NULL;

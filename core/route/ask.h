@@ -10,6 +10,7 @@
 #include "xml/stanza.h"
 
 struct ask;
+struct session;
 
 #define ASK_ID_MAX 48
 
@@ -18,6 +19,9 @@ struct ask;
  * come. */
 struct ask *ask_send(struct stanza **iq, uint64_t timeout_ms,
                      void (*done)(void *arg, struct stanza *answer), void *arg);
+/* The same, straight to a session; NULL also when the connection has no room. */
+struct ask *ask_session(struct session *s, struct stanza **iq, uint64_t timeout_ms,
+                        void (*done)(void *arg, struct stanza *answer), void *arg);
 void        ask_cancel(struct ask **a);
 
 /* A result or error that came for the server or one of its accounts; any shard. */

@@ -24,7 +24,8 @@ struct drain {
     enum drain_state   state;
     struct store_call *page;            /* while FETCHING the one under way, else the rows being sent */
     size_t             sent;            /* of the page */
-    uint64_t           after;           /* id of the last row acknowledged */
+    uint64_t           stable;          /* rows from here on are not to be sent yet, see mailbox.h */
+    bool               again;           /* a row was committed since the page was asked for */
     struct ask        *ping;
     struct timer       retry;
 };
@@ -32,6 +33,13 @@ struct drain {
 static _Thread_local struct parser_pool *parsers;
 
 static void fetch(struct drain *d);
+
+/* Memory, the store or the connection says no: the same again in a moment. */
+static void try_later(struct drain *d, enum drain_state state)
+{
+    d->state = state;
+    timer_set(&d->retry, RETRY_MS);
+}
 
 static void finished(struct drain *d)
 {
@@ -57,17 +65,22 @@ static bool add_delay(struct stanza *s, const char *domain, int64_t stamp)
     return xml_set(xml_set(delay, "from", domain), "stamp", date) != NULL;
 }
 
-static struct stanza *row_stanza(const struct drain *d, const xy_store_row *row)
+/* NULL: *memory says whether it can be tried again, or will never be readable. */
+static struct stanza *row_stanza(const struct drain *d, const xy_store_row *row, bool *memory)
 {
     struct stanza *s = NULL;
     struct str xml = { row->xml, row->xml_len };
-    const char *bad;
+    const char *bad = NULL;
 
     if (parsers == NULL)
         parsers = parser_pool_new();
-    if (parser_stanza(parsers, NS_CLIENT, NULL, xml, &s) != PARSE_OK)
+    enum parse_result r = parser_stanza(parsers, NS_CLIENT, NULL, xml, &s);
+    *memory = r == PARSE_NO_MEMORY;
+    if (r != PARSE_OK)
         return NULL;
-    if (stanza_address(s, &bad) && add_delay(s, d->session->account->domain->name, row->stamp)) {
+    bool addressed = stanza_address(s, &bad);
+    *memory = addressed || bad == NULL;
+    if (addressed && add_delay(s, d->session->account->domain->name, row->stamp)) {
         stanza_seal(s);
         return s;
     }
@@ -88,7 +101,7 @@ static void page_acknowledged(struct drain *d)
         ids[i] = op->rows[i].id;
         bytes += op->rows[i].xml_len;
     }
-    d->after = ids[n - 1];
+    a->mailbox.settled = ids[n - 1];
     mailbox_taken(a, ids, n, bytes);
     store_call_free(&d->page);
     fetch(d);
@@ -114,20 +127,26 @@ static void ping(struct drain *d)
     d->state = PINGING;
     if (iq != NULL && domain != NULL && stanza_set_from(iq, domain) && stanza_set_to(iq, s->jid) &&
         xml_sub(iq->root, "ping", NS_PING) != NULL)
-        d->ping = ask_send(&iq, PING_MS, pinged, d);
+        d->ping = ask_session(s, &iq, PING_MS, pinged, d);
     stanza_unref(&iq);
     mem_free(&domain);
     if (d->ping == NULL)
-        finished(d);                /* no memory: the rows stay and come again */
+        try_later(d, SENDING);
 }
 
 static void send_rows(struct drain *d)
 {
     const xy_store_op *op = &d->page->op;
 
+    timer_cancel(&d->retry);
     d->state = SENDING;
     for (; d->sent < op->nrows; d->sent++) {
-        struct stanza *s = row_stanza(d, &op->rows[d->sent]);
+        bool memory;
+        struct stanza *s = row_stanza(d, &op->rows[d->sent], &memory);
+        if (s == NULL && memory) {
+            try_later(d, SENDING);
+            return;
+        }
         if (s == NULL) {
             log_error("a stored message of %s cannot be read and is left out",
                       d->session->account->jid->text);
@@ -144,7 +163,23 @@ static void send_rows(struct drain *d)
 
 static void retry(struct timer *t)
 {
-    fetch(list_entry(t, struct drain, retry));
+    struct drain *d = list_entry(t, struct drain, retry);
+
+    if (d->state == SENDING)
+        send_rows(d);
+    else
+        fetch(d);
+}
+
+/* What is sent ends before the first row that is still under way: a page never leaves a hole behind it. */
+static void cut_page(struct drain *d)
+{
+    xy_store_op *op = &d->page->op;
+    size_t n = 0;
+
+    while (n < op->nrows && n < PAGE && op->rows[n].id < d->stable)
+        n++;
+    op->nrows = n;
 }
 
 static void page_came(struct store_call *c)
@@ -158,10 +193,10 @@ static void page_came(struct store_call *c)
     if (c->op.status != XY_OK) {
         count(COUNT_STORE_FAILED);
         store_call_free(&d->page);
-        d->state = WAITING;
-        timer_set(&d->retry, RETRY_MS);
+        try_later(d, WAITING);
         return;
     }
+    cut_page(d);
     if (c->op.nrows > 0) {
         d->sent = 0;
         send_rows(d);
@@ -169,24 +204,26 @@ static void page_came(struct store_call *c)
     }
     store_call_free(&d->page);
     d->state = WAITING;
-    if (d->session->account->mailbox.in_flight == 0)
+    if (d->again)
+        fetch(d);
+    else if (d->session->account->mailbox.in_flight == 0)
         finished(d);
 }
 
 static void fetch(struct drain *d)
 {
     const struct account *a = d->session->account;
-    struct store_call *c = store_call_new(XY_STORE_MAILBOX_PAGE, page_came, d);
+    struct store_call *c = store_call_about(XY_STORE_MAILBOX_PAGE, a->jid, page_came, d);
 
     if (c == NULL) {
-        finished(d);
+        try_later(d, WAITING);
         return;
     }
-    c->op.domain = arena_copy(c->arena, a->domain->name, strlen(a->domain->name));
-    c->op.account = arena_copy(c->arena, a->jid->text, a->jid->len);
-    c->op.after = d->after;
+    c->op.after = a->mailbox.settled;
     c->op.limit = PAGE;
     d->page = c;
+    d->stable = mailbox_stable(&a->mailbox);
+    d->again = false;
     d->state = FETCHING;
     store_submit(c);
 }
@@ -222,15 +259,18 @@ void drain_waiting(struct session *s)
         drain_begin(s);
 }
 
-void drain_kick(struct account *a)
+void drain_kick(struct account *a, bool stored)
 {
     for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, s)) {
         if (s->drain == NULL)
             continue;
+        s->drain->again = true;
         if (s->drain->state == WAITING && !timer_is_set(&s->drain->retry))
             fetch(s->drain);
         return;
     }
+    if (!stored)
+        return;
     for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, s)) {
         if (!session_is_available(s) || s->priority < 0 || s->closing)
             continue;

@@ -31,36 +31,50 @@ bool mailbox_row_begin(xy_req *rq)
     struct mailbox *box = &rq->account->mailbox;
     const struct domain_limits *limit = &rq->account->domain->limits;
     uint64_t rows = box->waiting_rows + box->in_flight;
+    uint64_t bytes = box->waiting_bytes + box->in_flight_bytes + row_bytes(rq);
 
     if (limit->mailbox_rows != 0 && rows >= limit->mailbox_rows)
         return false;
-    if (limit->mailbox_bytes != 0 &&
-        box->waiting_bytes + row_bytes(rq) > limit->mailbox_bytes)
+    if (limit->mailbox_bytes != 0 && bytes > limit->mailbox_bytes)
         return false;
     rq->row = next_id(box);
     rq->stamp = sys.wall_ms();
     box->in_flight++;
+    box->in_flight_bytes += row_bytes(rq);
+    list_append(&box->under_way, &rq->in_order);
     return true;
+}
+
+uint64_t mailbox_stable(const struct mailbox *box)
+{
+    struct link *first = list_first((struct list *)&box->under_way);
+
+    return first == NULL ? box->last_id + 1 : list_entry(first, xy_req, in_order)->row;
 }
 
 void mailbox_row_done(xy_req *rq)
 {
     struct account *a = rq->account;
 
+    bool ok = rq->status == XY_OK;
+
     rq->record = NULL;              /* it has ended at home */
+    list_remove(&rq->in_order);
     a->mailbox.in_flight--;
-    if (rq->status == XY_OK) {
+    a->mailbox.in_flight_bytes -= row_bytes(rq);
+    account_pin(a);
+    if (ok) {
         a->mailbox.waiting_rows++;
         a->mailbox.waiting_bytes += row_bytes(rq);
-        account_pin(a);
+        if (a->removed)             /* it came behind the deletion */
+            mailbox_taken(a, &rq->row, 1, row_bytes(rq));
         path_end(rq, COPY_STORED, NULL);
-        drain_kick(a);
-        account_unpin(&a);
-        return;
-    }
-    path_fail(rq, rq->status == XY_REFUSED ? CONDITION_SERVICE_UNAVAILABLE
-                                           : CONDITION_RESOURCE_CONSTRAINT,
-              "The message could not be stored");
+    } else
+        path_not_kept(rq, rq->status == XY_REFUSED ? CONDITION_SERVICE_UNAVAILABLE
+                                                   : CONDITION_RESOURCE_CONSTRAINT,
+                      "The message could not be stored");
+    drain_kick(a, ok);
+    account_unpin(&a);
 }
 
 static void taken(struct store_call *c)
@@ -76,7 +90,7 @@ static void taken(struct store_call *c)
 void mailbox_taken(struct account *a, const uint64_t *ids, size_t n, uint64_t bytes)
 {
     struct mailbox *box = &a->mailbox;
-    struct store_call *c = store_call_new(XY_STORE_MAILBOX_TAKEN, taken, NULL);
+    struct store_call *c = store_call_about(XY_STORE_MAILBOX_TAKEN, a->jid, taken, NULL);
 
     box->waiting_rows -= n < box->waiting_rows ? n : box->waiting_rows;
     box->waiting_bytes -= bytes < box->waiting_bytes ? bytes : box->waiting_bytes;
@@ -85,9 +99,7 @@ void mailbox_taken(struct account *a, const uint64_t *ids, size_t n, uint64_t by
     if (c == NULL)
         return;                     /* they are sent again at the next login: no loss */
     uint64_t *copy = arena_alloc(c->arena, n * sizeof *copy);
-    c->op.domain = arena_copy(c->arena, a->domain->name, strlen(a->domain->name));
-    c->op.account = arena_copy(c->arena, a->jid->text, a->jid->len);
-    if (copy == NULL || c->op.domain == NULL || c->op.account == NULL) {
+    if (copy == NULL) {
         store_call_free(&c);
         return;
     }

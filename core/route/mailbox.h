@@ -17,6 +17,10 @@ bool mailbox_row_begin(xy_req *rq);
 /* The store has answered for the row (rq->status), on the mailbox's shard; ends rq. */
 void mailbox_row_done(xy_req *rq);
 
+/* All rows with smaller ids are committed or abandoned: what is read of the mailbox ends there, for a row below it may
+ * still come. */
+uint64_t mailbox_stable(const struct mailbox *box);
+
 /* Rows that a device has acknowledged. */
 void mailbox_taken(struct account *a, const uint64_t *ids, size_t n, uint64_t bytes);
 

@@ -92,10 +92,22 @@ void path_fail(xy_req *rq, enum stanza_condition c, const char *text)
     path_end(rq, COPY_ERRORED, NULL);
 }
 
+void path_not_kept(xy_req *rq, enum stanza_condition c, const char *text)
+{
+    if (rq->delivered)
+        path_end(rq, COPY_DELIVERED, NULL);
+    else
+        path_fail(rq, c, text);
+}
+
 /* ---- verdicts ---- */
 
 static void act_on(xy_req *rq, xy_flow flow, const struct request_outcome *o)
 {
+    if (rq->delivered) {                /* what a hook of XY_UNDELIVERABLE says concerns the others */
+        path_end(rq, COPY_DELIVERED, NULL);
+        return;
+    }
     if (flow == XY_DROP) {
         path_end(rq, COPY_DROPPED, o->text != NULL ? o->text : "dropped by a module");
         return;
@@ -176,9 +188,18 @@ static void out_again(struct task *t)
     path_out(list_entry(t, xy_req, task));
 }
 
+/* Answers do not wait: what a module holds may be held until one comes. */
+static bool is_answer(const xy_req *rq)
+{
+    return rq->stanza->type == TYPE_RESULT || rq->stanza->type == TYPE_ERROR;
+}
+
+/* No hook sees an iq, but it does not overtake what was sent before it (RFC 6120 section 10.1). */
 void path_out(xy_req *rq)
 {
-    if (rq->stanza->kind == STANZA_IQ) {
+    bool iq = rq->stanza->kind == STANZA_IQ;
+
+    if (iq && is_answer(rq)) {
         path_route(rq);
         return;
     }
@@ -190,7 +211,10 @@ void path_out(xy_req *rq)
         path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Too many stanzas wait for this address");
         return;
     case ORDER_GO:
-        path_hooks(rq, XY_OUT);
+        if (iq)
+            path_route(rq);
+        else
+            path_hooks(rq, XY_OUT);
     }
 }
 
@@ -234,6 +258,8 @@ static void path_arrive(xy_req *rq)
         return;
     }
     account_pin(rq->account);
+    if (jid_is_bare(rq->to))
+        rq->to = rq->account->jid;      /* lives as long as the pin: the sender's account may go */
     if (account_is_live(rq->account)) {
         path_in(rq);
         return;
@@ -281,8 +307,10 @@ void path_route(xy_req *rq)
         leave(rq, home);
         return;
     }
-    account_unpin(&rq->account);
+    struct account *sender = rq->account;           /* rq->to may lie in it */
+    rq->account = NULL;
     path_arrive(rq);
+    account_unpin(&sender);
 }
 
 static void in_again(struct task *t)
@@ -296,7 +324,8 @@ void path_in(xy_req *rq)
         deliver_to_unknown(rq);
         return;
     }
-    if (rq->stanza->kind == STANZA_IQ) {
+    bool iq = rq->stanza->kind == STANZA_IQ;
+    if (iq && is_answer(rq)) {
         deliver(rq);
         return;
     }
@@ -308,6 +337,10 @@ void path_in(xy_req *rq)
         path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Too many stanzas wait for this account");
         return;
     case ORDER_GO:
-        path_hooks(rq, XY_IN);
+        if (iq) {
+            order_release(rq);          /* its handler may take its time, and none waits for that */
+            deliver(rq);
+        } else
+            path_hooks(rq, XY_IN);
     }
 }

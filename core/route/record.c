@@ -26,7 +26,6 @@ struct record {
     struct source *source;          /* NULL: given up, a row that still comes is refused */
     struct shard  *home;
     uint64_t       seq;
-    struct stanza *stanza;
     xy_req        *row;             /* NULL: none */
     bool           answered;
 };
@@ -104,7 +103,6 @@ static void begin(xy_req *rq, struct source **src)
     r->source = *src;
     r->home = shard_self();
     r->seq = ++(*src)->seq;
-    r->stanza = stanza_ref(rq->stanza);
     list_append(&(*src)->records, &r->in_source);
     rq->record = r;
 }
@@ -117,12 +115,6 @@ void record_begin(xy_req *rq, struct session *s)
 void record_begin_server(xy_req *rq)
 {
     begin(rq, &server);
-}
-
-static void record_free(struct record *r)
-{
-    stanza_unref(&r->stanza);
-    mem_free(&r);
 }
 
 /* ---- the store's answer, back to the mailbox ---- */
@@ -149,7 +141,7 @@ static void committed(struct store_call *c)
     }
     send_back(r->row, c->op.status);
     store_call_free(&c);
-    record_free(r);
+    mem_free(&r);
 }
 
 static bool fill(struct store_call *c, const struct record *r)
@@ -163,7 +155,7 @@ static bool fill(struct store_call *c, const struct record *r)
     if (rec == NULL || row == NULL)
         return false;
     text_init(&xml, 0);
-    stanza_write(&xml, r->stanza, NULL, NS_CLIENT);
+    stanza_write(&xml, rq->stanza, rq->to, NS_CLIENT);      /* as the hooks have left it */
     memcpy(rec->token, r->source->token, sizeof rec->token);
     rec->seq = r->seq;
     rec->xml = xml.p == NULL ? NULL : arena_copy(c->arena, xml.p, xml.len);
@@ -173,8 +165,8 @@ static bool fill(struct store_call *c, const struct record *r)
     row->id = rq->row;
     row->stamp = rq->stamp;
     row->flags = XY_ROW_WAITING;
-    row->peer = r->stanza->from == NULL ? "" : arena_copy(c->arena, r->stanza->from->text,
-                                                          r->stanza->from->len);
+    row->peer = rq->stanza->from == NULL ? "" : arena_copy(c->arena, rq->stanza->from->text,
+                                                           rq->stanza->from->len);
     rec->rows = row;
     rec->nrows = 1;
     c->op.domain = row->domain;
@@ -193,7 +185,7 @@ static void submit(struct record *r)
     if (c == NULL || !fill(c, r)) {
         store_call_free(&c);
         send_back(r->row, XY_UNAVAILABLE);
-        record_free(r);
+        mem_free(&r);
         return;
     }
     store_submit(c);
@@ -216,7 +208,7 @@ static void advance(struct source *src)
         if (r->row != NULL)
             submit(r);
         else
-            record_free(r);
+            mem_free(&r);
     }
     if (src->orphan)
         source_free(src);
@@ -229,7 +221,7 @@ static void answered(struct record *r, xy_req *row)
     if (src == NULL) {              /* given up meanwhile */
         if (row != NULL)
             send_back(row, XY_UNAVAILABLE);
-        record_free(r);
+        mem_free(&r);
         return;
     }
     r->answered = true;
@@ -281,11 +273,11 @@ void record_keep(xy_req *rq)
     if (rq->record == NULL)
         record_begin_server(rq);
     if (rq->record == NULL) {
-        path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, NULL);
+        path_not_kept(rq, CONDITION_RESOURCE_CONSTRAINT, NULL);
         return;
     }
     if (!mailbox_row_begin(rq)) {
-        path_fail(rq, CONDITION_SERVICE_UNAVAILABLE, "The mailbox of the recipient is full");
+        path_not_kept(rq, CONDITION_SERVICE_UNAVAILABLE, "The mailbox of the recipient is full");
         return;
     }
     if (rq->record->home == shard_self()) {
