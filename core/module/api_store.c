@@ -112,7 +112,7 @@ static xy_flow doc_get(xy_mod *m, xy_req *rq, const char *account, const char *c
     struct doc_call *c = begin(m, rq, XY_STORE_DOC_GET, "xy_doc_get");
 
     if (c == NULL)
-        return XY_LATER;
+        return XY_DONE;
     c->docs_fn = fn;
     return submit(c, where(c, m, account, collection, key));
 }
@@ -123,7 +123,7 @@ static xy_flow doc_list(xy_mod *m, xy_req *rq, const char *account, const char *
     struct doc_call *c = begin(m, rq, XY_STORE_DOC_LIST, "xy_doc_list");
 
     if (c == NULL)
-        return XY_LATER;
+        return XY_DONE;
     c->docs_fn = fn;
     bool ok = where(c, m, account, collection, after);
     if (ok)
@@ -137,7 +137,7 @@ static xy_flow doc_accounts(xy_mod *m, xy_req *rq, const char *collection, const
     struct doc_call *c = begin(m, rq, XY_STORE_ACCOUNT_LIST, "xy_doc_accounts");
 
     if (c == NULL)
-        return XY_LATER;
+        return XY_DONE;
     c->docs_fn = fn;
     bool ok = where(c, m, NULL, collection, after);
     if (ok)
@@ -170,7 +170,7 @@ static xy_flow doc_put(xy_mod *m, xy_req *rq, const xy_doc_write *writes, size_t
     struct doc_call *c = begin(m, rq, XY_STORE_DOC_PUT, "xy_doc_put");
 
     if (c == NULL)
-        return XY_LATER;
+        return XY_DONE;
     c->status_fn = fn;
     bool ok = where(c, m, NULL, NULL, NULL);
     return submit(c, ok && copy_writes(c->call, writes, n));

@@ -3,7 +3,8 @@
  *
  * The domain is the instance's; account "" means the domain's own documents.  A collection is named after
  * the module that owns it.  All calls return XY_LATER, so a handler can `return xy_doc_get(...)`; the
- * callback comes on the same shard.  Unavailable is never "not found".
+ * callback comes on the same shard.  (XY_DONE: there was no memory even to wait; the request has ended as
+ * unavailable and no callback comes.)  Unavailable is never "not found".
  */
 #ifndef XYLEM_STORE_H
 #define XYLEM_STORE_H
