@@ -15,7 +15,7 @@ struct change {
     struct roster    *roster;           /* NULL: it was freed */
     xy_account       *account;
     xy_req           *rq;               /* who asked; NULL: was answered already */
-    xy_req           *work;             /* our own; everything here lies in its arena */
+    xy_req           *work;             /* our own; everything here lies in its arena; NULL: it ended */
     enum change_kind  kind;
     struct item      *want;
     struct item      *fresh;            /* what the item is going to be; NULL: it goes */
@@ -228,7 +228,8 @@ static void leave(xy_mod *m, struct change *c)
             r->last = NULL;
         r->waiting--;
     }
-    xy_end(c->work, XY_OK);
+    if (c->work != NULL)
+        xy_end(c->work, XY_OK);
 }
 
 static void apply(xy_mod *m, struct change *c)
@@ -299,8 +300,10 @@ static bool store(xy_mod *m, struct change *c, struct item *next, bool goes)
         writes[1].value = text;
         writes[1].len = strlen(text);
     }
-    xy_doc_put(m, c->work, writes, c->shows ? 2 : 1, stored);
-    return true;
+    if (xy_doc_put(m, c->work, writes, c->shows ? 2 : 1, stored) == XY_LATER)
+        return true;
+    c->work = NULL;                     /* ended for us, with what lies in its arena: but not before we return */
+    return false;
 }
 
 /* Begins the first one that needs the store. */

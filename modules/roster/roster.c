@@ -25,25 +25,29 @@ static const xy_setting settings[] = {
 
 /* ---- loading ---- */
 
-static void load_one(xy_mod *m, xy_req *rq, struct roster *r, const char *key, struct item *out)
+static bool load_one(xy_mod *m, xy_req *rq, struct roster *r, const xy_docs *docs, size_t i)
 {
-    struct item *prepared;
+    const char *key = xy_docs_key(docs, i);
+    struct item item, *prepared;
+    size_t len;
+    const char *value = xy_docs_value(docs, i, &len);
 
-    if (out == NULL) {
-        xy_log(m, XY_ERROR, "the stored roster item %s of %s cannot be read", key,
-               xy_jid_text(xy_account_jid(xy_account_of(rq))));
-        return;
-    }
-    out->revision = r->revision;
-    prepared = items_prepare(m, r, out);
-    if (prepared != NULL)
-        items_put(r, prepared);
+    if (strcmp(key, ROSTER_VERSION_KEY) == 0)
+        return version_parse(value, len, &r->version);
+    if (!document_parse(xy_arena_of(rq), key, value, len, &item))
+        return false;
+    item.revision = r->revision;
+    prepared = items_prepare(m, r, &item);
+    if (prepared == NULL)
+        return false;
+    items_put(r, prepared);
+    return true;
 }
 
+/* All of it or nothing: a contact that is left out would be told that nobody knows him. */
 static void loaded(xy_mod *m, xy_req *rq, const xy_docs *docs)
 {
     struct roster *r = xy_account_state(m, xy_account_of(rq));
-    size_t n = xy_docs_count(docs), readable = 0;
 
     if (xy_docs_status(docs) != XY_OK || r == NULL) {
         xy_end(rq, XY_UNAVAILABLE);
@@ -51,22 +55,16 @@ static void loaded(xy_mod *m, xy_req *rq, const xy_docs *docs)
     }
     items_free(r);
     r->revision = 1;
-    for (size_t i = 0; i < n; i++) {
-        const char *key = xy_docs_key(docs, i);
-        size_t len;
-        const char *value = xy_docs_value(docs, i, &len);
-        struct item item;
-        if (strcmp(key, ROSTER_VERSION_KEY) == 0) {
-            if (!version_parse(value, len, &r->version))
-                xy_log(m, XY_ERROR, "the stored roster version of %s cannot be read",
-                       xy_jid_text(xy_account_jid(xy_account_of(rq))));
+    for (size_t i = 0; i < xy_docs_count(docs); i++) {
+        if (load_one(m, rq, r, docs, i))
             continue;
-        }
-        bool read = document_parse(xy_arena_of(rq), key, value, len, &item);
-        readable += read;
-        load_one(m, rq, r, key, read ? &item : NULL);
+        xy_log(m, XY_ERROR, "the roster of %s was not loaded: %s cannot be read, or there is no memory",
+               xy_jid_text(xy_account_jid(xy_account_of(rq))), xy_docs_key(docs, i));
+        items_free(r);
+        xy_end(rq, XY_UNAVAILABLE);
+        return;
     }
-    xy_end(rq, r->count == readable ? XY_OK : XY_UNAVAILABLE);      /* memory was refused */
+    xy_end(rq, XY_OK);
 }
 
 static xy_flow load(xy_mod *m, xy_req *rq)

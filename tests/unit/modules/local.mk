@@ -6,4 +6,7 @@
 #   tests_unit_modules_NAME_test_FILE_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
 module_tests =
 
+include $(srcdir)/tests/unit/modules/presence/local.mk
+include $(srcdir)/tests/unit/modules/roster/local.mk
+
 unit_tests += $(module_tests)
