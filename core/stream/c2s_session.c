@@ -159,7 +159,11 @@ void c2s_oversize(struct c2s *c, struct stanza **head)
 {
     struct stanza *e = *head;
 
-    if (e == NULL || e->kind == STANZA_PRESENCE || e->kind == STANZA_OTHER || e->type == TYPE_ERROR)
+    if (e == NULL || e->kind == STANZA_OTHER) {
+        stream_error(&c->stream, STREAM_POLICY_VIOLATION, "stanza too large, and nobody to tell");
+        return;
+    }
+    if (e->kind == STANZA_PRESENCE || e->type == TYPE_ERROR)
         return;
     if (e->kind == STANZA_IQ && e->type == TYPE_RESULT) {
         struct xml *error = xml_sub(xml_set(e->root, "type", "error"), "error", NULL);

@@ -466,8 +466,12 @@ static const char *scan_name(struct framer *f, const char *p, const char *end)
     p = skip_name(f, p, end);
     if (!f->header_done)
         f->root = hash_more(f->root, from, p);
+    else if (f->depth == 0)
+        f->name = hash_more(f->name, from, p);
     if (p == end || stopped(f))
         return p;
+    if (f->header_done && f->depth == 0 && f->name == f->root && f->root != 0)
+        return bad(f, p, FAULT_POLICY, "stream header inside the stream");
     return scan_value_end(f, p, end);
 }
 
@@ -494,6 +498,8 @@ static const char *begin_element(struct framer *f, const char *p)
         f->root = HASH_START;
         return p;
     }
+    if (f->depth == 0)
+        f->name = HASH_START;
     f->elements++;
     if (limits->elements != 0 && f->elements > limits->elements && !f->skipping)
         return bad(f, p, FAULT_POLICY, "too many elements");

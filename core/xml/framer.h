@@ -53,7 +53,7 @@ struct framer {
     uint32_t depth, elements, attributes, spaces;
     size_t   bytes;               /* of the unfinished stanza, in the buffer before `from` */
     uint32_t ref;                 /* of a reference: code point or name so far */
-    uint32_t root, name;          /* hashes of the header's name and of the closing one */
+    uint32_t root, name;          /* hashes of the header's name, of a stanza's or the closing one */
 };
 
 /* Expects a stream header, or stanzas because the header is behind us. */

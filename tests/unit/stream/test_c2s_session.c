@@ -134,7 +134,6 @@ static const struct { const char *tag, *told, *routed; } oversized[] = {
     { "<presence><b>", NULL, NULL },
     { "<message type='error' to='bob@a.example'><b>", NULL, NULL },
     { "<message to='@' id='5'><b>", NULL, NULL },
-    { "<other><b>", NULL, NULL },
 };
 
 static void too_long(void **state)
@@ -167,6 +166,21 @@ static void too_long(void **state)
     text_clear(&fake.received);
     fake_feed(&client, "<presence/>");                       /* the stream lives */
     assert_string_equal(fake.received.p, "<presence/>\n");
+}
+
+/* What nobody can be told about ends the stream. */
+static void too_long_to_tell(void **state)
+{
+    char attribute[2001];
+
+    (void)state;
+    memset(attribute, 'x', sizeof attribute - 1);
+    attribute[sizeof attribute - 1] = '\0';
+    fake.a.limits.stanza = 1000;
+    client_to_bound();
+    fake_feed(&client, "<message id='");
+    fake_feed(&client, attribute);
+    client_told_error("policy-violation");
 }
 
 /* ---- stanzas to the client ---- */
@@ -332,7 +346,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(binding_again), TEST(account_gone), TEST(server_chooses), TEST(bound_already),
-        TEST(closed_while_binding), TEST(language), TEST(nonsense_language), TEST(too_long),
+        TEST(closed_while_binding), TEST(language), TEST(nonsense_language), TEST(too_long), TEST(too_long_to_tell),
         TEST(budget), TEST(nobody_takes_after_the_end), TEST(answers_have_the_same_budget),
         TEST(closed_in_order), TEST(pauses), TEST(facts), TEST(keeps_alive),
         TEST(idle_without_keepalive), TEST(rate_of_the_domain),

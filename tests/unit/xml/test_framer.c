@@ -88,7 +88,7 @@ static void headers_are_found(void **state)
         { HEADER "<a/></stream:stream>", "HSC" },
         { HEADER "</stream:stream \n>", "HC" },
         { HEADER "</stream:stream><message/>text", "HC" },
-        { HEADER "<stream:stream></stream:stream></stream:stream>", "HSC" },
+        { HEADER "<stream:stream></stream:stream></stream:stream>", "H!p" },
         { HEADER "</stream:strea>", "H!n" },
         { HEADER "</strEam:stream>", "H!n" },
         { "<s\xC3\xA9>" "</s\xC3\xA9>", "HC" },
@@ -247,6 +247,18 @@ static void limits_hold(void **state)
     check_rows(true, &limits, headers, COUNT_OF(headers));
 }
 
+/* RFC 6120 section 4.2: one header each; another one inside is no element either. */
+static void nested_headers(void **state)
+{
+    static const struct row rows[] = {
+        { "<stream:s><m/><stream:sm/><x><stream:s/></x></stream:s>", "HSSSC" },
+        { "<stream:s><m/><stream:s><m/>", "HS!p" }, { "<s:s><s:s/>", "H!p" },
+    };
+
+    (void)state;
+    check_rows(true, &no_limits, rows, COUNT_OF(rows));
+}
+
 static void limits_may_be_replaced(void **state)
 {
     struct framer_limits small = { .stanza_bytes = 10 }, large = { .stanza_bytes = 1000 };
@@ -390,6 +402,7 @@ int main(void)
         cmocka_unit_test(restricted_xml_is_refused),
         cmocka_unit_test(utf8_is_checked),
         cmocka_unit_test(limits_hold),
+        cmocka_unit_test(nested_headers),
         cmocka_unit_test(limits_may_be_replaced),
         cmocka_unit_test(places_are_exact),
         cmocka_unit_test(a_fault_is_final),
