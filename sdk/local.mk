@@ -37,4 +37,18 @@ sdk/libxylem-test.a: sdk/libtestkit.a core/libcore.a
 	$(OBJCOPY) --wildcard --keep-global-symbol='xyt_*' sdk/xylem-test.o && \
 	rm -f $@ && $(AR) cr $@ sdk/xylem-test.o
 CLEANFILES += sdk/libxylem-test.a sdk/xylem-test.o
-noinst_DATA += sdk/libxylem-test.a
+sdklibdir = $(libdir)
+sdklib_DATA = sdk/libxylem-test.a
+
+# For modules built outside this tree: pkg-config, autoconf, an example.
+pkgconfigdir = $(libdir)/pkgconfig
+pkgconfig_DATA = sdk/xylem-module.pc
+aclocaldir = $(datadir)/aclocal
+dist_aclocal_DATA = %D%/xylem.m4
+motddir = $(datadir)/xylem/sdk/examples/motd
+dist_motd_DATA = \
+	%D%/examples/motd/Makefile.am \
+	%D%/examples/motd/README \
+	%D%/examples/motd/configure.ac \
+	%D%/examples/motd/motd.c \
+	%D%/examples/motd/test_motd.c

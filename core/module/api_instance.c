@@ -8,20 +8,17 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/mem.h"
 #include "net/shard.h"
 #include "route/domain.h"
 
 static_assert((int)XY_DEBUG == (int)LOG_LEVEL_DEBUG && (int)XY_ERROR == (int)LOG_LEVEL_ERROR,
               "levels of the SDK are those of the log");
 
-static char *data_dir;
+static const char *data_dir;
 
-/* A copy: a reload frees the configuration that the path came from. */
 void api_set_data_dir(const char *path)
 {
-    mem_free(&data_dir);
-    data_dir = must_copy(path);
+    data_dir = path;
 }
 
 const char *api_data_dir(void)
