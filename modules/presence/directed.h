@@ -1,5 +1,6 @@
 /*
- * directed.h - who got presence of a session directly and has to learn of its end (RFC 6121 section 4.6.3).
+ * directed.h - who got presence of a session directly and has to learn of its end (RFC 6121 section
+ * 4.6.3).
  */
 #ifndef PRESENCE_DIRECTED_H
 #define PRESENCE_DIRECTED_H

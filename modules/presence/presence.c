@@ -1,8 +1,9 @@
 /*
- * presence.c - presence (RFC 6121 sections 3 and 4): subscriptions, broadcast, probes, directed presence.
+ * presence.c - presence (RFC 6121 sections 3 and 4): subscriptions, broadcast, probes, directed
+ * presence.
  *
- * Two hooks: what leaves an account and what enters it.  Presence itself passes without waiting; only subscription
- * stanzas wait, until the roster has stored what they change.
+ * Two hooks: what leaves an account and what enters it.  Presence itself passes without waiting;
+ * only subscription stanzas wait, until the roster has stored what they change.
  */
 #include <string.h>
 
@@ -13,7 +14,7 @@ static const xy_setting settings[] = {
     XY_INT(struct config, max_directed, "max-directed", "1000", 0, 100000,
            "Addresses a session may send presence to directly at the same time"),
     XY_SIZE(struct config, max_request, "max-request", "4K", 256, 262144,
-            "Largest subscription request that is kept as it came; of larger ones only the fact is kept"),
+            "Largest subscription request kept as it came; of larger ones only the fact is"),
     { 0 }
 };
 
@@ -51,7 +52,8 @@ static xy_flow went(xy_mod *m, xy_req *rq)
     xy_session *s = xy_session_of(rq);
     struct presence *p = s == NULL ? NULL : xy_session_state(m, s);
 
-    if (p == NULL || p->is_available) {     /* without a session it waited behind another until that had ended */
+    /* Without a session: it waited behind another presence until that had ended. */
+    if (p == NULL || p->is_available) {
         share_broadcast(m, xy_arena_of(rq), xy_account_of(rq), xy_stanza(rq),
                         p == NULL ? NULL : &p->directed);
         if (p != NULL)
@@ -95,9 +97,10 @@ static xy_flow directed(xy_mod *m, xy_req *rq)
 static bool show_directed(xy_mod *m, xy_req *rq, const char *to, const char *bare)
 {
     xy_account *account = xy_account_of(rq);
+    xy_session *s = NULL;
     bool any = false;
 
-    for (xy_session *s = xy_session_next(account, NULL); s != NULL; s = xy_session_next(account, s)) {
+    while ((s = xy_session_next(account, s)) != NULL) {
         const struct presence *p = xy_session_state(m, s);
         if (p == NULL || !(directed_has(&p->directed, to) || directed_has(&p->directed, bare)))
             continue;
@@ -213,6 +216,7 @@ static int reload(xy_mod *m, const void *fresh)
 static const char *const needs[] = { "roster", NULL };
 
 XY_MODULE(presence, "1.0", .summary = "Presence and subscriptions (RFC 6121)", .requires_ = needs,
-          .settings = settings, .config_size = sizeof(struct config), .state_size = sizeof(struct scratch),
-          .hooks = hooks, .events = &events, .reload = reload, .stop = stop,
+          .settings = settings, .config_size = sizeof(struct config),
+          .state_size = sizeof(struct scratch), .hooks = hooks, .events = &events,
+          .reload = reload, .stop = stop,
           .session_state = { sizeof(struct presence), NULL, session_gone });

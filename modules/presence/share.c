@@ -69,7 +69,8 @@ static size_t gather(xy_mod *m, xy_account *account, xy_subscription part)
 
     while (xy_roster_next(m, account, &at, &item))
         if ((item.subscription & part) != 0 && !add(m, &n, item.jid)) {
-            xy_log(m, XY_WARN, "no memory for all contacts of %s", xy_jid_text(xy_account_jid(account)));
+            xy_log(m, XY_WARN, "no memory for all contacts of %s",
+                   xy_jid_text(xy_account_jid(account)));
             break;
         }
     return n;
@@ -78,7 +79,8 @@ static size_t gather(xy_mod *m, xy_account *account, xy_subscription part)
 /* ---- to many ---- */
 
 /* Those of `also` who do not get the broadcast anyway. */
-static void add_others(xy_mod *m, xy_arena *a, xy_account *account, const struct directed *also, size_t *n)
+static void add_others(xy_mod *m, xy_arena *a, xy_account *account, const struct directed *also,
+                       size_t *n)
 {
     const struct address *at = NULL;
     const char *jid;
@@ -118,9 +120,10 @@ void share_with_new(xy_mod *m, xy_arena *a, xy_session *session)
 {
     xy_account *account = xy_session_account(session);
     xy_roster_item item = { .size = sizeof item };
+    xy_session *s = NULL;
     size_t at = 0;
 
-    for (xy_session *s = xy_session_next(account, NULL); s != NULL; s = xy_session_next(account, s))
+    while ((s = xy_session_next(account, s)) != NULL)
         if (s != session && xy_session_is_available(s))
             xy_send_to_session(m, session, copy_of(a, xy_session_presence(s)));
     while (xy_roster_next(m, account, &at, &item)) {
@@ -136,9 +139,10 @@ void share_with_new(xy_mod *m, xy_arena *a, xy_session *session)
 
 unsigned share_with(xy_mod *m, xy_arena *a, xy_account *account, const char *to, const char *only)
 {
+    xy_session *s = NULL;
     unsigned n = 0;
 
-    for (xy_session *s = xy_session_next(account, NULL); s != NULL; s = xy_session_next(account, s)) {
+    while ((s = xy_session_next(account, s)) != NULL) {
         if (!xy_session_is_available(s))
             continue;
         if (only[0] != '\0' && strcmp(only, xy_jid_resource(xy_session_jid(s))) != 0)
@@ -151,7 +155,9 @@ unsigned share_with(xy_mod *m, xy_arena *a, xy_account *account, const char *to,
 
 void share_end(xy_mod *m, xy_arena *a, xy_account *account, const char *to)
 {
-    for (xy_session *s = xy_session_next(account, NULL); s != NULL; s = xy_session_next(account, s))
+    xy_session *s = NULL;
+
+    while ((s = xy_session_next(account, s)) != NULL)
         if (xy_session_is_available(s))
             share_plain(m, a, "unavailable", xy_jid_text(xy_session_jid(s)), to);
 }

@@ -1,5 +1,6 @@
 /*
- * share.h - sends presence to whoever may see it: one contact, all of them, a session that has just come.
+ * share.h - sends presence to whoever may see it: one contact, all of them, a session that has just
+ * come.
  */
 #ifndef PRESENCE_SHARE_H
 #define PRESENCE_SHARE_H
@@ -8,7 +9,7 @@
 
 struct config { int64_t max_directed; uint64_t max_request; };
 
-struct scratch {                        /* state of an instance: addressees of a broadcast, kept for the next one */
+struct scratch {        /* state of an instance: addressees of a broadcast, kept for the next one */
     xy_arena    *arena;
     const char **list;
     size_t       room;
@@ -22,19 +23,20 @@ struct presence {                       /* state of a session */
 /* Does the account's roster let this bare address see its presence?  It itself may. */
 bool share_may_see(xy_mod *m, xy_account *account, const char *bare);
 
-/* `stanza` to everybody subscribed to the account, to its own resources, and to those in `also` who are neither
- * (NULL: nobody). */
+/* `stanza` to everybody subscribed to the account, to its own resources, and to those in `also` who
+ * are neither (NULL: nobody). */
 void share_broadcast(xy_mod *m, xy_arena *a, xy_account *account, const xy_xml *stanza,
                      const struct directed *also);
 
 /* Asks for the presence of everybody the account is subscribed to, in the name of this session. */
 void share_probe(xy_mod *m, xy_arena *a, xy_session *s);
 
-/* To a session that has become available: its neighbours, and the requests that wait for an answer. */
+/* To a session that has become available: its neighbours, and the requests that wait for an
+ * answer. */
 void share_with_new(xy_mod *m, xy_arena *a, xy_session *s);
 
-/* The account's available resources to one address: as they are, or as gone.  only: this resource, "" all.
- * Returns how many there were. */
+/* The account's available resources to one address: as they are, or as gone.  only: this resource,
+ * "" all.  Returns how many there were. */
 unsigned share_with(xy_mod *m, xy_arena *a, xy_account *account, const char *to, const char *only);
 void     share_end(xy_mod *m, xy_arena *a, xy_account *account, const char *to);
 

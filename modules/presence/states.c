@@ -8,8 +8,8 @@
 
 /* ---- the tables of appendix A, a line for each type, in the order of enum state ---- */
 
-/* A.2: from the user to the contact.  Where nothing could change the stanza is routed all the same: the states of
- * the two sides may have come apart. */
+/* A.2: from the user to the contact.  Where nothing could change the stanza is routed all the same:
+ * the states of the two sides may have come apart. */
 static const struct step out_subscribe[STATES] = {          /* A.2.1 */
     [NONE]        = { NONE_OUT,    PASS },
     [NONE_OUT]    = { NONE_OUT,    PASS },

@@ -1,5 +1,6 @@
 /*
- * states.h - the subscription states of RFC 6121 appendix A, and what each subscription stanza does in each.
+ * states.h - the subscription states of RFC 6121 appendix A, and what each subscription stanza does
+ * in each.
  */
 #ifndef PRESENCE_STATES_H
 #define PRESENCE_STATES_H
@@ -13,10 +14,10 @@ enum state {                            /* appendix A.1 */
 enum direction { OUTBOUND, INBOUND };
 
 enum {                                  /* effects, bits */
-    PASS    = 1,                        /* outbound: it is routed; inbound: it is delivered            */
-    ANSWER  = 2,                        /* the server answers with `subscribed` for the account        */
-    APPROVE = 4,                        /* it counts as approval of a request to come (section 3.4)    */
-    RECALL  = 8                         /* such an approval is void                                    */
+    PASS    = 1,                        /* outbound: it is routed; inbound: it is delivered */
+    ANSWER  = 2,                        /* the server answers with `subscribed` for the account */
+    APPROVE = 4,                      /* it counts as approval of a request to come (section 3.4) */
+    RECALL  = 8                         /* such an approval is void */
 };
 
 struct step {
@@ -29,7 +30,8 @@ struct step state_step(enum direction d, xy_stanza_type type, const xy_roster_it
 
 enum state state_of(const xy_roster_item *item);
 
-/* The item as it is after the step; request: the stanza to keep when the step begins to wait for an answer. */
+/* The item as it is after the step; request: the stanza to keep when the step begins to wait for an
+ * answer. */
 void state_apply(struct step step, const char *request, xy_roster_item *item);
 
 #endif

@@ -38,8 +38,8 @@ static const char *request_of(xy_mod *m, xy_req *rq, const struct way *w)
 
 static bool same(const xy_roster_item *a, const xy_roster_item *b)
 {
-    return a->subscription == b->subscription && a->ask == b->ask && a->pending_in == b->pending_in &&
-           a->approved == b->approved;
+    return a->subscription == b->subscription && a->ask == b->ask &&
+           a->pending_in == b->pending_in && a->approved == b->approved;
 }
 
 static xy_flow verdict(const struct way *w)
@@ -73,8 +73,8 @@ static xy_flow advance(xy_mod *m, xy_req *rq, struct way *w)
 }
 
 /*
- * What others see of it, in this order: who may no longer see the user sees him go; the stanza itself; who may now
- * see him does (sections 3.1.5, 3.2.2, 3.3.3).
+ * What others see of it, in this order: who may no longer see the user sees him go; the stanza
+ * itself; who may now see him does (sections 3.1.5, 3.2.2, 3.3.3).
  */
 static void follow(xy_mod *m, xy_req *rq, const struct way *w)
 {
@@ -88,7 +88,8 @@ static void follow(xy_mod *m, xy_req *rq, const struct way *w)
         return;
     }
     xy_req *after = xy_background(m, account, "presence for a new subscriber");
-    const char *to = after == NULL ? NULL : xy_copy(xy_arena_of(after), w->contact, strlen(w->contact));
+    const char *to = after == NULL ? NULL
+                                   : xy_copy(xy_arena_of(after), w->contact, strlen(w->contact));
     xy_resume(rq, verdict(w));
     if (to != NULL)
         share_with(m, xy_arena_of(after), account, to, "");

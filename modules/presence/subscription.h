@@ -1,6 +1,6 @@
 /*
- * subscription.h - subscription stanzas on their way (RFC 6121 section 3): the step in the tables of states.h, stored
- * in the roster before anything of it is seen, and what follows from it.
+ * subscription.h - subscription stanzas on their way (RFC 6121 section 3): the step in the tables
+ * of states.h, stored in the roster before anything of it is seen, and what follows from it.
  */
 #ifndef PRESENCE_SUBSCRIPTION_H
 #define PRESENCE_SUBSCRIPTION_H

@@ -15,7 +15,7 @@ struct change {
     struct roster    *roster;           /* NULL: it was freed */
     xy_account       *account;
     xy_req           *rq;               /* who asked; NULL: was answered already */
-    xy_req           *work;             /* our own; everything here lies in its arena; NULL: it ended */
+    xy_req           *work;         /* our own; everything here lies in its arena; NULL: it ended */
     enum change_kind  kind;
     struct item      *want;
     struct item      *fresh;            /* what the item is going to be; NULL: it goes */
@@ -28,7 +28,7 @@ struct change {
 static void refuse(struct change *c, xy_condition condition, const char *text)
 {
     static const struct { xy_condition condition; xy_status status; } as_status[] = {
-        { XY_POLICY_VIOLATION, XY_REFUSED }, { XY_CONFLICT, XY_CLASH }, { XY_ITEM_NOT_FOUND, XY_NOT_FOUND }
+        { XY_POLICY_VIOLATION, XY_REFUSED }, { XY_CONFLICT, XY_CLASH }
     };
     xy_req *rq = c->rq;
     xy_status status = XY_UNAVAILABLE;
@@ -302,7 +302,7 @@ static bool store(xy_mod *m, struct change *c, struct item *next, bool goes)
     }
     if (xy_doc_put(m, c->work, writes, c->shows ? 2 : 1, stored) == XY_LATER)
         return true;
-    c->work = NULL;                     /* ended for us, with what lies in its arena: but not before we return */
+    c->work = NULL;        /* ended for us, with what lies in its arena: but not before we return */
     return false;
 }
 
@@ -355,8 +355,8 @@ static struct change *make(xy_mod *m, xy_req *rq, const struct item *want)
     const struct config *cfg = xy_config(m);
     xy_account *account = xy_account_of(rq);
     struct roster *r = xy_account_state(m, account);
-    xy_req *work = r == NULL || r->waiting == WAITING_MOST ? NULL
-                                                           : xy_background(m, account, "roster change");
+    bool full = r == NULL || r->waiting == WAITING_MOST;
+    xy_req *work = full ? NULL : xy_background(m, account, "roster change");
     struct change *c = work == NULL ? NULL : xy_alloc(xy_arena_of(work), sizeof *c);
 
     if (c == NULL || (c->want = item_copy(xy_arena_of(work), want)) == NULL) {

@@ -1,9 +1,11 @@
 /*
- * change.h - changes of rosters: one after the other for each account, true when the store has them.
+ * change.h - changes of rosters: one after the other for each account, true when the store has
+ * them.
  *
- * A change is worked on under a background request of its own, which keeps the account loaded and outlives whoever
- * asked.  Who asked is answered when the change is durable, or told to try again when the store is slow; a change
- * that has gone to the store by then is applied all the same when it comes back.
+ * A change is worked on under a background request of its own, which keeps the account loaded and
+ * outlives whoever asked.  Who asked is answered when the change is durable, or told to try again
+ * when the store is slow; a change that has gone to the store by then is applied all the same when
+ * it comes back.
  */
 #ifndef ROSTER_CHANGE_H
 #define ROSTER_CHANGE_H
@@ -21,9 +23,9 @@ struct changes {                        /* of an instance */
 };
 
 enum change_kind {
-    CHANGE_SET,                         /* a client's: name and groups (RFC 6121 sections 2.3, 2.4) */
-    CHANGE_REMOVE,                      /* a client's (section 2.5)                                 */
-    CHANGE_STATE                        /* of service "roster": all but name and groups             */
+    CHANGE_SET,                       /* a client's: name and groups (RFC 6121 sections 2.3, 2.4) */
+    CHANGE_REMOVE,                      /* a client's (section 2.5) */
+    CHANGE_STATE                        /* of service "roster": all but name and groups */
 };
 
 /* For the account of rq.  *want is copied; of CHANGE_STATE its revision has to be the item's. */

@@ -63,15 +63,16 @@ const char *document_print(xy_arena *a, const struct item *i, size_t *len)
 
 const char *const *groups_of(xy_arena *a, const xy_xml *item)
 {
+    const xy_xml *g;
     size_t n = 0;
 
-    for (const xy_xml *g = xy_child(item, "group", ROSTER_NS); g != NULL; g = xy_next(g, "group", ROSTER_NS))
+    for (g = xy_child(item, "group", ROSTER_NS); g != NULL; g = xy_next(g, "group", ROSTER_NS))
         n++;
     const char **groups = n == 0 ? NULL : xy_alloc(a, (n + 1) * sizeof *groups);
     if (groups == NULL)
         return NULL;
     n = 0;
-    for (const xy_xml *g = xy_child(item, "group", ROSTER_NS); g != NULL; g = xy_next(g, "group", ROSTER_NS))
+    for (g = xy_child(item, "group", ROSTER_NS); g != NULL; g = xy_next(g, "group", ROSTER_NS))
         groups[n++] = xy_xml_text(g, NULL);
     return groups;
 }

@@ -1,8 +1,8 @@
 /*
  * roster.c - rosters (RFC 6121 section 2), with versions (section 2.6).
  *
- * A roster is loaded with its account and stays in memory with it; gets and lookups never wait.  Changes go through
- * change.c.
+ * A roster is loaded with its account and stays in memory with it; gets and lookups never wait.
+ * Changes go through change.c.
  */
 #include <string.h>
 
@@ -58,7 +58,8 @@ static void loaded(xy_mod *m, xy_req *rq, const xy_docs *docs)
     for (size_t i = 0; i < xy_docs_count(docs); i++) {
         if (load_one(m, rq, r, docs, i))
             continue;
-        xy_log(m, XY_ERROR, "the roster of %s was not loaded: %s cannot be read, or there is no memory",
+        xy_log(m, XY_ERROR, "the roster of %s was not loaded: "
+               "%s cannot be read, or there is no memory",
                xy_jid_text(xy_account_jid(xy_account_of(rq))), xy_docs_key(docs, i));
         items_free(r);
         xy_end(rq, XY_UNAVAILABLE);
@@ -69,8 +70,9 @@ static void loaded(xy_mod *m, xy_req *rq, const xy_docs *docs)
 
 static xy_flow load(xy_mod *m, xy_req *rq)
 {
-    return xy_doc_list(m, rq, xy_jid_text(xy_account_jid(xy_account_of(rq))), ROSTER_COLLECTION, NULL, 0,
-                       loaded);
+    const char *account = xy_jid_text(xy_account_jid(xy_account_of(rq)));
+
+    return xy_doc_list(m, rq, account, ROSTER_COLLECTION, NULL, 0, loaded);
 }
 
 static void unload(xy_mod *m, void *state)
@@ -117,15 +119,24 @@ static const xy_events events = { .size = sizeof events, .stream_features = stre
 
 /* ---- service "roster" ---- */
 
+/* A caller built against an older SDK has a smaller record. */
 static void give(const struct item *i, xy_roster_item *out)
 {
-    xy_roster_item whole = {
-        .size = out->size, .jid = i->jid, .name = i->name, .groups = i->groups,
-        .subscription = (xy_subscription)i->subscription, .ask = i->ask, .pending_in = i->pending_in,
-        .approved = i->approved, .request = i->request, .revision = i->revision
-    };
+    xy_roster_item whole, *to = out->size >= sizeof whole ? out : &whole;
+    uint32_t size = out->size;
 
-    memcpy(out, &whole, out->size < sizeof whole ? out->size : sizeof whole);
+    to->size = size;
+    to->jid = i->jid;
+    to->name = i->name;
+    to->groups = i->groups;
+    to->subscription = (xy_subscription)i->subscription;
+    to->ask = i->ask;
+    to->pending_in = i->pending_in;
+    to->approved = i->approved;
+    to->request = i->request;
+    to->revision = i->revision;
+    if (to == &whole)
+        memcpy(out, &whole, size);
 }
 
 static bool item_of(xy_mod *m, xy_account *account, const char *jid, xy_roster_item *out)

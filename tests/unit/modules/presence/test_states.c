@@ -18,28 +18,28 @@ static const struct table {
     xy_stanza_type type;
     const char    *rows[STATES];
 } tables[] = {
-    { OUTBOUND, XY_TYPE_SUBSCRIBE,                                                             /* A.2.1 */
+    { OUTBOUND, XY_TYPE_SUBSCRIBE,                                                       /* A.2.1 */
       { "none + none+out", "none+out + none+out", "none+in + none+out+in", "none+out+in + none+out+in",
         "to + to", "to+in + to+in", "from + from+out", "from+out + from+out", "both + both" } },
-    { OUTBOUND, XY_TYPE_UNSUBSCRIBE,                                                           /* A.2.2 */
+    { OUTBOUND, XY_TYPE_UNSUBSCRIBE,                                                     /* A.2.2 */
       { "none + none", "none+out + none", "none+in + none+in", "none+out+in + none+in",
         "to + none", "to+in + none+in", "from + from", "from+out + from", "both + from" } },
-    { OUTBOUND, XY_TYPE_SUBSCRIBED,                                                            /* A.2.3 */
+    { OUTBOUND, XY_TYPE_SUBSCRIBED,                                                      /* A.2.3 */
       { "none - none", "none+out - none+out", "none+in + from", "none+out+in + from+out",
         "to - to", "to+in + both", "from - from", "from+out - from+out", "both - both" } },
-    { OUTBOUND, XY_TYPE_UNSUBSCRIBED,                                                          /* A.2.4 */
+    { OUTBOUND, XY_TYPE_UNSUBSCRIBED,                                                    /* A.2.4 */
       { "none - none", "none+out - none+out", "none+in + none", "none+out+in + none+out",
         "to - to", "to+in + to", "from + none", "from+out + none+out", "both + to" } },
-    { INBOUND, XY_TYPE_SUBSCRIBE,                                                              /* A.3.1 */
+    { INBOUND, XY_TYPE_SUBSCRIBE,                                                        /* A.3.1 */
       { "none + none+in", "none+out + none+out+in", "none+in - none+in", "none+out+in - none+out+in",
         "to + to+in", "to+in - to+in", "from = from", "from+out = from+out", "both = both" } },
-    { INBOUND, XY_TYPE_UNSUBSCRIBE,                                                            /* A.3.2 */
+    { INBOUND, XY_TYPE_UNSUBSCRIBE,                                                      /* A.3.2 */
       { "none - none", "none+out - none+out", "none+in + none", "none+out+in + none+out",
         "to - to", "to+in + to", "from + none", "from+out + none+out", "both + to" } },
-    { INBOUND, XY_TYPE_SUBSCRIBED,                                                             /* A.3.3 */
+    { INBOUND, XY_TYPE_SUBSCRIBED,                                                       /* A.3.3 */
       { "none - none", "none+out + to", "none+in - none+in", "none+out+in + to+in",
         "to - to", "to+in - to+in", "from - from", "from+out + both", "both - both" } },
-    { INBOUND, XY_TYPE_UNSUBSCRIBED,                                                           /* A.3.4 */
+    { INBOUND, XY_TYPE_UNSUBSCRIBED,                                                     /* A.3.4 */
       { "none - none", "none+out + none", "none+in - none+in", "none+out+in + none+in",
         "to + none", "to+in + none+in", "from - from", "from+out + from", "both + from" } },
 };
@@ -89,7 +89,8 @@ static void test_appendix_a(void **state)
             check_row(&tables[i], tables[i].rows[row]);
 }
 
-/* Section 3.4: `subscribed` where nobody asked approves, `unsubscribed` recalls, and a request uses it up. */
+/* Section 3.4: `subscribed` where nobody asked approves, `unsubscribed` recalls, and a request uses
+ * it up. */
 static void test_approval(void **state)
 {
     static const char *const approves[] = { "none", "none+out", "to" };

@@ -1,6 +1,6 @@
 /*
- * test_subscription.c - subscription stanzas through the hooks: stored first, then seen; what goes out with them;
- * a roster that clashes, is full or is away.
+ * test_subscription.c - subscription stanzas through the hooks: stored first, then seen; what goes
+ * out with them; a roster that clashes, is full or is away.
  */
 #include "presences.h"
 

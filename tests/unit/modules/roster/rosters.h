@@ -1,5 +1,6 @@
 /*
- * rosters.h - what the tests of the roster module share: a kit with one session, sets and gets in a line.
+ * rosters.h - what the tests of the roster module share: a kit with one session, sets and gets in a
+ * line.
  */
 #ifndef XYLEM_TESTS_ROSTERS_H
 #define XYLEM_TESTS_ROSTERS_H

@@ -1,6 +1,6 @@
 /*
- * test_change.c - changes against a store that is slow, away or refuses; their order; what a removal ends; the
- * service's set_state.
+ * test_change.c - changes against a store that is slow, away or refuses; their order; what a
+ * removal ends; the service's set_state.
  */
 #include "rosters.h"
 
@@ -64,7 +64,8 @@ static void test_store_away(void **state)
     rosters_close(t);
 }
 
-/* Who waits too long is told to try again; what the store has taken by then is applied all the same. */
+/* Who waits too long is told to try again; what the store has taken by then is applied all the
+ * same. */
 static void test_store_slow(void **state)
 {
     xyt *t = rosters_open();
@@ -217,7 +218,8 @@ static void test_requests_do_not_show(void **state)
     rosters_close(t);
 }
 
-/* Once in the roster an item stays there when its subscriptions end (section 2.5 alone removes it). */
+/* Once in the roster an item stays there when its subscriptions end (section 2.5 alone removes
+ * it). */
 static void test_listed_stays(void **state)
 {
     xyt *t = rosters_open();
