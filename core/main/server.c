@@ -355,22 +355,27 @@ static int fill_secrets(struct server *s, struct error *e)
     return 0;
 }
 
+/* Shown to who asks for facts only when all are open: commands are answered already. */
 static int open_listeners(struct server *s, struct error *e)
 {
     const struct config *c = s->config;
     struct address_limits limits = listen_address_limits(&c->limits);
+    struct listening **all = must_alloc(size_mul(c->nlisten + 1, sizeof *all));
+    int r = 0;
 
     s->addresses = address_table_new(&limits);
-    s->listening = must_alloc(size_mul(c->nlisten + 1, sizeof(struct listening *)));
-    for (size_t i = 0; i < c->nlisten; i++) {
+    for (size_t i = 0; r == 0 && i < c->nlisten; i++) {
         const struct listen_sockets *sockets = &s->spec->sockets[i];
         struct error why;
-        s->listening[i] = listening_open(&c->listen[i], &c->limits, s->addresses, sockets->fds,
-                                         sockets->n, &why);
-        if (s->listening[i] == NULL)
-            return conf_error(c->listen[i].at, e, "%s", why.text);
+        all[i] = listening_open(&c->listen[i], &c->limits, s->addresses, sockets->fds, sockets->n,
+                                &why);
+        if (all[i] == NULL)
+            r = conf_error(c->listen[i].at, e, "%s", why.text);
     }
-    return 0;
+    pthread_mutex_lock(&s->lock);
+    s->listening = all;
+    pthread_mutex_unlock(&s->lock);
+    return r;
 }
 
 /* What needs root, and everything that a wrong configuration can be refused for. */
