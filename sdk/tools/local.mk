@@ -15,3 +15,13 @@ dist_xylemscript_DATA = \
 	%D%/xylem_script/wire.py \
 	%D%/xylem_script/xml.py \
 	%D%/xylem_script/yaml.py
+
+# xylem-sdk: begins, checks and describes modules.
+bin_PROGRAMS += %D%/xylem_sdk/xylem-sdk
+sdk_tools_xylem_sdk_xylem_sdk_SOURCES = \
+	%D%/xylem_sdk/check.c \
+	%D%/xylem_sdk/doc.c \
+	%D%/xylem_sdk/main.c \
+	%D%/xylem_sdk/new.c \
+	%D%/xylem_sdk/sdk.h
+sdk_tools_xylem_sdk_xylem_sdk_LDADD = $(CORE_LDADD)

@@ -53,3 +53,23 @@ echo "ok it exports one symbol"
 said=$("$top_builddir/tests/abi/load" "$modules" motd 2>&1) || { echo "not ok: $said"; exit 1; }
 [ "$said" = "motd 1.0 loaded" ] || { echo "not ok: $said"; exit 1; }
 echo "ok $said"
+
+# What the tools make and say.
+PATH=$prefix/bin:$PATH
+export PATH CC
+[ -n "${SANITIZE_FLAGS:-}" ] && exit 0      # its template links without undefined symbols
+cd "$work"
+step "xylem-sdk writes a module" xylem-sdk new greeter --iq urn:example:greeter
+cd "$work/greeter"
+step "which builds, passes its test and the check" ./ci.sh
+xylem-sdk doc .libs/greeter.so >"$work/doc"
+grep -q '^| `greeting` | text | hello |' "$work/doc" || { echo "not ok: no setting in its manual"; exit 1; }
+echo "ok its manual names its setting"
+printf '#include <unistd.h>\n#include <xylem/module.h>\nstatic int start(xy_mod *m) { (void)m; sleep(1); return 0; }\n' >bad.c
+printf 'int extra(void);\nint extra(void) { return 1; }\nXY_MODULE(bad, "1", .start = start);\n' >>bad.c
+$CC -shared -fPIC -I"$prefix/include" bad.c -o bad.so
+xylem-sdk check bad.so >"$work/bad" && { echo "not ok: a bad module passes the check"; exit 1; }
+for wanted in "not ok calls sleep: use xy_timer_set" "not ok exports extra"; do
+    grep -q "^$wanted" "$work/bad" || { echo "not ok: the check does not say '$wanted'"; exit 1; }
+done
+echo "ok the check names what a module must not do"
