@@ -9,7 +9,8 @@ static xy_roster_item lookup(xyt *t, const char *jid)
     xy_roster_item item = { .size = sizeof item };
 
     if (!xy_roster_item_of(xyt_instance(t), xyt_live(t, ME), jid, &item))
-        item = (xy_roster_item){ .size = sizeof item, .jid = jid };
+        item = (xy_roster_item){ .size = sizeof item };
+    item.jid = jid;                     /* the roster's own texts end with its next change */
     return item;
 }
 
