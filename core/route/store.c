@@ -237,8 +237,7 @@ static int lane_new_of(unsigned index, struct error *e)
         .arg = l, .start = lane_start, .batch = batch, .stop = lane_stop
     };
 
-    l->index = index;
-    l->arena = arena_new(4096);
+    *l = (struct lane_of_store){ .index = index, .arena = arena_new(4096) };
     l->worker = l->arena == NULL ? NULL : worker_new(&spec, e);
     return l->worker == NULL ? -1 : 0;
 }

@@ -1,1 +1,16 @@
 # unit tests of core/route: unit_tests += %D%/test_NAME
+#
+# They share a world: real shards, a store in memory, modules that do as they are told.
+
+route_world = %D%/world.c %D%/world.h %D%/world_module.c %D%/world_store.c
+
+unit_tests += %D%/test_deliver
+tests_unit_route_test_deliver_SOURCES = %D%/test_deliver.c $(route_world)
+unit_tests += %D%/test_drain
+tests_unit_route_test_drain_SOURCES = %D%/test_drain.c $(route_world)
+unit_tests += %D%/test_iq
+tests_unit_route_test_iq_SOURCES = %D%/test_iq.c $(route_world)
+unit_tests += %D%/test_order
+tests_unit_route_test_order_SOURCES = %D%/test_order.c $(route_world)
+unit_tests += %D%/test_path
+tests_unit_route_test_path_SOURCES = %D%/test_path.c $(route_world)

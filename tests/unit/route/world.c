@@ -1,0 +1,461 @@
+/*
+ * world.c - see world.h.
+ *
+ * The log of a client has a word for each stanza: the body of a message, "error/CONDITION", "TYPE/PAYLOAD" of an iq,
+ * the type of a presence ("available") and who sent it; behind a word "~" when it carries a delay stamp.
+ */
+#include "route/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "route/router.h"
+#include "route/store.h"
+#include "xml/parser.h"
+
+#define ROUNDS_MOST 2000
+
+static struct {
+    unsigned    shards;
+    bool        running;
+    struct list clients;
+    struct world_spec spec;
+    uint64_t    before[COUNT_MOST];
+    uint64_t    generation;
+    atomic_int  barriers, published;
+} world;
+
+/* ---- rest ---- */
+
+static uint64_t activity(void)
+{
+    uint64_t sum = 0;
+
+    for (unsigned i = 0; i < world.shards; i++) {
+        struct shard_stats s;
+        shard_stats(shard_at(i), &s);
+        sum += s.messages + s.deliveries + s.tasks;
+    }
+    return sum;
+}
+
+static void barrier_over(struct store_call *c)
+{
+    store_call_free(&c);
+    atomic_fetch_add(&world.barriers, 1);
+}
+
+static void barrier(xy_store_kind kind)
+{
+    struct store_call *c = store_call_new(kind, barrier_over, NULL);
+
+    c->op.account = "";
+    store_submit(c);
+}
+
+static void barriers(void *arg)
+{
+    (void)arg;
+    if (!world_frozen_writes())
+        barrier(XY_STORE_DOC_PUT);
+    if (!world_frozen_reads())
+        barrier(XY_STORE_DOC_GET);
+}
+
+/* Everything that was under way has moved on by a step; what it cost by itself. */
+static uint64_t round_trip(void)
+{
+    int lanes = !world_frozen_writes() + !world_frozen_reads();
+    int before = atomic_load(&world.barriers);
+
+    net_on(0, barriers, NULL);
+    net_await(&world.barriers, before + lanes);
+    for (unsigned i = 0; i < world.shards; i++)
+        net_on(i, NULL, NULL);
+    return 1 + (uint64_t)lanes + world.shards;
+}
+
+void world_settle(void)
+{
+    unsigned quiet = 0;
+
+    for (unsigned i = 0; i < ROUNDS_MOST && quiet < 3; i++) {
+        uint64_t before = activity();
+        uint64_t own = round_trip();
+        quiet = activity() - before == own ? quiet + 1 : 0;
+    }
+    assert_int_equal(quiet, 3);
+}
+
+void world_advance(uint64_t ms)
+{
+    support_clock_advance((int64_t)ms);
+    world_settle();
+}
+
+/* ---- domains ---- */
+
+static struct domain *make_domain(const struct world_domain *w)
+{
+    static const char *const aliases[] = { "alias.example", NULL };
+    struct arena *a = arena_new(1024);
+    struct domain *d = arena_alloc(a, sizeof *d);
+
+    atomic_init(&d->refs, 1);
+    d->arena = a;
+    d->name = arena_copy(a, w->name, strlen(w->name));
+    d->aliases = strcmp(w->name, "a.example") == 0 ? aliases : NULL;
+    d->sessions = world.spec.sessions;
+    d->limits = world.spec.limits;
+    d->locals = arena_alloc(a, world.shards * sizeof *d->locals);
+    d->profile = world_profile(w);
+    return d;
+}
+
+static void published(void *arg)
+{
+    (void)arg;
+    atomic_fetch_add(&world.published, 1);
+}
+
+void world_publish(const struct world_domain *list, size_t n)
+{
+    struct domains *set = domains_new(++world.generation);
+    struct error e;
+    int before = atomic_load(&world.published);
+
+    for (size_t i = 0; i < n; i++) {
+        struct domain *d = make_domain(&list[i]);
+        assert_true(domains_add(set, d, &e));
+        domain_unref(&d);
+    }
+    domains_publish(set, published, NULL);
+    net_await(&world.published, before + 1);
+    world_settle();
+}
+
+/* ---- start and stop ---- */
+
+void world_start(const struct world_spec *spec)
+{
+    static const struct world_domain first = { "a.example", WORLD_PROBE, NULL };
+    struct error e;
+
+    world.spec = spec != NULL ? *spec : (struct world_spec){ 0 };
+    world.shards = world.spec.shards != 0 ? world.spec.shards : 1;
+    list_init(&world.clients);
+    hash_seed();
+    log_open("/dev/null", LOG_TEXT, LOG_LEVEL_ERROR, &e);
+    support_clock(1000 * NS_PER_S, WORLD_WALL);
+    support_fail_alloc(0);
+    world_module_reset();
+    route_at_start();
+    struct shards_spec s = { .count = world.shards, .pair_bytes = world.spec.pair_bytes };
+    assert_int_equal(shards_start(&s, &e), 0);
+    world.running = true;
+    world_store_start();
+    for (unsigned i = 0; i < COUNT_MOST; i++)
+        world.before[i] = count_of((enum route_counter)i);
+    world_publish(&first, 1);
+}
+
+uint64_t world_count(enum route_counter c)
+{
+    return count_of(c) - world.before[c];
+}
+
+bool world_balanced(void)
+{
+    return world_count(COUNT_COPIES_CREATED) ==
+           world_count(COUNT_COPIES_DELIVERED) + world_count(COUNT_COPIES_STORED) +
+           world_count(COUNT_COPIES_HANDLED) + world_count(COUNT_COPIES_ERRORED) +
+           world_count(COUNT_COPIES_DROPPED);
+}
+
+int world_teardown(void **state)
+{
+    if (world.running) {
+        world.running = false;
+        world_store_stop();
+        shards_stop();
+    }
+    return support_reset(state);
+}
+
+void world_stop(void)
+{
+    struct link *n;
+
+    world_freeze(false, false);
+    while ((n = list_take(&world.clients)) != NULL) {
+        struct client *c = list_entry(n, struct client, in_world);
+        client_end(c);
+        text_free(&c->log);
+        text_free(&c->xml);
+        mem_free(&c);
+    }
+    world_settle();
+    bool balanced = world_balanced();
+    unsigned held = world_held();
+    world.running = false;
+    world_store_stop();
+    shards_stop();
+    assert_true(balanced);
+    assert_int_equal(held, 0);
+    assert_int_equal(atomic_load(&world_order_faults), 0);
+    assert_int_equal(atomic_load(&world_states), 0);
+    assert_int_equal(world_instances(), 0);
+}
+
+/* ---- the stream's side of a session ---- */
+
+static const char *condition_of(const struct stanza *s)
+{
+    const struct xml *error = xml_child(s->root, "error", NULL);
+    const struct xml *condition = error == NULL ? NULL : xml_first_element(error);
+
+    return condition == NULL ? "?" : condition->name;
+}
+
+static void put_word(struct text *log, const struct stanza *s)
+{
+    const struct xml *body = xml_child(s->root, "body", NULL), *payload = stanza_payload(s);
+
+    if (s->type == TYPE_ERROR)
+        text_printf(log, "error/%s", condition_of(s));
+    else if (s->kind == STANZA_MESSAGE)
+        text_puts(log, body == NULL ? "?" : xml_text(body).p);
+    else if (s->kind == STANZA_IQ)
+        text_printf(log, "%s/%s", stanza_type_name((enum stanza_type)s->type),
+                    payload == NULL ? "" : payload->name);
+    else
+        text_printf(log, "%s:%s", s->type == TYPE_NONE ? "available" : stanza_type_name((enum stanza_type)s->type),
+                    s->from == NULL ? "" : s->from->text);
+    text_puts(log, xml_child(s->root, "delay", "urn:xmpp:delay") != NULL ? "~ " : " ");
+}
+
+static void receive(struct client *c, const char *xml)
+{
+    struct parser_pool *pool = parser_pool_new();
+    struct stanza *s = NULL;
+
+    if (c->session != NULL && parser_stanza(pool, NS_CLIENT, NULL, str_of(xml), &s) == PARSE_OK)
+        session_receive(c->session, &s);
+    parser_pool_free(&pool);
+}
+
+static void answer_ping(struct task *t)
+{
+    struct client *c = list_entry(t, struct client, pong);
+    char xml[256];
+
+    if (c->ping[0] == '\0')
+        return;
+    snprintf(xml, sizeof xml, "<iq type='result' id='%s' to='%s'/>", c->ping, c->ping_from);
+    c->ping[0] = '\0';
+    receive(c, xml);
+}
+
+static enum deliver_result on_deliver(void *stream, struct stanza *s, const struct jid *to)
+{
+    struct client *c = stream;
+    const struct xml *payload = stanza_payload(s);
+
+    if (c->room == 0) {
+        c->was_full = true;
+        return DELIVER_FULL;
+    }
+    if (c->room != UINT32_MAX)
+        c->room--;
+    put_word(&c->log, s);
+    stanza_write(&c->xml, s, to, NS_CLIENT);
+    text_puts(&c->xml, "\n");
+    if (s->kind == STANZA_IQ && s->type == TYPE_GET && payload != NULL &&
+        xml_is(payload, "ping", "urn:xmpp:ping")) {
+        snprintf(c->ping, sizeof c->ping, "%s", s->id);
+        snprintf(c->ping_from, sizeof c->ping_from, "%s", s->from->text);
+        if (!c->silent)
+            shard_defer(&c->pong);
+    }
+    return DELIVER_TAKEN;
+}
+
+static void on_close(void *stream, const char *condition, const char *text)
+{
+    struct client *c = stream;
+
+    (void)text;
+    snprintf(c->closed, sizeof c->closed, "%s", condition);
+}
+
+static void on_pause(void *stream, bool paused)
+{
+    ((struct client *)stream)->paused = paused;
+}
+
+static const struct session_ops ops = { .deliver = on_deliver, .close = on_close, .pause = on_pause };
+
+/* ---- clients ---- */
+
+static void bind_done(void *stream, enum bind_result r, struct session *s)
+{
+    struct client *c = stream;
+
+    c->bind = NULL;
+    c->bound = true;
+    c->result = r;
+    c->session = s;
+    if (s == NULL)
+        identity_free(&c->identity);
+}
+
+struct login { struct client *client; const char *full; };
+
+static void log_in(void *arg)
+{
+    struct login *l = arg;
+    struct arena *a = arena_new(256);
+    const struct jid *full = jid_parse(a, str_of(l->full), NULL);
+    struct domain *d = domain_find(jid_domain(full));
+
+    l->client->identity = identity_new(d, jid_to_bare(a, full), "PLAIN");
+    l->client->bind = session_bind(l->client->identity, jid_is_bare(full) ? NULL : jid_resource(full).p,
+                                   &ops, l->client, bind_done);
+    arena_free(&a);
+}
+
+unsigned world_shard_of(const char *bare)
+{
+    return shard_index(account_shard(str_of(bare)));
+}
+
+struct client *world_login_begin(const char *full)
+{
+    struct client *c = try_alloc(sizeof *c);
+    const char *slash = strchr(full, '/');
+    struct str bare = { full, slash == NULL ? strlen(full) : (size_t)(slash - full) };
+    struct login l = { c, full };
+
+    text_init(&c->log, 0);
+    text_init(&c->xml, 0);
+    c->room = UINT32_MAX;
+    c->pong.fn = answer_ping;
+    c->shard = shard_index(account_shard(bare));
+    list_append(&world.clients, &c->in_world);
+    net_on(c->shard, log_in, &l);
+    return c;
+}
+
+struct client *world_login(const char *full)
+{
+    struct client *c = world_login_begin(full);
+
+    world_settle();
+    assert_true(c->bound);
+    assert_int_equal(c->result, BIND_OK);
+    return c;
+}
+
+struct sending { struct client *client; const char *xml; };
+
+static void send_it(void *arg)
+{
+    struct sending *s = arg;
+
+    receive(s->client, s->xml);
+}
+
+void client_post(struct client *c, const char *xml)
+{
+    struct sending s = { c, xml };
+
+    net_on(c->shard, send_it, &s);
+}
+
+void client_send(struct client *c, const char *xml)
+{
+    client_post(c, xml);
+    world_settle();
+}
+
+struct room { struct client *client; unsigned stanzas; };
+
+static void make_room(void *arg)
+{
+    struct room *r = arg;
+
+    r->client->room = r->stanzas;
+    if (r->client->was_full && r->stanzas > 0) {
+        r->client->was_full = false;
+        session_drained(r->client->session);
+    }
+}
+
+void client_room(struct client *c, unsigned stanzas)
+{
+    struct room r = { c, stanzas };
+
+    net_on(c->shard, make_room, &r);
+    world_settle();
+}
+
+static void pong(void *arg)
+{
+    answer_ping(&((struct client *)arg)->pong);
+}
+
+void client_pong(struct client *c)
+{
+    net_on(c->shard, pong, c);
+    world_settle();
+}
+
+static void end(void *arg)
+{
+    struct client *c = arg;
+
+    task_cancel(&c->pong);
+    if (c->bind != NULL) {
+        session_bind_cancel(&c->bind);
+        identity_free(&c->identity);
+    }
+    if (c->session != NULL)
+        session_end(&c->session);
+}
+
+void client_end(struct client *c)
+{
+    net_on(c->shard, end, c);
+    world_settle();
+}
+
+const char *client_log(struct client *c)
+{
+    static char copy[64 * 1024];
+
+    snprintf(copy, sizeof copy, "%s", c->log.p == NULL ? "" : c->log.p);
+    text_free(&c->log);
+    text_init(&c->log, 0);
+    return copy;
+}
+
+const char *client_xml(const struct client *c)
+{
+    return c->xml.p == NULL ? "" : c->xml.p;
+}
+
+const char *world_name_on(unsigned shard, unsigned nth)
+{
+    static char name[8][64];
+    static unsigned at;
+    char *out = name[at++ % 8];
+
+    for (unsigned i = 0;; i++) {
+        snprintf(out, sizeof name[0], "user%u@a.example", i);
+        if (world_shard_of(out) == shard && nth-- == 0)
+            return out;
+    }
+}

@@ -1,0 +1,257 @@
+/*
+ * world_store.c - the store of a world: rows in memory, answers as the test wants them.
+ */
+#include "route/world.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "hook/job.h"
+#include "route/store.h"
+
+#define ROWS_MOST 4096
+#define TOKENS_MOST 1024
+
+struct row {
+    char     account[64];
+    uint64_t id;
+    int64_t  stamp;
+    bool     waiting;
+    char    *xml;
+};
+
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t  thawed;
+    bool            writes_frozen, reads_frozen;
+    struct row      rows[ROWS_MOST];
+    unsigned        nrows;
+    struct { unsigned char token[16]; uint64_t seq; } last[TOKENS_MOST];
+    unsigned        ntokens;
+} box = { .lock = PTHREAD_MUTEX_INITIALIZER, .thawed = PTHREAD_COND_INITIALIZER };
+
+atomic_int world_store_status[XY_STORE_ACCOUNT_REMOVE + 1];
+atomic_int world_store_calls[XY_STORE_ACCOUNT_REMOVE + 1];
+atomic_int world_order_faults;
+
+/* ---- rows, under the lock ---- */
+
+static void check_order(const xy_store_record *r)
+{
+    for (unsigned i = 0; i < box.ntokens; i++) {
+        if (memcmp(box.last[i].token, r->token, sizeof r->token) != 0)
+            continue;
+        if (r->seq <= box.last[i].seq)
+            atomic_fetch_add(&world_order_faults, 1);
+        box.last[i].seq = r->seq;
+        return;
+    }
+    memcpy(box.last[box.ntokens].token, r->token, sizeof r->token);
+    box.last[box.ntokens++].seq = r->seq;
+}
+
+static void add_row(const char *account, uint64_t id, int64_t stamp, const char *xml, size_t len)
+{
+    struct row *r = &box.rows[box.nrows];
+    unsigned at = box.nrows++;
+
+    snprintf(r->account, sizeof r->account, "%s", account);
+    *r = (struct row){ .id = id, .stamp = stamp, .waiting = true, .xml = try_copy_n(xml, len) };
+    snprintf(r->account, sizeof r->account, "%s", account);
+    for (; at > 0 && box.rows[at - 1].id > box.rows[at].id; at--) {
+        struct row other = box.rows[at];
+        box.rows[at] = box.rows[at - 1];
+        box.rows[at - 1] = other;
+    }
+}
+
+static void take_row(const char *account, uint64_t id)
+{
+    for (unsigned i = 0; i < box.nrows; i++)
+        if (box.rows[i].id == id && strcmp(box.rows[i].account, account) == 0)
+            box.rows[i].waiting = false;
+}
+
+static void forget_account(const char *account)
+{
+    for (unsigned i = 0; i < box.nrows; i++)
+        if (strcmp(box.rows[i].account, account) == 0)
+            box.rows[i].waiting = false;
+}
+
+static void head(xy_store_op *op)
+{
+    for (unsigned i = 0; i < box.nrows; i++) {
+        const struct row *r = &box.rows[i];
+        if (strcmp(r->account, op->account) != 0)
+            continue;
+        op->last_id = r->id;
+        if (!r->waiting)
+            continue;
+        op->count++;
+        op->bytes += strlen(r->xml);
+    }
+}
+
+static void page(xy_job *job, xy_store_op *op)
+{
+    op->rows = arena_alloc(job->arena, op->limit * sizeof *op->rows);
+    for (unsigned i = 0; i < box.nrows && op->nrows < op->limit; i++) {
+        const struct row *r = &box.rows[i];
+        if (!r->waiting || r->id <= op->after || strcmp(r->account, op->account) != 0)
+            continue;
+        size_t len = strlen(r->xml);
+        op->rows[op->nrows++] = (xy_store_row){
+            .account = op->account, .domain = op->domain, .id = r->id, .stamp = r->stamp,
+            .xml = arena_copy(job->arena, r->xml, len), .xml_len = len
+        };
+    }
+}
+
+static void write_one(xy_store_op *op)
+{
+    switch (op->kind) {
+    case XY_STORE_RECORD:
+        check_order(op->record);
+        for (size_t i = 0; i < op->record->nrows; i++)
+            add_row(op->record->rows[i].account, op->record->rows[i].id, op->record->rows[i].stamp,
+                    op->record->xml, op->record->xml_len);
+        break;
+    case XY_STORE_MAILBOX_TAKEN:
+        for (size_t i = 0; i < op->nids; i++)
+            take_row(op->account, op->ids[i]);
+        break;
+    case XY_STORE_ACCOUNT_REMOVE:
+        forget_account(op->account);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- the provider ---- */
+
+static bool answers_ok(xy_job *job, xy_store_op *op)
+{
+    atomic_fetch_add(&world_store_calls[op->kind], 1);
+    op->status = (xy_status)atomic_load(&world_store_status[op->kind]);
+    if (op->status != XY_OK)
+        op->why = arena_copy(job->arena, "as told", 7);      /* ends with the batch: the core keeps it */
+    return op->status == XY_OK;
+}
+
+static void *lane_open(xy_job *job, unsigned lane, const char **why)
+{
+    (void)why;
+    return arena_printf(job->arena, "lane %u", lane);
+}
+
+static void lane_close(xy_job *job, unsigned lane, void *lane_state)
+{
+    (void)job;
+    (void)lane;
+    (void)lane_state;
+}
+
+static void write_ops(xy_job *job, void *lane_state, xy_store_op *const *ops, size_t n)
+{
+    (void)lane_state;
+    pthread_mutex_lock(&box.lock);
+    while (box.writes_frozen)
+        pthread_cond_wait(&box.thawed, &box.lock);
+    for (size_t i = 0; i < n; i++)
+        if (answers_ok(job, ops[i]))
+            write_one(ops[i]);
+    pthread_mutex_unlock(&box.lock);
+}
+
+static void read_op(xy_job *job, void *lane_state, xy_store_op *op)
+{
+    (void)lane_state;
+    pthread_mutex_lock(&box.lock);
+    if (answers_ok(job, op)) {
+        if (op->kind == XY_STORE_MAILBOX_HEAD)
+            head(op);
+        if (op->kind == XY_STORE_MAILBOX_PAGE)
+            page(job, op);
+    }
+    /* What it answers was read before it stood still: rows that commit meanwhile are not in it. */
+    while (box.reads_frozen)
+        pthread_cond_wait(&box.thawed, &box.lock);
+    pthread_mutex_unlock(&box.lock);
+}
+
+static const xy_store_ops ops = {
+    .size = sizeof ops, .lane_open = lane_open, .lane_close = lane_close, .write = write_ops,
+    .read = read_op, .read_lanes = 1
+};
+
+void world_store_start(void)
+{
+    static const xy_module desc = { .size = sizeof desc, .name = "store_memory" };
+    static struct module module = { .desc = &desc, .name = "store_memory" };
+    static xy_mod provider = { .module = &module };
+    struct error e;
+
+    for (unsigned i = 0; i <= XY_STORE_ACCOUNT_REMOVE; i++) {
+        atomic_store(&world_store_status[i], XY_OK);
+        atomic_store(&world_store_calls[i], 0);
+    }
+    atomic_store(&world_order_faults, 0);
+    assert_int_equal(store_start(&provider, &ops, &e), 0);
+}
+
+void world_store_stop(void)
+{
+    world_freeze(false, false);
+    store_stop();
+    for (unsigned i = 0; i < box.nrows; i++)
+        mem_free(&box.rows[i].xml);
+    box.nrows = box.ntokens = 0;
+}
+
+/* ---- the test's side ---- */
+
+void world_freeze(bool writes, bool reads)
+{
+    pthread_mutex_lock(&box.lock);
+    box.writes_frozen = writes;
+    box.reads_frozen = reads;
+    pthread_cond_broadcast(&box.thawed);
+    pthread_mutex_unlock(&box.lock);
+}
+
+bool world_frozen_writes(void) { return box.writes_frozen; }
+bool world_frozen_reads(void) { return box.reads_frozen; }
+
+unsigned world_rows(const char *bare)
+{
+    unsigned n = 0;
+
+    pthread_mutex_lock(&box.lock);
+    for (unsigned i = 0; i < box.nrows; i++)
+        n += box.rows[i].waiting && strcmp(box.rows[i].account, bare) == 0;
+    pthread_mutex_unlock(&box.lock);
+    return n;
+}
+
+uint64_t world_row_id(const char *bare, unsigned nth)
+{
+    uint64_t id = 0;
+
+    pthread_mutex_lock(&box.lock);
+    for (unsigned i = 0; i < box.nrows && id == 0; i++)
+        if (strcmp(box.rows[i].account, bare) == 0 && nth-- == 0)
+            id = box.rows[i].id;
+    pthread_mutex_unlock(&box.lock);
+    return id;
+}
+
+void world_add_row(const char *bare, uint64_t id, const char *xml)
+{
+    pthread_mutex_lock(&box.lock);
+    add_row(bare, id, WORLD_WALL - 1000, xml, strlen(xml));
+    pthread_mutex_unlock(&box.lock);
+}
