@@ -22,7 +22,7 @@ struct c2s_settings {
     struct tls_settings tls;         /* alpn, choose and arg are set here */
 };
 
-/* Strict enough for strangers (RELIABILITY.md R3), enough for every login there is. */
+/* Strict enough for strangers (docs/hostile-input.md, R3), enough for every login there is. */
 extern const struct framer_limits c2s_limits_before;
 
 struct c2s_listener;

@@ -1,5 +1,5 @@
 /*
- * host.h - which of our domains a client means (DESIGN.md "Domains", RFC 6120 section 4.7.2).
+ * host.h - which of our domains a client means (RFC 6120 section 4.7.2).
  */
 #ifndef XYLEM_STREAM_HOST_H
 #define XYLEM_STREAM_HOST_H
