@@ -68,7 +68,7 @@ class File:
             if self.declare(line, understand):
                 continue
             first = line.text.split(None, 1)[0]
-            if first == "repeat":
+            if first in ("repeat", "together"):
                 inner = self.compile(line.below, understand)
                 statements.append(Statement(line, *understand(line.text, self), inner))
             else:

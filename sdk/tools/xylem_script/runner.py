@@ -157,6 +157,7 @@ class Scenario:
     def report(self, reason):
         line = self.statement.line if self.statement else None
         row = "".join(" %s=%s" % (k, v.replace("\0absent", "-")) for k, v in self.row.items())
+        row += " n=%s" % self.scope.values["n"] if "n" in self.scope.values else ""
         text = ["FAIL %s:%s%s [%s]" % (self.file.path, line.number if line else "end", row,
                                       self.site.name), "  " + reason]
         if line:

@@ -187,7 +187,8 @@ class Xylem(Site):
         try:
             out, _ = await asyncio.wait_for(process.communicate(), timeout * self.patience)
         except asyncio.TimeoutError:
-            process.kill()
+            if process.returncode is None:
+                process.kill()
             raise ScenarioError("xylemctl %s: no end after %g s" % (arguments, timeout)) from None
         return process.returncode, out.decode("utf-8", "backslashreplace").strip()
 
@@ -206,17 +207,21 @@ class Xylem(Site):
         code = await self.wait(20)
         if code is None:
             self.failures.append("did not stop within 20 s of SIGTERM")
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            await self.kill()
         elif code != 0:
             self.failures.append("ended with %d" % code)
         self.process = None
 
     async def kill(self):
-        """kill -9 of all processes of the server."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        """kill -9 of all processes of the server, the supervisor held so that it cannot react."""
+        family = [self.process.pid] + descendants(self.process.pid)
+        self.process.send_signal(signal.SIGSTOP)
+        for pid in reversed(family):
+            os.kill(pid, signal.SIGKILL)
         self.process.wait()
         self.process = None
+        while any(is_alive(pid) for pid in family):
+            await asyncio.sleep(0.01)
 
     def tail(self):
         with open(self.log, encoding="utf-8", errors="backslashreplace") as log:
@@ -227,6 +232,30 @@ class Xylem(Site):
         with open(self.log, encoding="utf-8", errors="backslashreplace") as log:
             found = [line.strip() for line in log if REPORT.search(line)]
         return ["%s: %s (%s)" % (self.name, text, self.log) for text in self.failures + found]
+
+
+def process_state(pid):
+    """(state letter, parent) of a process; None when it is gone."""
+    try:
+        with open("/proc/%d/stat" % pid, encoding="utf-8", errors="replace") as file:
+            state, parent = file.read().rpartition(")")[2].split()[:2]
+            return state, int(parent)
+    except OSError:
+        return None
+
+
+def descendants(pid):
+    """The processes that this one has started, and theirs."""
+    parents = {int(name): process_state(int(name)) for name in os.listdir("/proc")
+               if name.isdigit()}
+    children = [child for child, state in parents.items() if state and state[1] == pid]
+    return [one for child in children for one in [child] + descendants(child)]
+
+
+def is_alive(pid):
+    """Whether the process still runs (one that only waits to be collected does not)."""
+    state = process_state(pid)
+    return state is not None and state[0] not in "ZX"
 
 
 def source_address(number):

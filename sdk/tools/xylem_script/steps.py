@@ -302,9 +302,9 @@ async def ignore(scenario, client, match):
     client.ignored += Pattern.parse(match["what"], scenario.scope)
 
 
-@action(r"answers? no pings")
-async def answer_no_pings(scenario, client, match):
-    client.answers_pings = False
+@action(r"answers? (?P<no>no )?pings")
+async def answer_pings(scenario, client, match):
+    client.answers_pings = not match["no"]
 
 
 @action(r"settles?")
@@ -370,6 +370,11 @@ async def repeat(scenario, match, inner):
     for n in range(1, int(match["times"]) + 1):
         scenario.scope.values["n"] = str(n)
         await scenario.run(inner)
+
+
+@sentence(r"together")
+async def together(scenario, match, inner):
+    await asyncio.gather(*[scenario.run([statement]) for statement in inner])
 
 
 @sentence(r"pause (?P<time>[\d.]+m?s)")
