@@ -218,6 +218,7 @@ void kit_stores_end(void)
     struct link *n;
 
     list_join(&kit->tasks, &kit->held_calls);
+    xyt_run(kit);                       /* what was held may still write */
     while ((n = list_first(&kit->documents)) != NULL)
         drop(list_entry(n, struct kit_document, link));
 }

@@ -14,6 +14,7 @@
 #include "module/api.h"
 #include "module/api_parts.h"
 #include "module/descriptor.h"
+#include "route/states.h"
 
 struct xyt *kit;
 
@@ -255,13 +256,16 @@ static void stop_all(xyt *t)
     while ((n = list_first(&t->sessions)) != NULL)
         kit_free_session(list_entry(n, struct kit_session, link));
     xyt_run(t);
-    while ((n = list_first(&t->accounts)) != NULL)
-        kit_free_account(list_entry(n, struct kit_account, link));
+    list_each(&t->accounts, a)
+        states_free(&list_entry(a, struct kit_account, link)->core.states, t->domain, STATE_OF_ACCOUNT);
     for (size_t i = t->nmodules; i-- > 0;)
         instance_free(&t->instances[i]);
     kit_asks_end();
     kit_stores_end();
     xyt_run(t);
+    /* Only now: a request that ended with its instance still held its account. */
+    while ((n = list_first(&t->accounts)) != NULL)
+        kit_free_account(list_entry(n, struct kit_account, link));
 }
 
 static void free_list(struct list *l)
