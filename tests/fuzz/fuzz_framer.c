@@ -11,7 +11,7 @@
 #include "fuzz.h"
 #include "xml/frames.h"
 
-enum { ENDS_MAX = 256, DRIBBLE_MAX = 600, VARIANTS = 3 };
+enum { ENDS_MAX = 256, ROOT_MAX = 256, DRIBBLE_MAX = 600, VARIANTS = 3 };
 
 static const struct framer_limits limits[] = {
     { 0 },
@@ -62,6 +62,7 @@ struct oracle {
     XML_Parser parser;
     unsigned   depth;
     size_t     ends[ENDS_MAX], n;      /* where first-level elements end */
+    char       root[ROOT_MAX];         /* the name of the stream header */
     bool       unusual;                /* well-formed, but nothing a framer lets through */
 };
 
@@ -69,8 +70,11 @@ static void XMLCALL on_start(void *data, const char *name, const char **atts)
 {
     struct oracle *o = data;
 
-    (void)name;
     (void)atts;
+    if (o->depth == 0)
+        o->unusual |= snprintf(o->root, sizeof o->root, "%s", name) >= (int)sizeof o->root;
+    else if (o->depth == 1 && strcmp(o->root, name) == 0)
+        o->unusual = true;             /* a stream header inside the stream */
     o->depth++;
 }
 
