@@ -132,6 +132,10 @@ int process_lock(const char *folder, const struct process_user *u, struct error 
         sys.close(fd);
         return -1;
     }
+    if (process_write_pid(fd, e) != 0) {
+        sys.close(fd);
+        return -1;
+    }
     return fd;
 }
 
@@ -159,10 +163,12 @@ pid_t process_holder(const char *folder)
     bool locked = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     ssize_t n = locked ? sys.read(fd, line, sizeof line - 1) : 0;
     sys.close(fd);
-    if (n <= 0)
+    if (!locked)
         return 0;
-    line[n] = '\0';
-    return (pid_t)strtol(line, NULL, 10);
+    line[n > 0 ? n : 0] = '\0';
+
+    pid_t pid = (pid_t)strtol(line, NULL, 10);
+    return pid > 0 ? pid : 1;                  /* it is just writing its number */
 }
 
 void process_detach(const char *log)

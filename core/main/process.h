@@ -29,11 +29,12 @@ int process_own_folder(const char *path, const struct process_user *u, struct er
 /* The same for a file that is to be appended to. */
 int process_own_file(const char *path, const struct process_user *u, struct error *e);
 
-/* Takes the lock of a data folder (xylemd.pid in it): a descriptor to keep, in children too, or -1:
- * ERR_EXISTS when another server has it.  process_write_pid puts this process' number into it. */
+/* Takes the lock of a data folder (xylemd.pid in it, with this process' number): a descriptor to keep,
+ * in children too, or -1: ERR_EXISTS when another server has it.  A process that goes on in a child
+ * writes its number anew. */
 int  process_lock(const char *folder, const struct process_user *u, struct error *e);
 int  process_write_pid(int lock, struct error *e);
-/* The number of the server that has the lock of that folder; 0: there is none. */
+/* The number of the server that has the lock of that folder, 1 while it is not known; 0: there is none. */
 pid_t process_holder(const char *folder);
 
 /* Lets go of the terminal; what libraries and crash handlers write to standard error goes to the log. */

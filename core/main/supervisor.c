@@ -88,15 +88,12 @@ static int open_sockets(struct supervisor *v, struct error *e)
 
 /* ---- starting the server --------------------------------------------------------------------- */
 
+/* Signals stay blocked: the server looks for them when it is ready to. */
 static int run_child(struct supervisor *v, int status)
 {
-    sigset_t none;
-
     sys.close(v->signals);
     if (v->launcher >= 0)
         sys.close(v->launcher);
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
 
     const struct server_spec spec = {
         .path = v->spec->path, .config = v->config, .foreground = v->spec->foreground,
@@ -416,22 +413,10 @@ static int open_log(struct supervisor *v, struct error *e)
     return log_open(l->file, (enum log_format)l->format, (enum log_level)l->level, e);
 }
 
-static int prepare(struct supervisor *v, struct error *e)
+/* From here on signals wait until somebody looks: one that comes during the start stops it after. */
+static int catch_signals(struct supervisor *v, struct error *e)
 {
-    const struct config *c = v->config;
     sigset_t set;
-
-    process_set_limits(c->server.core_dumps);
-    if (process_find_user(c->server.user, &v->user, e) != 0 ||
-        process_own_folder(c->server.data_dir, &v->user, e) != 0 ||
-        (v->lock = process_lock(c->server.data_dir, &v->user, e)) < 0 || open_sockets(v, e) != 0)
-        return -1;
-    if (!v->spec->foreground && go_into_background(v, e) != 0)
-        return -1;
-    if (open_log(v, e) != 0 || process_write_pid(v->lock, e) != 0)
-        return -1;
-    if (v->user.uid == 0)
-        log_warn("the server runs as root; give it a user of its own (user: NAME)");
 
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
@@ -442,6 +427,27 @@ static int prepare(struct supervisor *v, struct error *e)
     signal(SIGPIPE, SIG_IGN);
     v->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
     return v->signals >= 0 ? 0 : error_errno(e, "signalfd");
+}
+
+static int prepare(struct supervisor *v, struct error *e)
+{
+    const struct config *c = v->config;
+
+    if (catch_signals(v, e) != 0)
+        return -1;
+    process_set_limits(c->server.core_dumps);
+    if (process_find_user(c->server.user, &v->user, e) != 0 ||
+        process_own_folder(c->server.data_dir, &v->user, e) != 0 ||
+        (v->lock = process_lock(c->server.data_dir, &v->user, e)) < 0 || open_sockets(v, e) != 0)
+        return -1;
+    if (!v->spec->foreground &&
+        (go_into_background(v, e) != 0 || process_write_pid(v->lock, e) != 0))
+        return -1;
+    if (open_log(v, e) != 0)
+        return -1;
+    if (v->user.uid == 0)
+        log_warn("the server runs as root; give it a user of its own (user: NAME)");
+    return 0;
 }
 
 int supervisor_run(const struct supervisor_spec *spec, struct config **config)
