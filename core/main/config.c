@@ -437,7 +437,10 @@ int config_find_socket(const char *path, struct config_place *out, struct error 
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-struct config *config_read(const char *path, struct error *e)
+/* tree: reads it into c's arena. */
+static struct config *make_config(const struct conf *(*tree)(const void *from, struct arena *a,
+                                                             struct error *e),
+                                  const void *from, struct error *e)
 {
     struct reading *r = try_alloc(sizeof *r);
     struct arena *a = arena_new(ARENA_BLOCK);
@@ -453,12 +456,43 @@ struct config *config_read(const char *path, struct error *e)
     r->e = e;
     c->arena = a;
     map_init(&c->names);
-    c->tree = tree_read(path, a, e);
+    c->tree = tree(from, a, e);
     if (c->tree == NULL || read_server(r) != 0 || read_listeners(r) != 0 || read_store(r) != 0 ||
         read_domains(r) != 0)
         config_free(&c);
     mem_free(&r);
     return c;
+}
+
+static const struct conf *tree_of_file(const void *path, struct arena *a, struct error *e)
+{
+    return tree_read(path, a, e);
+}
+
+struct config *config_read(const char *path, struct error *e)
+{
+    return make_config(tree_of_file, path, e);
+}
+
+struct named_text { struct str text; const char *name; };
+
+static const struct conf *tree_of_text(const void *from, struct arena *a, struct error *e)
+{
+    const struct named_text *t = from;
+    const struct conf *tree = yaml_parse(t->text, t->name, a, e);
+    const struct conf *include = conf_get(tree, "include");
+
+    if (include == NULL)
+        return tree;
+    conf_error(include, e, "a text that is no file cannot include any");
+    return NULL;
+}
+
+struct config *config_parse(struct str text, const char *name, struct error *e)
+{
+    const struct named_text from = { text, name };
+
+    return make_config(tree_of_text, &from, e);
 }
 
 void config_free(struct config **c)

@@ -107,6 +107,7 @@ struct config {
 };
 
 struct config *config_read(const char *path, struct error *e);      /* NULL: refused */
+struct config *config_parse(struct str text, const char *name, struct error *e);   /* without includes */
 void           config_free(struct config **c);
 
 /* In the background nobody reads standard error: the log goes to data_dir unless a file is named. */

@@ -21,6 +21,11 @@ tests_fuzz_fuzz_codec_SOURCES = %D%/fuzz_codec.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_codec_LDADD = $(CORE_LDADD)
 tests_fuzz_fuzz_codec_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
+fuzz_targets += %D%/fuzz_config
+tests_fuzz_fuzz_config_SOURCES = %D%/fuzz_config.c %D%/fuzz.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_config_LDADD = $(CORE_LDADD)
+tests_fuzz_fuzz_config_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
 fuzz_targets += %D%/fuzz_framer
 tests_fuzz_fuzz_framer_SOURCES = %D%/fuzz_framer.c %D%/fuzz.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_framer_LDADD = $(CORE_LDADD)
@@ -30,6 +35,11 @@ fuzz_targets += %D%/fuzz_jid
 tests_fuzz_fuzz_jid_SOURCES = %D%/fuzz_jid.c %D%/fuzz.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_jid_LDADD = $(CORE_LDADD)
 tests_fuzz_fuzz_jid_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+fuzz_targets += %D%/fuzz_json
+tests_fuzz_fuzz_json_SOURCES = %D%/fuzz_json.c %D%/fuzz.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_json_LDADD = $(CORE_LDADD)
+tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
 fuzz_targets += %D%/fuzz_note
 tests_fuzz_fuzz_note_SOURCES = %D%/fuzz_note.c $(FUZZ_MAIN)

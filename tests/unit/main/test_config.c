@@ -245,6 +245,17 @@ static void ten_thousand_domains_are_read_quickly(void **state)
     text_free(&t);
 }
 
+static void a_text_alone_includes_nothing(void **state)
+{
+    (void)state;
+    struct config *c = config_parse(STR(LAB "domains: { a.example: }\n"), "a text", &e);
+
+    assert_non_null(c);
+    config_free(&c);
+    assert_null(config_parse(STR(LAB "include: [ x ]\n"), "a text", &e));
+    assert_non_null(strstr(e.text, "a text:2:10: "));
+}
+
 static void the_socket_is_found_in_a_configuration_that_is_wrong(void **state)
 {
     (void)state;
@@ -296,6 +307,7 @@ int main(void)
         TEST(like_domains_share_their_modules),
         TEST(what_is_wrong_is_named_with_its_place),
         TEST(ten_thousand_domains_are_read_quickly),
+        TEST(a_text_alone_includes_nothing),
         TEST(the_socket_is_found_in_a_configuration_that_is_wrong),
         TEST(the_background_has_a_log_file),
         TEST(every_setting_of_the_core_is_documented),
