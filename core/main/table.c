@@ -102,7 +102,7 @@ static struct column *find_column(struct table *t, const char *name)
 static void measure(struct table *t, const struct json *rows)
 {
     for (const struct json *row = rows->first; row != NULL; row = row->next)
-        for (const struct json *v = row->first; v != NULL; v = v->next) {
+        for (const struct json *v = row->first; v != NULL && v->name != NULL; v = v->next) {
             struct column *c = find_column(t, v->name);
             size_t width = table_text_width(cell(row, v->name));
             if (c == NULL)
@@ -169,6 +169,8 @@ void table_print(struct text *out, const struct json *rows, size_t width)
     if (rows == NULL || rows->first == NULL)
         return;
     measure(&t, rows);
+    if (t.n == 0)
+        return;
     if (width > 0)
         squeeze(&t, width);
     put_heading(out, &t);

@@ -3,12 +3,21 @@ EXTRA_DIST += %D%/fake_server.h
 unit_tests += \
 	%D%/test_arguments \
 	%D%/test_batch \
+	%D%/test_certificates \
 	%D%/test_client \
 	%D%/test_config \
+	%D%/test_control \
+	%D%/test_describe \
+	%D%/test_errand \
 	%D%/test_exits \
+	%D%/test_hosts \
 	%D%/test_json \
+	%D%/test_listen \
 	%D%/test_notify \
 	%D%/test_process \
+	%D%/test_secrets \
+	%D%/test_supervisor \
 	%D%/test_table \
+	%D%/test_tour \
 	%D%/test_tree \
 	%D%/test_yaml

@@ -61,6 +61,8 @@ static void nothing_prints_nothing(void **state)
     (void)state;
     prints("[]", 80, "");
     prints("{}", 80, "");
+    prints("[[1, 2], 3]", 80, "");
+    prints("[[1], {\"a\": 2}]", 80, "A\n-\n2\n");
 }
 
 static void long_texts_are_cut_to_the_terminal(void **state)
