@@ -65,7 +65,7 @@ static void take_over_machine(void)
 
 /* ---- life ---- */
 
-#define KIT_START INT64_C(1795000000000)        /* 2026-11-18T14:26:40Z */
+#define KIT_START INT64_C(1795000000000)        /* 2026-11-18T11:06:40Z */
 
 xyt *xyt_open(xyt_entry *module)
 {

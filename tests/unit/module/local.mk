@@ -1,8 +1,35 @@
 # unit tests of core/module: unit_tests += %D%/test_NAME
 unit_tests += %D%/test_descriptor %D%/test_note %D%/test_scram
-EXTRA_DIST += %D%/elf_file.h
+EXTRA_DIST += %D%/elf_file.h %D%/probe.h
 
-# On the test kit, like those of modules.
+# On the test kit, like those of modules: no core header, no core library.
+unit_tests += %D%/test_api_account
+tests_unit_module_test_api_account_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_api_account_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+unit_tests += %D%/test_api_command
+tests_unit_module_test_api_command_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_api_command_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+unit_tests += %D%/test_api_instance
+tests_unit_module_test_api_instance_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_api_instance_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+unit_tests += %D%/test_api_memory
+tests_unit_module_test_api_memory_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_api_memory_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+unit_tests += %D%/test_api_service
+tests_unit_module_test_api_service_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_api_service_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+unit_tests += %D%/test_api_stanza
+tests_unit_module_test_api_stanza_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_api_stanza_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+unit_tests += %D%/test_api_store
+tests_unit_module_test_api_store_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_api_store_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+unit_tests += %D%/test_api_work
+tests_unit_module_test_api_work_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_api_work_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+unit_tests += %D%/test_api_xml
+tests_unit_module_test_api_xml_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_api_xml_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
 unit_tests += %D%/test_kit
 tests_unit_module_test_kit_CPPFLAGS = $(MODULE_CPPFLAGS)
 tests_unit_module_test_kit_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)

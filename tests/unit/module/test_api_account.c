@@ -1,0 +1,113 @@
+/*
+ * test_api_account.c - accounts, sessions and what modules keep in them.
+ */
+#include <xylem/module.h>
+
+static const char *const features[] = { "urn:b", "urn:a", NULL }, *const own[] = { "urn:c", NULL };
+
+#define PROBE .account_state = { 16, NULL, NULL }, .session_state = { 8, NULL, NULL }, \
+              .features = features, .account_features = own
+#include "probe.h"
+
+static void sessions_are_found_one_after_the_other(void **state)
+{
+    (void)state;
+    xy_session *one = xyt_login(t, "juliet@example.org/balcony");
+    xy_session *two = xyt_login(t, "juliet@example.org/chamber");
+    xy_account *a = xy_session_account(one);
+
+    assert_ptr_equal(a, xy_session_account(two));
+    assert_string_equal(xy_jid_text(xy_account_jid(a)), "juliet@example.org");
+    assert_string_equal(xy_jid_text(xy_session_jid(two)), "juliet@example.org/chamber");
+    assert_ptr_equal(xy_session_next(a, NULL), one);
+    assert_ptr_equal(xy_session_next(a, one), two);
+    assert_null(xy_session_next(a, two));
+    assert_null(xy_session_next(xyt_live(t, "nurse@example.org"), NULL));
+}
+
+static void presence_is_followed(void **state)
+{
+    (void)state;
+    xy_session *s = xyt_login(t, "juliet@example.org/balcony");
+
+    assert_false(xy_session_is_available(s));
+    assert_int_equal(xy_session_priority(s), 0);
+    assert_null(xy_session_presence(s));
+    xyt_hook(t, XY_OUT, "<presence from='juliet@example.org/balcony'><priority>-5</priority></presence>");
+    assert_true(xy_session_is_available(s));
+    assert_int_equal(xy_session_priority(s), -5);
+    assert_string_equal(xy_xml_text(xy_child(xy_session_presence(s), "priority", NULL), NULL), "-5");
+    xyt_hook(t, XY_OUT, "<presence from='juliet@example.org/balcony' to='romeo@example.net' "
+                        "type='unavailable'/>");
+    assert_true(xy_session_is_available(s));
+    xyt_hook(t, XY_OUT, "<presence from='juliet@example.org/balcony' type='unavailable'/>");
+    assert_false(xy_session_is_available(s));
+    assert_int_equal(xy_session_priority(s), 0);
+}
+
+static void states_are_kept_and_zeroed(void **state)
+{
+    (void)state;
+    xy_session *s = xyt_login(t, "juliet@example.org/balcony");
+    uint64_t *of_account = xy_account_state(m, xy_session_account(s)), *of_session = xy_session_state(m, s);
+
+    assert_int_equal(of_account[0] + of_account[1] + of_session[0], 0);
+    of_account[1] = 7;
+    assert_ptr_equal(xy_account_state(m, xyt_live(t, "juliet@example.org")), of_account);
+    assert_ptr_equal(xy_session_state(m, s), of_session);
+    xyt_logout(t, s);
+    xyt_forget(t, "juliet@example.org");
+    of_account = xy_account_state(m, xyt_live(t, "juliet@example.org"));
+    assert_int_equal(of_account[1], 0);
+}
+
+static void local_means_hosted(void **state)
+{
+    (void)state;
+    xy_arena *a = xy_arena_new(m);
+
+    assert_true(xy_is_local(m, xy_jid_parse(a, "juliet@example.org/x")));
+    assert_true(xy_is_local(m, xy_jid_parse(a, "EXAMPLE.org")));
+    assert_false(xy_is_local(m, xy_jid_parse(a, "romeo@example.net")));
+    assert_false(xy_is_local(m, NULL));
+    xy_arena_end(&a);
+}
+
+static void features_are_listed(void **state)
+{
+    (void)state;
+    size_t at = 0;
+
+    assert_string_equal(xy_feature_next(m, XY_TO_DOMAIN, &at), "urn:a");
+    assert_string_equal(xy_feature_next(m, XY_TO_DOMAIN, &at), "urn:b");
+    assert_null(xy_feature_next(m, XY_TO_DOMAIN, &at));
+    assert_null(xy_feature_next(m, XY_TO_DOMAIN, &at));
+    at = 0;
+    assert_string_equal(xy_feature_next(m, XY_TO_ACCOUNT, &at), "urn:c");
+}
+
+static void nothing_comes_of_nothing(void **state)
+{
+    (void)state;
+    assert_null(xy_account_jid(NULL));
+    assert_null(xy_account_state(m, NULL));
+    assert_null(xy_session_next(NULL, NULL));
+    assert_null(xy_session_jid(NULL));
+    assert_null(xy_session_account(NULL));
+    assert_false(xy_session_is_available(NULL));
+    assert_null(xy_session_state(m, NULL));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PROBE_TEST(sessions_are_found_one_after_the_other),
+        PROBE_TEST(presence_is_followed),
+        PROBE_TEST(states_are_kept_and_zeroed),
+        PROBE_TEST(local_means_hosted),
+        PROBE_TEST(features_are_listed),
+        PROBE_TEST(nothing_comes_of_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
