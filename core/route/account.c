@@ -179,13 +179,14 @@ static void drop_gone(struct module_states *states, const struct account *a, str
     for (unsigned i = 0; states != NULL && i < states->count;) {
         unsigned slot = states->at[i].slot;
         xy_mod *m = local_instance(a->domain, slot);
-        if (m != NULL && profile_find(to->profile, m->module->name) >= 0)
+        if (m != NULL && to != NULL && profile_find(to->profile, m->module->name) >= 0)
             i++;
         else
             states_drop(states, a->domain, owner, slot);
     }
 }
 
+/* Before their modules are stopped: nobody could destroy them afterwards. */
 static void drop_states_of_gone(struct account *a, struct domain *to)
 {
     drop_gone(a->states, a, to, STATE_OF_ACCOUNT);
@@ -208,11 +209,11 @@ void accounts_follow(const char *name, struct domain *to)
         struct account *a = value;
         if (a->domain == to || !str_is(jid_domain(a->jid), name))
             continue;
+        drop_states_of_gone(a, to);
         if (to == NULL) {
             account_close_sessions(a, "host-gone", "This domain is no longer served here");
             continue;
         }
-        drop_states_of_gone(a, to);
         struct domain *before = a->domain;
         a->domain = domain_ref(to);
         domain_unref(&before);
