@@ -23,6 +23,7 @@ struct source {                     /* a stream as the sender of records; outliv
 
 struct record {
     struct link    in_source;
+    struct message message;         /* the recipient's shard says with it that there is no row */
     struct source *source;          /* NULL: given up, a row that still comes is refused */
     struct shard  *home;
     uint64_t       seq;
@@ -238,17 +239,9 @@ static void row_comes_home(struct message *m)
     answered(rq->record, rq);
 }
 
-struct no_row {
-    struct message message;
-    struct record *record;
-};
-
 static void no_row_comes_home(struct message *m)
 {
-    struct no_row *n = list_entry(m, struct no_row, message);
-
-    answered(n->record, NULL);
-    mem_free(&n);
+    answered(list_entry(m, struct record, message), NULL);
 }
 
 void record_answer(xy_req *rq)
@@ -262,10 +255,8 @@ void record_answer(xy_req *rq)
         answered(r, NULL);
         return;
     }
-    struct no_row *n = must_alloc(sizeof *n);
-    n->message.fn = no_row_comes_home;
-    n->record = r;
-    shard_post(r->home, &n->message);
+    r->message.fn = no_row_comes_home;
+    shard_post(r->home, &r->message);
 }
 
 void record_keep(xy_req *rq)
