@@ -293,7 +293,10 @@ static void on_close(void *stream, const char *condition, const char *text)
 
 static void on_pause(void *stream, bool paused)
 {
-    ((struct client *)stream)->paused = paused;
+    struct client *c = stream;
+
+    c->paused = paused;
+    c->pauses += paused;
 }
 
 static const struct session_ops ops = { .deliver = on_deliver, .close = on_close, .pause = on_pause };

@@ -59,6 +59,7 @@ struct client {
     bool             silent;                /* pings are not answered */
     unsigned         room;                  /* stanzas it takes before it is full; UINT_MAX at first */
     bool             was_full, paused;
+    unsigned         pauses;                /* how often it was told to stop sending */
     char             closed[32];            /* the stream error it was sent; "" */
     char             ping[64], ping_from[64];
     struct task      pong;
