@@ -1,5 +1,7 @@
 # unit tests of core/module: unit_tests += %D%/test_NAME
-unit_tests += %D%/test_descriptor %D%/test_note %D%/test_scram
+unit_tests += %D%/test_administer %D%/test_api %D%/test_crash %D%/test_descriptor %D%/test_lanes \
+	%D%/test_loader %D%/test_note %D%/test_scram
+tests_unit_module_test_administer_SOURCES = %D%/test_administer.c tests/unit/hook/fake_shard.c
 EXTRA_DIST += %D%/elf_file.h %D%/probe.h
 
 # On the test kit, like those of modules: no core header, no core library.
@@ -33,3 +35,6 @@ tests_unit_module_test_api_xml_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
 unit_tests += %D%/test_kit
 tests_unit_module_test_kit_CPPFLAGS = $(MODULE_CPPFLAGS)
 tests_unit_module_test_kit_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+unit_tests += %D%/test_background
+tests_unit_module_test_background_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_background_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
