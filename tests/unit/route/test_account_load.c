@@ -48,7 +48,7 @@ static void whatever_is_missing_is_an_error_and_no_more(void **state)
 
 static void a_module_that_does_not_start_lets_nobody_in(void **state)
 {
-    static const struct world_domain broken = { "a.example", WORLD_PROBE | WORLD_BROKEN, NULL };
+    static const struct world_domain broken = { "a.example", WORLD_PROBE | WORLD_BROKEN, NULL, 0 };
 
     (void)state;
     world_start(NULL);
@@ -126,7 +126,7 @@ static void only_so_much_waits(void **state)
 
 static void an_account_with_sessions_is_tried_again(void **state)
 {
-    static const struct world_domain more = { "a.example", WORLD_PROBE | WORLD_EXTRA, NULL };
+    static const struct world_domain more = { "a.example", WORLD_PROBE | WORLD_EXTRA, NULL, 0 };
 
     (void)state;
     enter();

@@ -103,7 +103,7 @@ static void binding_can_be_given_up(void **state)
 
 static void the_domain_may_go_meanwhile(void **state)
 {
-    static const struct world_domain other = { "b.example", WORLD_PROBE, NULL };
+    static const struct world_domain other = { "b.example", WORLD_PROBE, NULL, 0 };
 
     (void)state;
     enter(CONFLICT_REPLACE, 0);

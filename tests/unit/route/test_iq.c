@@ -27,8 +27,8 @@ static const struct { const char *to, *type, *payload, *answer, *whose; } rows[]
 
 static void one_handler_answers(void **state)
 {
-    static const struct world_domain both[] = { { "a.example", WORLD_PROBE, NULL },
-                                                { "b.example", WORLD_PROBE, NULL } };
+    static const struct world_domain both[] = { { "a.example", WORLD_PROBE, NULL, 0 },
+                                                { "b.example", WORLD_PROBE, NULL, 0 } };
 
     (void)state;
     world_start(NULL);
@@ -94,7 +94,7 @@ static void a_slow_handler_holds_nothing_up(void **state)
 
 static void a_module_that_is_stopped_answers_no_more(void **state)
 {
-    static const struct world_domain without = { "a.example", WORLD_EXTRA, NULL };
+    static const struct world_domain without = { "a.example", WORLD_EXTRA, NULL, 0 };
 
     (void)state;
     world_start(NULL);

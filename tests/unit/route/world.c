@@ -110,6 +110,8 @@ static struct domain *make_domain(const struct world_domain *w)
     d->aliases = strcmp(w->name, "a.example") == 0 ? aliases : NULL;
     d->sessions = world.spec.sessions;
     d->limits = world.spec.limits;
+    if (w->mailbox_rows != 0)
+        d->limits.mailbox_rows = w->mailbox_rows;
     d->locals = arena_alloc(a, world.shards * sizeof *d->locals);
     d->profile = world_profile(w);
     return d;
@@ -141,7 +143,7 @@ void world_publish(const struct world_domain *list, size_t n)
 
 void world_start(const struct world_spec *spec)
 {
-    static const struct world_domain first = { "a.example", WORLD_PROBE, NULL };
+    static const struct world_domain first = { "a.example", WORLD_PROBE, NULL, 0 };
     struct error e;
 
     world.spec = spec != NULL ? *spec : (struct world_spec){ 0 };

@@ -43,7 +43,7 @@ bool world_balanced(void);                  /* created = delivered + stored + ha
 /* ---- domains ---- */
 
 enum { WORLD_PROBE = 1, WORLD_EXTRA = 2, WORLD_BROKEN = 4 };      /* modules, see world_module.c */
-struct world_domain { const char *name; unsigned modules; const char *level; };
+struct world_domain { const char *name; unsigned modules; const char *level; uint64_t mailbox_rows; };
 /* The set is now these; level: the setting of WORLD_EXTRA. */
 void world_publish(const struct world_domain *list, size_t n);
 
@@ -87,8 +87,8 @@ uint64_t    world_count(enum route_counter c);          /* since the world start
 
 /*
  * Stanzas say in their id what is to become of them at each point: "out=later in=drop un=next".  Words: next, later,
- * drop, refuse, status (a call of it was refused), done.  Nothing said: next, and at XY_UNDELIVERABLE chat and normal
- * messages are kept.
+ * drop, refuse, swap (another stanza goes on), status (a call of it was refused), done.  Nothing said: next, and at
+ * XY_UNDELIVERABLE chat and normal messages are kept.
  */
 unsigned world_held(void);                               /* how many it keeps now */
 void world_resume(const char *id_part, xy_flow verdict); /* ends the one whose id has that in it; settles */

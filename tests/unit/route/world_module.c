@@ -107,6 +107,19 @@ static xy_flow keep(xy_req *rq)
     return XY_DONE;
 }
 
+/* As xy_replace() does it. */
+static xy_flow swap(xy_req *rq)
+{
+    struct stanza *s = stanza_thaw(rq->stanza);
+
+    rq->to = rq->to == NULL ? NULL : jid_copy(request_arena(rq), rq->to);
+    xml_chars(xml_sub(s->root, "swapped", "urn:x"), "yes", 3);
+    stanza_seal(s);
+    stanza_unref(&rq->stanza);
+    rq->stanza = s;
+    return XY_NEXT;
+}
+
 static xy_flow obey(xy_req *rq, const char *word, const char *id)
 {
     if (strncmp(word, "later", 5) == 0)
@@ -125,6 +138,8 @@ static xy_flow obey(xy_req *rq, const char *word, const char *id)
         end_with(rq, (struct request_outcome){ .how = OUTCOME_STATUS, .status = XY_UNAVAILABLE });
         return XY_LATER;
     }
+    if (strncmp(word, "swap", 4) == 0)
+        return swap(rq);
     return strncmp(word, "done", 4) == 0 ? XY_DONE : XY_NEXT;
 }
 

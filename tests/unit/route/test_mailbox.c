@@ -1,0 +1,167 @@
+/*
+ * test_mailbox.c - ids ascend, quotas hold, and what the store does not take is an error to the sender.
+ */
+#include "route/world.h"
+
+#include <stdio.h>
+
+#include "route/mailbox.h"
+
+static struct client *romeo;
+
+static void enter(const struct domain_limits *limits)
+{
+    struct world_spec spec = { 0 };
+
+    if (limits != NULL)
+        spec.limits = *limits;
+    world_start(&spec);
+    romeo = world_login("romeo@a.example/orchard");
+}
+
+static void say(const char *body)
+{
+    char xml[300];
+
+    snprintf(xml, sizeof xml, "<message to='juliet@a.example' type='chat'><body>%s</body></message>", body);
+    client_send(romeo, xml);
+}
+
+static void ids_ascend_whatever_the_clock_does(void **state)
+{
+    (void)state;
+    enter(NULL);
+    say("1");
+    say("2");
+    support_clock_step(-3600000);
+    say("3");
+    support_clock_step(7200000);
+    say("4");
+    uint64_t id[4];
+    for (unsigned i = 0; i < 4; i++)
+        id[i] = world_row_id("juliet@a.example", i);
+    assert_int_equal(id[0], (uint64_t)WORLD_WALL << 20);
+    assert_int_equal(id[1], id[0] + 1);
+    assert_int_equal(id[2], id[0] + 2);
+    assert_int_equal(id[3], (uint64_t)(WORLD_WALL + 3600000) << 20);
+    world_stop();
+}
+
+static void ids_go_on_from_what_is_stored(void **state)
+{
+    (void)state;
+    enter(NULL);
+    uint64_t last = (uint64_t)(WORLD_WALL + 1000) << 20;        /* from a clock that was ahead */
+    world_add_row("juliet@a.example", last, "<message xmlns='jabber:client'><body>0</body></message>");
+    say("1");
+    assert_int_equal(world_row_id("juliet@a.example", 1), last + 1);
+    struct client *juliet = world_login("juliet@a.example/balcony");
+    client_send(juliet, "<presence/>");
+    assert_string_equal(client_log(juliet), "0~ 1~ get/ping ");
+    world_stop();
+}
+
+static void a_full_mailbox_is_the_senders_error(void **state)
+{
+    (void)state;
+    enter(&(struct domain_limits){ .mailbox_rows = 2 });
+    say("1");
+    say("2");
+    say("3");
+    assert_string_equal(client_log(romeo), "error/service-unavailable ");
+    assert_int_equal(world_rows("juliet@a.example"), 2);
+    struct client *juliet = world_login("juliet@a.example/balcony");
+    client_send(juliet, "<presence/>");
+    client_end(juliet);
+    say("4");
+    assert_string_equal(client_log(romeo), "");
+    assert_int_equal(world_rows("juliet@a.example"), 1);
+    world_stop();
+}
+
+/* What is under way to the store counts, or a stopped store would let any number through. */
+static void rows_under_way_count_too(void **state)
+{
+    static const struct domain_limits limits[] = { { .mailbox_rows = 2 }, { .mailbox_bytes = 2500 } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(limits); i++) {
+        enter(&limits[i]);
+        say("1");
+        world_freeze(true, false);
+        for (unsigned n = 0; n < 12; n++)
+            say("x");
+        assert_non_null(strstr(client_log(romeo), "error/service-unavailable "));
+        world_freeze(false, false);
+        world_settle();
+        assert_true(world_rows("juliet@a.example") < 12);
+        assert_true(world_balanced());
+        world_stop();
+    }
+}
+
+static void what_the_store_says_becomes_of_it(void **state)
+{
+    static const struct { xy_status status; const char *answer; unsigned rows; } rows[] = {
+        { XY_OK, "", 1 }, { XY_REFUSED, "error/service-unavailable ", 0 },
+        { XY_UNAVAILABLE, "error/resource-constraint ", 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        enter(NULL);
+        atomic_store(&world_store_status[XY_STORE_RECORD], (int)rows[i].status);
+        say("1");
+        assert_string_equal(client_log(romeo), rows[i].answer);
+        assert_int_equal(world_rows("juliet@a.example"), rows[i].rows);
+        assert_int_equal(world_count(COUNT_COPIES_STORED), rows[i].rows);
+        world_stop();
+    }
+}
+
+static void removed(void *arg, xy_status s)
+{
+    atomic_int *status = arg;
+
+    atomic_store(status, (int)s + 1);
+}
+
+static void remove_juliet(void *arg)
+{
+    struct arena *a = arena_new(256);
+
+    account_remove(domain_find(STR("a.example")), jid_parse(a, STR("juliet@a.example"), NULL), removed, arg);
+    arena_free(&a);
+}
+
+/* A row with an id whose record comes to the store behind the deletion. */
+static void nothing_stays_of_a_deleted_account(void **state)
+{
+    atomic_int status = 0;
+
+    (void)state;
+    enter(NULL);
+    client_send(romeo, "<message to='nurse@a.example' type='chat' id='out=later'><body>x</body></message>");
+    say("late");
+    net_on(0, remove_juliet, &status);
+    world_settle();
+    assert_int_equal(atomic_load(&status), XY_OK + 1);
+    world_resume("out=later", XY_NEXT);
+    assert_int_equal(world_rows("nurse@a.example"), 1);
+    assert_int_equal(world_rows("juliet@a.example"), 0);
+    world_stop();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WORLD_TEST(ids_ascend_whatever_the_clock_does),
+        WORLD_TEST(ids_go_on_from_what_is_stored),
+        WORLD_TEST(a_full_mailbox_is_the_senders_error),
+        WORLD_TEST(rows_under_way_count_too),
+        WORLD_TEST(what_the_store_says_becomes_of_it),
+        WORLD_TEST(nothing_stays_of_a_deleted_account),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
