@@ -106,7 +106,7 @@ static void own_presence(struct session *s, struct stanza *stanza)
     if (rq == NULL)
         return;
     session_attach(s, rq);
-    path_out(rq);
+    session_put_out(s, rq);
     session_tell_available(s);
 }
 
@@ -121,7 +121,7 @@ static void put_on_its_way(struct session *s, struct stanza **stanza)
         return;
     session_attach(s, rq);
     record_begin(rq, s);
-    path_out(rq);
+    session_put_out(s, rq);
 }
 
 void session_receive(struct session *s, struct stanza **sp)

@@ -11,6 +11,7 @@
 #include "route/local.h"
 #include "route/path.h"
 #include "route/record.h"
+#include "route/session.h"
 
 #define FAN_TURN 64                 /* copies routed before others have their turn */
 
@@ -27,7 +28,8 @@ static struct domain *domain_of(const struct stanza *s, const struct jid *to)
     return d != NULL ? d : domain_find(jid_domain(to));
 }
 
-bool router_send(struct stanza **s, const struct jid *to)
+/* A copy that only has to be routed; NULL: refused. */
+static xy_req *make_copy(struct stanza **s, const struct jid *to)
 {
     struct domain *d;
 
@@ -35,22 +37,31 @@ bool router_send(struct stanza **s, const struct jid *to)
         to = (*s)->to;
     if (to == NULL || (d = domain_of(*s, to)) == NULL) {
         stanza_unref(s);
-        return false;
+        return NULL;
     }
     stanza_seal(*s);
     bool own = to == (*s)->to;
     xy_req *rq = path_new(s, own ? to : NULL, d);
     if (rq == NULL)
-        return false;
+        return NULL;
     if (!own) {
         struct arena *a = request_arena(rq);
         rq->to = a == NULL ? NULL : jid_copy(a, to);
         if (rq->to == NULL) {
             path_end(rq, COPY_DROPPED, "out of memory");
-            return false;
+            return NULL;
         }
     }
     record_begin_server(rq);
+    return rq;
+}
+
+bool router_send(struct stanza **s, const struct jid *to)
+{
+    xy_req *rq = make_copy(s, to);
+
+    if (rq == NULL)
+        return false;
     rq->task.fn = route_task;
     shard_defer(&rq->task);
     return true;
@@ -64,6 +75,7 @@ struct fan {
     struct arena  *arena;           /* holds it and the addresses */
     const struct jid **to;
     size_t         n, at;
+    uint64_t       session;         /* whose broadcast it is; 0: no session's */
 };
 
 static void fan_free(struct fan *f)
@@ -80,12 +92,16 @@ static void fan_turn(struct task *t)
 
     for (unsigned i = 0; i < FAN_TURN && f->at < f->n; i++, f->at++) {
         struct stanza *s = stanza_ref(f->stanza);
-        router_send(&s, f->to[f->at]);
+        xy_req *rq = make_copy(&s, f->to[f->at]);
+        if (rq != NULL)
+            path_route(rq);
     }
-    if (f->at < f->n)
+    if (f->at < f->n) {
         shard_defer(&f->task);
-    else
-        fan_free(f);
+        return;
+    }
+    session_fan_ended(f->stanza->from, f->session);
+    fan_free(f);
 }
 
 bool router_send_many(struct stanza **s, const struct jid *const *to, size_t n)
@@ -106,6 +122,7 @@ bool router_send_many(struct stanza **s, const struct jid *const *to, size_t n)
     *s = NULL;
     f->arena = a;
     f->n = n;
+    f->session = session_fan_began(f->stanza->from);
     f->task.fn = fan_turn;
     shard_defer(&f->task);
     return true;

@@ -14,6 +14,8 @@
 #include "route/record.h"
 #include "route/states.h"
 
+#define BEHIND_MOST 64                  /* stanzas behind a broadcast before the client has to wait */
+
 /* ---- finding ---- */
 
 struct session *session_after(const struct account *a, const struct session *s)
@@ -79,6 +81,7 @@ struct session *session_new(struct account *a, struct identity *id, struct jid *
     s->id = ++last * SHARDS_MOST + shard_index(shard_self());
     s->since = sys.wall_ms();
     list_init(&s->requests);
+    list_init(&s->behind);
     list_init(&s->presence_due);
     list_append(&a->sessions, &s->in_account);
     a->nsessions++;
@@ -113,6 +116,58 @@ void session_tell_available(struct session *s)
     local_each(s->account->domain, tell_available, s);
 }
 
+/* ---- order behind broadcasts ---- */
+
+void session_put_out(struct session *s, xy_req *rq)
+{
+    if (s->fans == 0 && s->nbehind == 0) {
+        path_out(rq);
+        return;
+    }
+    list_append(&s->behind, &rq->in_order);
+    if (++s->nbehind == BEHIND_MOST)
+        session_pause(s, true);         /* nobody broadcasts faster than it gets out */
+}
+
+static void put_out_first(struct session *s)
+{
+    struct link *n = list_take(&s->behind);
+
+    if (s->nbehind-- == BEHIND_MOST && !s->closing)
+        session_pause(s, false);
+    path_out(list_entry(n, xy_req, in_order));
+}
+
+static struct session *find_full(const struct jid *full)
+{
+    struct account *a = full == NULL || jid_is_bare(full) ? NULL : account_get(jid_bare(full));
+
+    return a == NULL ? NULL : session_find(a, jid_resource(full));
+}
+
+uint64_t session_fan_began(const struct jid *from)
+{
+    struct session *s = find_full(from);
+
+    if (s == NULL || s->fans == UINT16_MAX)
+        return 0;
+    s->fans++;
+    return s->id;
+}
+
+void session_fan_ended(const struct jid *from, uint64_t id)
+{
+    struct session *s = id == 0 ? NULL : find_full(from);
+
+    if (s == NULL || s->id != id)
+        return;                         /* it ended meanwhile, and let go what waited */
+    s->fans--;
+    while (s != NULL && s->id == id && s->fans == 0 && s->nbehind > 0) {
+        put_out_first(s);
+        s = find_full(from);
+    }
+}
+
 /* RFC 6121 section 4.5.2: who goes without a word is unavailable all the same. */
 static void say_unavailable(struct session *s)
 {
@@ -144,6 +199,8 @@ void session_end(struct session **sp)
     s->closing = true;
     drain_end(s);
     post_forget(s);
+    while (s->nbehind > 0)
+        put_out_first(s);
     if (s->presence != NULL)
         say_unavailable(s);
     local_each(a->domain, tell_closed, s);

@@ -48,6 +48,8 @@ struct session {
     struct drain            *drain;                       /* not NULL: behind, it reads from the mailbox */
     struct module_states    *states;
     struct order            *order;                       /* held stanzas out of it */
+    struct list              behind;                      /* xy_req.in_order: behind its broadcasts */
+    uint16_t                 fans, nbehind;               /* its broadcasts under way; of behind */
     int8_t                   priority;
     bool                     closing;                     /* takes and gives nothing any more */
     bool                     was_available;               /* modules were told of session_available */
@@ -84,6 +86,14 @@ void session_receive(struct session *s, struct stanza **stanza);
 
 /* The stream ended (any reason): unavailable presence is made, modules are told, the session is freed. */
 void session_end(struct session **s);
+
+/* A stanza of its own goes out, but not before what this session broadcast earlier (RFC 6120
+ * section 10.1). */
+void session_put_out(struct session *s, xy_req *rq);
+
+/* A broadcast in the name of this session begins; was routed to everybody.  0: it is no session's. */
+uint64_t session_fan_began(const struct jid *from);
+void     session_fan_ended(const struct jid *from, uint64_t id);
 
 /* There is room again after DELIVER_FULL. */
 void session_drained(struct session *s);
