@@ -192,14 +192,14 @@ class Client:
 
     # Negotiation, one step at a time.
 
-    async def open(self, direct=False, window=None):
+    async def open(self, direct=False, window=None, handshake=True):
         await self.close()
         self.forget_connection()
         self.wire = Wire(self.received, self.source)
         self.note("-", "connecting" + (" (direct TLS)" if direct else ""))
         self.parser = StreamParser(self.put)
         await self.wire.open(self.site.direct if direct else self.site.starttls, window)
-        if direct:
+        if direct and handshake:
             await self.handshake()
 
     def stream_header(self):

@@ -14,6 +14,7 @@ import time
 from . import ScenarioError, yaml
 
 DOMAINS = ["a.test", "b.test", "b2.test"]
+EC = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
 REPORT = re.compile(r"(ERROR: (?:Address|Leak|Thread)Sanitizer|WARNING: ThreadSanitizer|"
                     r"runtime error:|[Aa]ssertion .*failed|died by signal|xylemd: SIG|panic:).*")
 
@@ -25,21 +26,29 @@ def run(*command):
 
 
 def make_certificates(folder):
-    """A small CA and one certificate for all domains of the scenarios."""
+    """A small CA and its certificates: one for all domains of the scenarios, one for each."""
     if os.path.exists(folder + "/cert.pem"):
         return
     os.makedirs(folder, exist_ok=True)
-    ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-    run("openssl", "req", "-x509", *ec, "-keyout", folder + "/ca.key", "-out", folder + "/ca.pem",
+    run("openssl", "req", "-x509", *EC, "-keyout", folder + "/ca.key", "-out", folder + "/ca.pem",
         "-days", "30", "-subj", "/CN=xylem scenarios",
         "-addext", "keyUsage=critical,keyCertSign,cRLSign")
-    run("openssl", "req", *ec, "-keyout", folder + "/key.pem", "-out", folder + "/cert.csr",
-        "-subj", "/CN=a.test")
-    with open(folder + "/san", "w", encoding="ascii") as san:
-        san.write("subjectAltName=" + ",".join("DNS:" + name for name in DOMAINS) + "\n")
-    run("openssl", "x509", "-req", "-in", folder + "/cert.csr", "-CA", folder + "/ca.pem",
+    for name in DOMAINS:
+        make_certificate(folder, name, [name])
+    make_certificate(folder, "cert", DOMAINS)
+    os.rename(folder + "/cert.key", folder + "/key.pem")
+
+
+def make_certificate(folder, name, domains):
+    """NAME.pem and NAME.key, signed by the CA."""
+    path = "%s/%s" % (folder, name)
+    run("openssl", "req", *EC, "-keyout", path + ".key", "-out", path + ".csr",
+        "-subj", "/CN=" + domains[0])
+    with open(path + ".san", "w", encoding="ascii") as san:
+        san.write("subjectAltName=" + ",".join("DNS:" + one for one in domains) + "\n")
+    run("openssl", "x509", "-req", "-in", path + ".csr", "-CA", folder + "/ca.pem",
         "-CAkey", folder + "/ca.key", "-CAcreateserial", "-days", "30", "-sha256",
-        "-extfile", folder + "/san", "-out", folder + "/cert.pem")
+        "-extfile", path + ".san", "-out", path + ".pem")
 
 
 def is_sanitized(program):
@@ -50,6 +59,15 @@ def is_sanitized(program):
     with open(path, "rb") as file:
         data = file.read()
     return b"__asan_init" in data or b"__tsan_init" in data
+
+
+def fill_in(value, tls):
+    """Settings in which {tls} stands for the folder of certificates."""
+    if isinstance(value, dict):
+        return {key: fill_in(one, tls) for key, one in value.items()}
+    if isinstance(value, list):
+        return [fill_in(one, tls) for one in value]
+    return value.replace("{tls}", tls) if isinstance(value, str) else value
 
 
 def free_ports(count):
@@ -117,7 +135,8 @@ class Xylem(Site):
         self.log = folder + "/log"
         self.process = None
         self.failures = []
-        self.settings = yaml.merge(self.base(shards), changes or {})
+        changes = fill_in(changes or {}, options.folder + "/tls")
+        self.settings = yaml.merge(self.base(shards), changes)
         if options.config:
             self.settings = yaml.merge(self.settings, options.config)
         self.write_config()
@@ -143,7 +162,8 @@ class Xylem(Site):
             out.write(yaml.write(self.settings))
 
     def reconfigure(self, lines):
-        self.settings = yaml.merge(self.settings, yaml.parse(lines))
+        changes = fill_in(yaml.parse(lines), self.options.folder + "/tls")
+        self.settings = yaml.merge(self.settings, changes)
         self.write_config()
 
     async def start(self, accounts=()):

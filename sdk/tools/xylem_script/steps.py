@@ -97,6 +97,12 @@ async def open_connection(scenario, client, match):
     await client.open(match["over"] is not None, int(match["window"] or 0))
 
 
+@action(r"opens? the port of direct-tls")
+async def open_direct_port(scenario, client, match):
+    """The connection without the handshake, which other statements do."""
+    await client.open(direct=True, handshake=False)
+
+
 @action(r"opens? streams?(?: over (?P<over>direct-tls))?")
 async def open_stream(scenario, client, match):
     if client.wire is None or match["over"]:
