@@ -52,6 +52,18 @@ uint64_t mailbox_stable(const struct mailbox *box)
     return first == NULL ? box->last_id + 1 : list_entry(first, xy_req, in_order)->row;
 }
 
+/* What a stanza holds may have grown meanwhile: the sum starts anew whenever nothing is under way. */
+static void row_settled(struct mailbox *box, xy_req *rq)
+{
+    uint64_t bytes = row_bytes(rq);
+
+    list_remove(&rq->in_order);
+    box->in_flight--;
+    box->in_flight_bytes -= bytes < box->in_flight_bytes ? bytes : box->in_flight_bytes;
+    if (box->in_flight == 0)
+        box->in_flight_bytes = 0;
+}
+
 void mailbox_row_done(xy_req *rq)
 {
     struct account *a = rq->account;
@@ -59,9 +71,7 @@ void mailbox_row_done(xy_req *rq)
     bool ok = rq->status == XY_OK;
 
     rq->record = NULL;              /* it has ended at home */
-    list_remove(&rq->in_order);
-    a->mailbox.in_flight--;
-    a->mailbox.in_flight_bytes -= row_bytes(rq);
+    row_settled(&a->mailbox, rq);
     account_pin(a);
     if (ok) {
         a->mailbox.waiting_rows++;

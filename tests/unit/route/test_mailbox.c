@@ -82,7 +82,7 @@ static void a_full_mailbox_is_the_senders_error(void **state)
 /* What is under way to the store counts, or a stopped store would let any number through. */
 static void rows_under_way_count_too(void **state)
 {
-    static const struct domain_limits limits[] = { { .mailbox_rows = 2 }, { .mailbox_bytes = 2500 } };
+    static const struct domain_limits limits[] = { { .mailbox_rows = 2 }, { .mailbox_bytes = 400 } };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(limits); i++) {
