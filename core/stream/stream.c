@@ -315,11 +315,12 @@ static void on_event(struct stream *s, enum framer_event event, struct str bytes
         on_oversize(s, bytes);
 }
 
+/* Charged as it is consumed, so that a burst ends in the middle of what was read. */
 static void charge_rate(struct stream *s, size_t n)
 {
-    uint64_t wait = bucket_take(&s->rate, n, shard_now());
+    uint64_t wait = s->rate.rate != 0 ? bucket_take(&s->rate, n, shard_now()) : 0;
 
-    if (wait == 0)
+    if (wait == 0 || s->phase == STREAM_IS_OVER || s->moving)
         return;
     stream_pause(s, PAUSE_RATE, true);
     s->resume_at = shard_now() + wait;
@@ -354,12 +355,14 @@ static size_t consume(struct stream *s, const char *bytes, size_t len)
         if (event == FRAME_MORE) {
             at += start;
             s->scanned = (uint32_t)(len - at);
+            charge_rate(s, start);
             break;
         }
         const char *from = bytes + at + start;
 
         at += used;                        /* before the event: a restart must see where it begins */
         on_event(s, event, (struct str){ from, (size_t)(bytes + at - from) });
+        charge_rate(s, used);
     }
     return at;
 }
@@ -367,16 +370,10 @@ static size_t consume(struct stream *s, const char *bytes, size_t len)
 static size_t on_data(struct conn *c, const char *bytes, size_t len, void *arg)
 {
     struct stream *s = arg;
-    size_t fresh = len - s->tail, done;
+    size_t done = consume(s, bytes, len);
 
     (void)c;
-    done = consume(s, bytes, len);
-    if (s->phase == STREAM_IS_OVER)
-        return len;
-    s->tail = (uint32_t)(len - done);
-    if (s->rate.rate != 0 && !s->moving && fresh != 0)
-        charge_rate(s, fresh);
-    return done;
+    return s->phase == STREAM_IS_OVER ? len : done;
 }
 
 /* ---- the connection's events ---- */

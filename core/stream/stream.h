@@ -107,7 +107,7 @@ struct stream {
     char            *prefixes;           /* of its header, for the parser; NULL: the usual ones */
     uint64_t         timer_at;           /* the kind's timer; 0: not set */
     uint64_t         resume_at;          /* end of PAUSE_RATE */
-    uint32_t         tail, scanned;      /* of the input left with conn: length, looked at by the framer */
+    uint32_t         scanned;            /* of the input left with conn: looked at by the framer */
     uint8_t          phase;              /* enum stream_phase */
     uint8_t          pauses;             /* enum stream_pause bits */
     bool             opened;             /* our header is out, in this phase */

@@ -394,6 +394,24 @@ static void rate(void **state)
     expect_notes("header a.example a ");
 }
 
+/* A burst ends where the bucket is empty, not where a read did. */
+static void rate_in_the_middle(void **state)
+{
+    (void)state;
+    fake_feed(&t.conn, HEADER);
+    stream_set_rate(&t.stream, 100, 100);
+    fake_feed(&t.conn, "<a>0123456789012345678901234567890123456789</a>"
+                       "<b>0123456789012345678901234567890123456789</b>"
+                       "<c>0123456789012345678901234567890123456789</c>"
+                       "<d>0123456789012345678901234567890123456789</d>");
+    expect_notes("header a.example a b c ");
+    fake_advance(420);
+    assert_false(t.conn.paused);
+    fake_feed(&t.conn, "");
+    t.conn.ops->on_data(&t.conn, t.conn.in.p, t.conn.in.len, t.conn.arg);
+    expect_notes("d ");
+}
+
 /* What waits unread is not charged twice. */
 static void rate_counts_once(void **state)
 {
@@ -516,7 +534,7 @@ int main(void)
         TEST(goes_on), TEST(every_split), TEST(other_prefixes), TEST(stream_errors),
         TEST(conditions_have_names), TEST(error_text_is_escaped), TEST(peer_closes),
         TEST(peer_reports_an_error), TEST(we_close), TEST(we_close_and_nobody_answers), TEST(lost),
-        TEST(oversize), TEST(one_turn_is_bounded), TEST(pauses_add_up), TEST(rate),
+        TEST(oversize), TEST(one_turn_is_bounded), TEST(pauses_add_up), TEST(rate), TEST(rate_in_the_middle),
         TEST(rate_counts_once), TEST(timers), TEST(tls), TEST(injection_is_not_consumed),
         TEST(error_during_tls), TEST(moves), TEST(lost_while_moving), TEST(output_limits),
     };
