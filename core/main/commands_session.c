@@ -13,6 +13,7 @@
 #include "main/tour.h"
 #include "route/account.h"
 #include "route/session.h"
+#include "stream/stream.h"
 
 /* ---- list ------------------------------------------------------------------------------------ */
 
@@ -59,13 +60,15 @@ static struct row *new_row(struct listing *l)
 /* What others see: the value of <show/>, "available" without one (RFC 6121 section 4.7.2.1). */
 static const char *presence_of(struct listing *l, const struct session *s)
 {
-    const struct xml *show = s->presence != NULL
-                             ? xml_child(s->presence->root, "show", "jabber:client") : NULL;
+    struct stanza *presence = session_presence(s, stream_parsers());
+    const struct xml *show = presence != NULL ? xml_child(presence->root, "show", NS_CLIENT) : NULL;
     struct str text = show != NULL ? xml_text(show) : (struct str){ NULL, 0 };
+    const char *said = session_is_available(s) ? "available" : "unavailable";
 
     if (text.len > 0)
-        return arena_copy(l->arena, text.p, text.len);
-    return s->presence != NULL ? "available" : "unavailable";
+        said = arena_copy(l->arena, text.p, text.len);
+    stanza_unref(&presence);
+    return said;
 }
 
 static void add_session(struct listing *l, const struct session *s)

@@ -37,7 +37,8 @@
 #include "route/store.h"
 #include "stream/stream.h"
 
-enum { ALIVE_MOST_MS = 5000, STORE_TRIES = 20, STORE_WAIT_MS = 500, TRIM_BYTES = 256 * 1024 };
+enum { ALIVE_MOST_MS = 5000, STORE_TRIES = 20, STORE_WAIT_MS = 500, TRIM_BYTES = 256 * 1024,
+       TRIM_EVERY_MS = 10000 };
 
 static struct server server;
 
@@ -260,6 +261,7 @@ static void serve(struct server *s)
     struct pollfd fds[3] = {
         { s->signals, POLLIN, 0 }, { s->spec->status, POLLIN, 0 }, { s->wake, POLLIN, 0 }
     };
+    uint64_t trim_at = 0;
 
     while (!atomic_load(&s->stop)) {
         uint64_t now = sys_mono_ms();
@@ -273,6 +275,10 @@ static void serve(struct server *s)
         if ((fds[2].revents & POLLIN) != 0)
             answer_requests(s);
         look_after_shards(s);
+        if (now >= trim_at) {
+            mem_trim(TRIM_BYTES);
+            trim_at = now + TRIM_EVERY_MS;
+        }
     }
 }
 

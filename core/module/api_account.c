@@ -59,9 +59,26 @@ static int priority(const xy_session *s)
     return is_available(s) ? session_in(s)->priority : 0;
 }
 
-static const xy_xml *presence(const xy_session *s)
+static void end_presence(void *arg)
 {
-    return is_available(s) ? xy_xml_view(session_in(s)->presence->root) : NULL;
+    struct stanza *made = arg;
+
+    stanza_unref(&made);
+}
+
+/* Parsed anew each time; its tree lies in an arena of its own, which ends with the caller's. */
+static xy_xml *presence(xy_arena *a, const xy_session *s)
+{
+    struct stanza *made;
+
+    if (a == NULL || !is_available(s))
+        return NULL;
+    made = session_presence(session_in(s), api_parsers());
+    if (made != NULL && arena_on_end(arena_of(a), end_presence, made))
+        return xy_xml_to(made->root);
+    stanza_unref(&made);
+    api_note_refusal();
+    return NULL;
 }
 
 static void *session_state(xy_mod *m, xy_session *s)

@@ -9,6 +9,7 @@
 #include "hook/instance.h"
 
 struct domain;
+struct parser_pool;
 
 void api_fill_instance(xy_api *t);
 void api_fill_memory(xy_api *t);
@@ -23,6 +24,9 @@ void api_fill_command(xy_api *t);
 /* A builder found no memory: whatever is built from it is not sent (xy_reply, xy_send). */
 void api_note_refusal(void);
 bool api_take_refusal(void);
+
+/* The parsers of this thread. */
+struct parser_pool *api_parsers(void);
 
 /* Ends the process unless this is the shard of m. */
 void api_check_thread(const xy_mod *m, const char *call);

@@ -26,6 +26,13 @@ void api_thread_end(void)
     request_thread_end();
 }
 
+struct parser_pool *api_parsers(void)
+{
+    if (parsers == NULL)
+        parsers = parser_pool_new();
+    return parsers;
+}
+
 static xy_xml *checked(struct xml *e)
 {
     if (e == NULL)
@@ -88,10 +95,8 @@ static xy_xml *parse(xy_arena *a, const char *bytes, size_t len)
         all.len--;
     if (!framed(all))
         return NULL;
-    if (parsers == NULL)
-        parsers = parser_pool_new();
 
-    enum parse_result result = parser_stanza(parsers, NULL, NULL, all, &s);
+    enum parse_result result = parser_stanza(api_parsers(), NULL, NULL, all, &s);
     if (result != PARSE_OK) {
         if (result == PARSE_NO_MEMORY)
             api_note_refusal();

@@ -18,7 +18,7 @@ core_libcore_a_SOURCES += \
 	%D%/mailbox.c %D%/mailbox.h \
 	%D%/order.c %D%/order.h \
 	%D%/path.c %D%/path.h \
-	%D%/post.c %D%/post.h \
+	%D%/post.c %D%/presence.c %D%/post.h \
 	%D%/receive.c \
 	%D%/record.c %D%/record.h \
 	%D%/remote.c %D%/remote.h \

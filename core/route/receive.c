@@ -101,7 +101,11 @@ static void own_presence(struct session *s, struct stanza *stanza)
         stanza_unref(&stanza);
         return;
     }
-    session_set_presence(s, stanza->type == TYPE_NONE ? stanza : NULL, priority);
+    if (!session_set_presence(s, stanza->type == TYPE_NONE ? stanza : NULL, priority)) {
+        refuse(s, stanza, CONDITION_RESOURCE_CONSTRAINT, "Out of memory");
+        stanza_unref(&stanza);
+        return;
+    }
     xy_req *rq = path_new(&stanza, NULL, s->account->domain);
     if (rq == NULL)
         return;

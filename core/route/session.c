@@ -99,15 +99,6 @@ void session_attach(struct session *s, xy_req *rq)
     account_pin(s->account);
 }
 
-void session_set_presence(struct session *s, struct stanza *available, int8_t priority)
-{
-    stanza_unref(&s->presence);
-    s->presence = available == NULL ? NULL : stanza_ref(available);
-    s->priority = priority;
-    if (available == NULL || priority < 0)
-        s->was_available = false;
-}
-
 void session_tell_available(struct session *s)
 {
     if (s->closing || s->was_available || s->presence == NULL || s->priority < 0)

@@ -39,7 +39,7 @@ struct session {
     void                    *stream;
     uint64_t                 id;                          /* unique in this process */
     int64_t                  since;                       /* wall ms */
-    struct stanza           *presence;                    /* its last available one; NULL: unavailable */
+    char                    *presence;                    /* its last available one, as text; NULL: unavailable */
     struct list              requests;                    /* its stanzas under way here, xy_req.in_session */
     struct list              presence_due;                /* newest presence per source that found no room */
     uint16_t                 npresence_due;
@@ -77,7 +77,8 @@ void         session_bind_cancel(struct bind **b);         /* done will not come
 struct session *session_new(struct account *a, struct identity *id, struct jid **full,
                             const struct session_ops *ops, void *stream);       /* takes *full over */
 void session_attach(struct session *s, xy_req *rq);           /* rq is about a stanza of this session */
-void session_set_presence(struct session *s, struct stanza *available, int8_t priority);  /* NULL: none */
+/* available NULL: none from now on.  false: memory refused, it is as before. */
+bool session_set_presence(struct session *s, const struct stanza *available, int8_t priority);
 void session_tell_available(struct session *s);               /* modules, when it has become so */
 
 /* A stanza from the client; takes the reference.  It has passed framing and parsing; everything
@@ -102,6 +103,8 @@ void session_drained(struct session *s);
 bool session_deliver(struct session *s, struct stanza *stanza, const struct jid *to);
 
 void *session_module_state(struct session *s, xy_mod *m);
+struct parser_pool;
+struct stanza *session_presence(const struct session *s, struct parser_pool *p);  /* yours; NULL: none or refused */
 static inline bool session_is_available(const struct session *s) { return s->presence != NULL; }
 struct session *session_find(const struct account *a, struct str resource);    /* NULL: none */
 struct session *session_after(const struct account *a, const struct session *s);  /* NULL: first; at the end NULL */

@@ -125,7 +125,7 @@ void share_with_new(xy_mod *m, xy_arena *a, xy_session *session)
 
     while ((s = xy_session_next(account, s)) != NULL)
         if (s != session && xy_session_is_available(s))
-            xy_send_to_session(m, session, copy_of(a, xy_session_presence(s)));
+            xy_send_to_session(m, session, xy_session_presence(a, s));
     while (xy_roster_next(m, account, &at, &item)) {
         if (item.request == NULL)
             continue;
@@ -148,7 +148,7 @@ unsigned share_with(xy_mod *m, xy_arena *a, xy_account *account, const char *to,
         if (only[0] != '\0' && strcmp(only, xy_jid_resource(xy_session_jid(s))) != 0)
             continue;
         n++;
-        xy_send(m, xy_attr(copy_of(a, xy_session_presence(s)), "to", to));
+        xy_send(m, xy_attr(xy_session_presence(a, s), "to", to));
     }
     return n;
 }

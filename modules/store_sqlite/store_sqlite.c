@@ -36,7 +36,7 @@ static void lane_shut(struct lane *l)
 
 static const char *const pragmas[] = {
     "PRAGMA page_size = 8192", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
-    "PRAGMA temp_store = MEMORY", "PRAGMA foreign_keys = OFF"
+    "PRAGMA cache_size = -512", "PRAGMA temp_store = MEMORY", "PRAGMA foreign_keys = OFF"
 };
 
 static bool lane_setup(struct lane *l, const struct config *cfg, const char *path)

@@ -276,11 +276,7 @@ void kit_follow_presence(struct session *s, struct stanza *p)
     bool negative = said.len > 0 && said.p[0] == '-';
 
     str_to_u64(negative ? (struct str){ said.p + 1, said.len - 1 } : said, 128, &n);
-    stanza_unref(&s->presence);
-    s->presence = p->type == TYPE_NONE ? stanza_ref(p) : NULL;
-    s->priority = (int8_t)(negative ? -(int)n : (int)n);
-    if (s->presence == NULL || s->priority < 0)
-        s->was_available = false;
+    session_set_presence(s, p->type == TYPE_NONE ? p : NULL, (int8_t)(negative ? -(int)n : (int)n));
 }
 
 void kit_tell_available(struct session *s)
@@ -297,7 +293,7 @@ void kit_free_session(struct kit_session *s)
     list_remove(&s->core.in_account);
     s->core.account->nsessions--;
     states_free(&s->core.states, kit->domain, STATE_OF_SESSION);
-    stanza_unref(&s->core.presence);
+    mem_free(&s->core.presence);
     list_remove(&s->link);
     mem_free(&s->core.jid);
     mem_free(&s);

@@ -167,7 +167,7 @@ TYPE(session_is_available, bool (*)(const xy_session *));
 SLOT(session_priority, 68);
 TYPE(session_priority, int (*)(const xy_session *));
 SLOT(session_presence, 69);
-TYPE(session_presence, const xy_xml * (*)(const xy_session *));
+TYPE(session_presence, xy_xml * (*)(xy_arena *, const xy_session *));
 SLOT(session_state, 70);
 TYPE(session_state, void * (*)(xy_mod *, xy_session *));
 SLOT(is_local, 71);

@@ -93,7 +93,7 @@ typedef struct xy_api {
     xy_account     *(*session_account)(const xy_session *);
     bool            (*session_is_available)(const xy_session *);
     int             (*session_priority)(const xy_session *);
-    const xy_xml   *(*session_presence)(const xy_session *);
+    xy_xml         *(*session_presence)(xy_arena *, const xy_session *);
     void           *(*session_state)(xy_mod *, xy_session *);
     bool            (*is_local)(xy_mod *, const xy_jid *);
     xy_flow         (*mailbox_keep)(xy_req *);

@@ -36,3 +36,4 @@ unit_tests += %D%/test_mailbox
 tests_unit_route_test_mailbox_SOURCES = %D%/test_mailbox.c $(route_world)
 unit_tests += %D%/test_record
 tests_unit_route_test_record_SOURCES = %D%/test_record.c $(route_world)
+unit_tests += %D%/test_presence
