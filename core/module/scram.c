@@ -6,23 +6,26 @@
 #include <limits.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <string.h>
 
 #include "xml/jid.h"
 #include "xml/saslprep.h"
 
-#define SALT_MOST 1024
+#define SALT_MOST  1024
+#define BLOCK_MOST 128                       /* of SHA-512 */
 
-static const struct { xy_mech mech; const EVP_MD *(*md)(void); } mechs[] = {
-    { XY_MECH_SCRAM_SHA_1, EVP_sha1 },
-    { XY_MECH_SCRAM_SHA_256, EVP_sha256 },
-    { XY_MECH_SCRAM_SHA_512, EVP_sha512 },
+static const struct { xy_mech mech; const char *digest; } mechs[] = {
+    { XY_MECH_SCRAM_SHA_1, "SHA1" },
+    { XY_MECH_SCRAM_SHA_256, "SHA256" },
+    { XY_MECH_SCRAM_SHA_512, "SHA512" },
 };
 
-static const EVP_MD *digest_of(xy_mech mech)
+/* Fetched, which spares a search at each use; NULL: another mechanism, or no memory. */
+static EVP_MD *digest_of(xy_mech mech)
 {
     for (size_t i = 0; i < sizeof mechs / sizeof mechs[0]; i++)
         if (mechs[i].mech == mech)
-            return mechs[i].md();
+            return EVP_MD_fetch(NULL, mechs[i].digest, NULL);
     return NULL;
 }
 
@@ -40,15 +43,86 @@ static bool from_salted(const EVP_MD *md, const unsigned char *salted, int size,
     return ok;
 }
 
+/* HMAC keyed once: the states behind the inner and the outer pad are copied for each use (RFC 2104 section 4). */
+struct keyed {
+    EVP_MD_CTX *inner, *outer, *now;
+    unsigned    size;
+};
+
+static bool padded(EVP_MD_CTX *ctx, const EVP_MD *md, const unsigned char *key, unsigned char pad)
+{
+    unsigned char block[BLOCK_MOST];
+    size_t size = (size_t)EVP_MD_get_block_size(md);
+
+    for (size_t i = 0; i < size; i++)
+        block[i] = key[i] ^ pad;
+    bool ok = EVP_DigestInit_ex(ctx, md, NULL) == 1 && EVP_DigestUpdate(ctx, block, size) == 1;
+    secret_wipe(block, sizeof block);
+    return ok;
+}
+
+static bool keyed_open(struct keyed *k, const EVP_MD *md, struct str key)
+{
+    unsigned char full[BLOCK_MOST] = { 0 };
+
+    k->size = (unsigned)EVP_MD_get_size(md);
+    k->inner = EVP_MD_CTX_new();
+    k->outer = EVP_MD_CTX_new();
+    k->now = EVP_MD_CTX_new();
+    bool ok = k->inner != NULL && k->outer != NULL && k->now != NULL;
+    if (ok && key.len > (size_t)EVP_MD_get_block_size(md))
+        ok = EVP_Digest(key.p, key.len, full, NULL, md, NULL) == 1;
+    else if (ok && key.len > 0)
+        memcpy(full, key.p, key.len);
+    ok = ok && padded(k->inner, md, full, 0x36) && padded(k->outer, md, full, 0x5c);
+    secret_wipe(full, sizeof full);
+    return ok;
+}
+
+static void keyed_close(struct keyed *k)
+{
+    EVP_MD_CTX_free(k->inner);
+    EVP_MD_CTX_free(k->outer);
+    EVP_MD_CTX_free(k->now);
+}
+
+/* The end of an HMAC whose inner hash is under way in k->now. */
+static bool keyed_end(struct keyed *k, unsigned char *u)
+{
+    return EVP_DigestFinal_ex(k->now, u, NULL) == 1 && EVP_MD_CTX_copy_ex(k->now, k->outer) == 1 &&
+           EVP_DigestUpdate(k->now, u, k->size) == 1 && EVP_DigestFinal_ex(k->now, u, NULL) == 1;
+}
+
+/* Hi() of RFC 5802 section 2.2: the first block of PBKDF2.  OpenSSL's own takes a third longer. */
+static bool salted_password(struct keyed *k, const xy_scram_keys *keys, unsigned char *out)
+{
+    static const unsigned char first[4] = { 0, 0, 0, 1 };
+    unsigned char u[EVP_MAX_MD_SIZE];
+
+    bool ok = EVP_MD_CTX_copy_ex(k->now, k->inner) == 1 &&
+              EVP_DigestUpdate(k->now, keys->salt, keys->salt_len) == 1 &&
+              EVP_DigestUpdate(k->now, first, sizeof first) == 1 && keyed_end(k, u);
+    if (ok)
+        memcpy(out, u, k->size);
+    for (uint32_t n = 1; ok && n < keys->iterations; n++) {
+        ok = EVP_MD_CTX_copy_ex(k->now, k->inner) == 1 && EVP_DigestUpdate(k->now, u, k->size) == 1 &&
+             keyed_end(k, u);
+        for (unsigned i = 0; i < k->size; i++)
+            out[i] ^= u[i];
+    }
+    secret_wipe(u, sizeof u);
+    return ok;
+}
+
 static bool derive(const EVP_MD *md, struct str password, const xy_scram_keys *keys,
                    unsigned char *stored_key, unsigned char *server_key)
 {
     unsigned char salted[EVP_MAX_MD_SIZE];
-    int size = EVP_MD_get_size(md);
+    struct keyed k = { 0 };
 
-    bool ok = PKCS5_PBKDF2_HMAC(password.p, (int)password.len, keys->salt, (int)keys->salt_len,
-                                (int)keys->iterations, md, size, salted) == 1 &&
-              from_salted(md, salted, size, stored_key, server_key);
+    bool ok = keyed_open(&k, md, password) && salted_password(&k, keys, salted) &&
+              from_salted(md, salted, (int)k.size, stored_key, server_key);
+    keyed_close(&k);
     secret_wipe(salted, sizeof salted);
     return ok;
 }
@@ -56,21 +130,22 @@ static bool derive(const EVP_MD *md, struct str password, const xy_scram_keys *k
 bool scram_derive(const struct secret *password, xy_scram_keys *keys, unsigned char *stored_key,
                   unsigned char *server_key)
 {
-    const EVP_MD *md = digest_of(keys->mech);
     struct str raw = { (const char *)secret_bytes(password), secret_length(password) };
     char prepared[JID_PART_MAX + 1];
     size_t len;
 
-    if (md == NULL || keys->salt == NULL || keys->salt_len > SALT_MOST || keys->iterations == 0 ||
+    if (keys->salt == NULL || keys->salt_len > SALT_MOST || keys->iterations == 0 ||
         keys->iterations > INT_MAX)
         return false;
-    bool ok = saslprep(raw, prepared, &len) &&
+    EVP_MD *md = digest_of(keys->mech);
+    bool ok = md != NULL && saslprep(raw, prepared, &len) &&
               derive(md, (struct str){ prepared, len }, keys, stored_key, server_key);
     secret_wipe(prepared, sizeof prepared);
-    if (!ok)
-        return false;
-    keys->key_len = (size_t)EVP_MD_get_size(md);
-    keys->stored_key = stored_key;
-    keys->server_key = server_key;
-    return true;
+    if (ok) {
+        keys->key_len = (size_t)EVP_MD_get_size(md);
+        keys->stored_key = stored_key;
+        keys->server_key = server_key;
+    }
+    EVP_MD_free(md);
+    return ok;
 }

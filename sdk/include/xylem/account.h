@@ -32,7 +32,8 @@ static inline const xy_jid *xy_session_jid(const xy_session *s) { return xy_api_
 static inline xy_account *xy_session_account(const xy_session *s) { return xy_api_->session_account(s); }
 
 /* Did it send available presence; with which priority (-128..127, 0 while unavailable); that stanza,
- * made anew for the caller (NULL while unavailable).  The core follows presence without `to` before XY_OUT hooks run. */
+ * made anew for the caller (NULL while unavailable).  The core follows presence without `to` before XY_OUT hooks
+ * run. */
 static inline bool xy_session_is_available(const xy_session *s) { return xy_api_->session_is_available(s); }
 static inline int xy_session_priority(const xy_session *s) { return xy_api_->session_priority(s); }
 static inline xy_xml *xy_session_presence(xy_arena *a, const xy_session *s)

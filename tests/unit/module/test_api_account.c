@@ -29,20 +29,22 @@ static void presence_is_followed(void **state)
 {
     (void)state;
     xy_session *s = xyt_login(t, "juliet@example.org/balcony");
+    xy_arena *a = xy_arena_new(m);
 
     assert_false(xy_session_is_available(s));
     assert_int_equal(xy_session_priority(s), 0);
-    assert_null(xy_session_presence(s));
+    assert_null(xy_session_presence(a, s));
     xyt_hook(t, XY_OUT, "<presence from='juliet@example.org/balcony'><priority>-5</priority></presence>");
     assert_true(xy_session_is_available(s));
     assert_int_equal(xy_session_priority(s), -5);
-    assert_string_equal(xy_xml_text(xy_child(xy_session_presence(s), "priority", NULL), NULL), "-5");
+    assert_string_equal(xy_xml_text(xy_child(xy_session_presence(a, s), "priority", NULL), NULL), "-5");
     xyt_hook(t, XY_OUT, "<presence from='juliet@example.org/balcony' to='romeo@example.net' "
                         "type='unavailable'/>");
     assert_true(xy_session_is_available(s));
     xyt_hook(t, XY_OUT, "<presence from='juliet@example.org/balcony' type='unavailable'/>");
     assert_false(xy_session_is_available(s));
     assert_int_equal(xy_session_priority(s), 0);
+    xy_arena_end(&a);
 }
 
 static void states_are_kept_and_zeroed(void **state)

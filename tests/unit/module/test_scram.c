@@ -99,9 +99,38 @@ static void what_makes_no_sense_is_refused(void **state)
     assert_false(derives("x", XY_MECH_SCRAM_SHA_1, 0x80000000u, stored));
 }
 
+/* The same as OpenSSL's PBKDF2, also for passwords at and around the block size of the digest. */
+static void salted_passwords_are_those_of_pbkdf2(void **state)
+{
+    static const struct { xy_mech mech; const char *digest; } mechs[] = {
+        { XY_MECH_SCRAM_SHA_1, "SHA1" },
+        { XY_MECH_SCRAM_SHA_256, "SHA256" },
+        { XY_MECH_SCRAM_SHA_512, "SHA512" },
+    };
+    static const size_t lengths[] = { 1, 20, 63, 64, 65, 127, 128, 129, 300 };
+    unsigned char salted[64], client[64], want[64], stored[64];
+    char text[301];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(mechs) * COUNT_OF(lengths); i++) {
+        const EVP_MD *md = EVP_get_digestbyname(mechs[i % COUNT_OF(mechs)].digest);
+        size_t len = lengths[i / COUNT_OF(mechs)];
+        unsigned n;
+
+        memset(text, 'p', len);
+        text[len] = '\0';
+        assert_true(derives(text, mechs[i % COUNT_OF(mechs)].mech, 7, stored));
+        PKCS5_PBKDF2_HMAC(text, (int)len, (const unsigned char *)"salt", 4, 7, md, EVP_MD_get_size(md), salted);
+        HMAC(md, salted, EVP_MD_get_size(md), (const unsigned char *)"Client Key", 10, client, &n);
+        EVP_Digest(client, n, want, NULL, md, NULL);
+        assert_memory_equal(stored, want, n);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        SUPPORT_TEST(salted_passwords_are_those_of_pbkdf2),
         SUPPORT_TEST(keys_verify_the_exchanges_of_the_rfcs),
         SUPPORT_TEST(spellings_of_one_password_have_the_same_keys),
         SUPPORT_TEST(what_makes_no_sense_is_refused),
