@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -15,12 +16,13 @@
 #include "hook/instance.h"
 #include "xml/jid.h"
 
-/* ---- the registry: filled at start, read by all ---- */
+/* ---- the registry: grows when a module is loaded, also while shards look ---- */
 
 static struct {
+    pthread_mutex_t  lock;
     struct command **at;
     size_t           n;
-} commands;
+} commands = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static int by_name(const void *a, const void *b)
 {
@@ -35,7 +37,7 @@ static struct command *find(const char *name)
     return NULL;
 }
 
-int command_register(const xy_command *table, const struct module *module, struct error *e)
+static int register_all(const xy_command *table, const struct module *module, struct error *e)
 {
     for (; table != NULL && table->name != NULL; table++) {
         struct command *c = find(table->name);
@@ -51,6 +53,14 @@ int command_register(const xy_command *table, const struct module *module, struc
     }
     qsort(commands.at, commands.n, sizeof(struct command *), by_name);
     return 0;
+}
+
+int command_register(const xy_command *table, const struct module *module, struct error *e)
+{
+    pthread_mutex_lock(&commands.lock);
+    int result = register_all(table, module, e);
+    pthread_mutex_unlock(&commands.lock);
+    return result;
 }
 
 void command_forget_all(void)
@@ -86,6 +96,7 @@ const struct command *command_find(const char *const *words, size_t n, size_t *u
     const struct command *longest = NULL;
 
     *used = 0;
+    pthread_mutex_lock(&commands.lock);
     for (size_t i = 0; i < commands.n; i++) {
         size_t len = words_of(commands.at[i]->decl.name);
         if (len <= n && len > *used && begins_with(words, len, commands.at[i]->decl.name)) {
@@ -93,28 +104,33 @@ const struct command *command_find(const char *const *words, size_t n, size_t *u
             *used = len;
         }
     }
+    pthread_mutex_unlock(&commands.lock);
     return longest;
 }
 
 const char *command_nearest(const char *name)
 {
-    const char **names = try_alloc((commands.n + 1) * sizeof *names);
     const char *near = NULL;
 
+    pthread_mutex_lock(&commands.lock);
+    const char **names = try_alloc((commands.n + 1) * sizeof *names);
     for (size_t i = 0; names != NULL && i < commands.n; i++)
         names[i] = commands.at[i]->decl.name;
     if (names != NULL)
         near = text_nearest(name, names);
+    pthread_mutex_unlock(&commands.lock);
     mem_free(&names);
     return near;
 }
 
 bool command_next(size_t *at, const struct command **out)
 {
-    if (*at >= commands.n)
-        return false;
-    *out = commands.at[(*at)++];
-    return true;
+    pthread_mutex_lock(&commands.lock);
+    bool more = *at < commands.n;
+    if (more)
+        *out = commands.at[(*at)++];
+    pthread_mutex_unlock(&commands.lock);
+    return more;
 }
 
 /* ---- arguments ---- */

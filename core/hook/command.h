@@ -24,7 +24,7 @@ struct command {
     const struct module *module;           /* NULL: the core's; its function gets NULL for the instance */
 };
 
-/* At start.  The core's come first; a name that is taken is refused. */
+/* Before its module is used.  The core's come first; a name that is taken is refused. */
 int  command_register(const xy_command *table, const struct module *module, struct error *e);
 void command_forget_all(void);
 

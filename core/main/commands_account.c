@@ -268,8 +268,8 @@ static void page_came(void *arg, const xy_auth_answer *answer)
         snprintf(jid, sizeof jid, "%s@%s", answer->names[i], l->domain->name);
         command_row(l->rq->data);
         command_text(l->rq->data, "jid", jid);
-        command_text(l->rq->data, "enabled",
-                     answer->enabled == NULL || answer->enabled[i] ? "yes" : "no");
+        if (answer->enabled != NULL)
+            command_text(l->rq->data, "enabled", answer->enabled[i] ? "yes" : "no");
     }
     mem_free(&l->after);
     if (answer->next == NULL) {

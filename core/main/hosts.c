@@ -248,6 +248,9 @@ static int find_certificate(struct building *b, const struct domain_settings *s,
         return 0;
     *out = certificates_get(&b->h->certificates, b->before != NULL ? &b->before->certificates : NULL,
                             s->tls.certificate, s->tls.key, &fresh, b->e);
+    if (*out == NULL && b->e != NULL && b->e->code == ERR_DENIED && b->before != NULL)
+        return conf_error(s->at, b->e, "tls: the running server, which is no longer root, may not "
+                          "read the key or certificate of %s: let its user read them", s->name);
     if (*out == NULL)
         return say_where(b->e, s->at, "tls: ");
     b->h->reloaded_certificates += fresh;

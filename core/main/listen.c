@@ -120,7 +120,7 @@ static struct c2s_settings c2s_settings_of(const struct listen_settings *l,
         },
         .login_ms = limits->login != 0 ? limits->login : LIFTED_MS,
         .idle_ms = l->idle, .keepalive_ms = l->keepalive,
-        .direct_tls = l->tls == LISTEN_DIRECT,
+        .direct_tls = l->tls == LISTEN_DIRECT, .no_tls = l->tls == LISTEN_NO_TLS,
         .tls = { .handshake_ms = or_lifted(limits->handshake),
                  .handshakes_most = or_lifted((uint64_t)limits->handshakes) },
     };

@@ -252,7 +252,7 @@ static int after_end(struct supervisor *v, int how)
     if (v->stopping || v->good == NULL) {
         if (!told)                           /* else it has logged the reason itself */
             log_error("the server %s", end);
-        return 1;
+        return told ? WEXITSTATUS(how) : 1;
     }
     if (v->config != v->good) {
         config_free(&v->config);

@@ -64,10 +64,11 @@ static int parse_options(int argc, char **argv, struct options *o)
     return optind == argc ? 0 : -1;
 }
 
+/* A configuration that has to be changed first. */
 static int fail(const struct error *e)
 {
     fprintf(stderr, "xylemd: %s\n", e->text);
-    return EXIT_FAILURE;
+    return SERVER_EXIT_CONFIG;
 }
 
 /* Everything that a start would do short of taking ports, files and users. */
@@ -92,7 +93,7 @@ static int check(const struct options *o)
         fail(&e);
     hosts_free(&h);
     config_free(&c);
-    return result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return result == 0 ? EXIT_SUCCESS : SERVER_EXIT_CONFIG;
 }
 
 /* ---- describe -------------------------------------------------------------------------------- */

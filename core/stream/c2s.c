@@ -65,8 +65,9 @@ void c2s_send_features(struct c2s *c)
     if (a != NULL)
         features = c->identity != NULL
                        ? features_after(a, c->identity->domain, &limits)
-                       : features_before(a, c->login->domain, c->login->terms.tls, &c->login->offer,
-                                         &limits);
+                       : features_before(a, c->login->domain,
+                                         c->login->terms.tls || c->config->settings.no_tls,
+                                         &c->login->offer, &limits);
     if (features != NULL)
         stream_send(&c->stream, features);
     else

@@ -19,6 +19,7 @@ struct c2s_settings {
     uint64_t idle_ms;                /* without a byte from a bound client; 0: no limit    */
     uint64_t keepalive_ms;           /* white space is sent after so long without input; 0: never */
     bool     direct_tls;             /* XEP-0368 */
+    bool     no_tls;                 /* STARTTLS is not offered, whatever the domain has */
     struct tls_settings tls;         /* alpn, choose and arg are set here */
 };
 

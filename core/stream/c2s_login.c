@@ -157,7 +157,7 @@ void c2s_start_tls(struct c2s *c, struct input *in)
         stream_error(&c->stream, STREAM_POLICY_VIOLATION, "TLS is on already");
         return;
     }
-    if (l->domain->certificate == NULL) {
+    if (l->domain->certificate == NULL || c->config->settings.no_tls) {
         c2s_say(c, "failure", NS_TLS, NULL);
         stream_close(&c->stream);
         return;

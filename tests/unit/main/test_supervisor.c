@@ -252,7 +252,7 @@ static void a_configuration_that_is_refused_is_not_tried_again(void **state)
 {
     (void)state;
     write_config("");
-    assert_int_equal(status_of(supervise(refuse_config, true)), 1);
+    assert_int_equal(status_of(supervise(refuse_config, true)), SERVER_EXIT_CONFIG);
     assert_int_equal(count_starts(), 1);
 }
 
@@ -354,7 +354,7 @@ static void the_background_is_entered_when_it_is_ready(void **state)
     for (int i = 0; i < 500 && process_holder(data) != 0; i++)
         usleep(20000);
     assert_int_equal(process_holder(data), 0);
-    assert_int_equal(status_of(supervise(refuse_config, false)), 1);
+    assert_int_equal(status_of(supervise(refuse_config, false)), SERVER_EXIT_CONFIG);
 }
 
 static void the_service_manager_is_told(void **state)
