@@ -51,7 +51,8 @@ static int register_all(const xy_command *table, const struct module *module, st
         commands.at = must_resize(commands.at, (commands.n + 1) * sizeof(struct command *));
         commands.at[commands.n++] = c;
     }
-    qsort(commands.at, commands.n, sizeof(struct command *), by_name);
+    if (commands.n > 0)
+        qsort(commands.at, commands.n, sizeof(struct command *), by_name);
     return 0;
 }
 
