@@ -408,12 +408,20 @@ static int prepare(struct server *s, int *control_fd, struct error *e)
     return 0;
 }
 
+static void shard_over(struct shard *s)
+{
+    (void)s;
+    api_thread_end();
+}
+
 static int come_up(struct server *s, int control_fd, struct error *e)
 {
+    static const struct shard_hooks last = { .stop = shard_over };    /* added first, it stops last */
     const struct config *c = s->config;
     const struct shards_spec shards = { .count = config_shards(c) };
 
     set_up_memory(shards.count);
+    shard_hooks_add(&last);
     route_at_start();
     streams_init();
     if (shards_start(&shards, e) != 0)
