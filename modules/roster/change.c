@@ -85,29 +85,33 @@ static void push(xy_mod *m, const struct change *c)
 
 /* ---- what the removal of an item ends (section 2.5.2) ---- */
 
-static void send_presence(xy_mod *m, const struct change *c, const char *from, const char *type)
+static void send_presence(xy_mod *m, xy_arena *a, const char *from, const char *to,
+                          const char *type)
 {
-    xy_xml *presence = xy_el(xy_arena_of(c->work), "presence", "jabber:client");
+    xy_xml *presence = xy_attr(xy_el(a, "presence", "jabber:client"), "type", type);
 
-    xy_attr(presence, "type", type);
-    xy_attr(presence, "from", from);
-    xy_attr(presence, "to", c->want->jid);
-    xy_send(m, presence);
+    xy_send(m, xy_attr(xy_attr(presence, "from", from), "to", to));
 }
 
-static void end_subscriptions(xy_mod *m, const struct change *c, const struct item *was)
+void change_farewell(xy_mod *m, xy_arena *a, const char *account, const struct item *was)
 {
-    const char *own = xy_jid_text(xy_account_jid(c->account));
-
     if ((was->subscription & XY_SUB_TO) != 0 || was->ask)
-        send_presence(m, c, own, "unsubscribe");
-    if ((was->subscription & XY_SUB_FROM) != 0)
-        for (xy_session *s = xy_session_next(c->account, NULL); s != NULL;
-             s = xy_session_next(c->account, s))
-            if (xy_session_is_available(s))
-                send_presence(m, c, xy_jid_text(xy_session_jid(s)), "unavailable");
+        send_presence(m, a, account, was->jid, "unsubscribe");
     if ((was->subscription & XY_SUB_FROM) != 0 || was->pending_in)
-        send_presence(m, c, own, "unsubscribed");
+        send_presence(m, a, account, was->jid, "unsubscribed");
+}
+
+/* Who could see the account's resources sees them go. */
+static void end_presence(xy_mod *m, const struct change *c, const struct item *was)
+{
+    xy_session *s = NULL;
+
+    if ((was->subscription & XY_SUB_FROM) == 0)
+        return;
+    while ((s = xy_session_next(c->account, s)) != NULL)
+        if (xy_session_is_available(s))
+            send_presence(m, xy_arena_of(c->work), xy_jid_text(xy_session_jid(s)), was->jid,
+                          "unavailable");
 }
 
 /* ---- what a change amounts to, seen from the item as it is now ---- */
@@ -249,8 +253,11 @@ static void apply(xy_mod *m, struct change *c)
         push(m, c);
     }
     confirm(c);
-    if (c->kind == CHANGE_REMOVE)
-        end_subscriptions(m, c, &was);
+    if (c->kind != CHANGE_REMOVE)
+        return;
+    was.jid = c->want->jid;
+    end_presence(m, c, &was);
+    change_farewell(m, xy_arena_of(c->work), xy_jid_text(xy_account_jid(c->account)), &was);
 }
 
 static void stored(xy_mod *m, xy_req *work, xy_status status)

@@ -31,6 +31,9 @@ enum change_kind {
 /* For the account of rq.  *want is copied; of CHANGE_STATE its revision has to be the item's. */
 xy_flow change_begin(xy_mod *m, xy_req *rq, enum change_kind kind, const struct item *want);
 
+/* Ends both subscriptions with the contact of an item that is no more (section 2.5.2). */
+void change_farewell(xy_mod *m, xy_arena *a, const char *account, const struct item *was);
+
 /* The roster is about to be freed; the instance is about to stop. */
 void changes_forget(struct roster *r);
 void changes_stop(xy_mod *m);

@@ -109,13 +109,39 @@ static const xy_iq iq[] = {
     { 0 }
 };
 
+/* ---- the end of an account ---- */
+
+/* The contacts learn that nobody is there any more; the core deletes the documents. */
+static void say_farewell(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    const char *account = xy_jid_text(xy_account_jid(xy_account_of(rq)));
+    struct item item;
+    size_t len;
+
+    for (size_t i = 0; i < xy_docs_count(docs); i++) {
+        const char *key = xy_docs_key(docs, i), *value = xy_docs_value(docs, i, &len);
+        if (strcmp(key, ROSTER_VERSION_KEY) != 0 &&
+            document_parse(xy_arena_of(rq), key, value, len, &item))
+            change_farewell(m, xy_arena_of(rq), account, &item);
+    }
+    xy_end(rq, xy_docs_status(docs));
+}
+
+static xy_flow account_removed(xy_mod *m, xy_req *rq)
+{
+    const char *account = xy_jid_text(xy_account_jid(xy_account_of(rq)));
+
+    return xy_doc_list(m, rq, account, ROSTER_COLLECTION, NULL, 0, say_farewell);
+}
+
 static void stream_features(xy_mod *m, xy_xml *features)
 {
     (void)m;
     xy_sub(features, "ver", "urn:xmpp:features:rosterver");
 }
 
-static const xy_events events = { .size = sizeof events, .stream_features = stream_features };
+static const xy_events events = { .size = sizeof events, .account_removed = account_removed,
+                                  .stream_features = stream_features };
 
 /* ---- service "roster" ---- */
 

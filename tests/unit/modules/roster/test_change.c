@@ -144,8 +144,8 @@ static void test_removal_ends_subscriptions(void **state)
         { XY_SUB_TO,   false, false, { "type='unsubscribe'" } },
         { XY_SUB_TO,   false, true,  { "type='unsubscribe'", "type='unsubscribed'" } },
         { XY_SUB_FROM, false, false, { "type='unavailable'", "type='unsubscribed'" } },
-        { XY_SUB_FROM, true,  false, { "type='unsubscribe'", "type='unavailable'", "type='unsubscribed'" } },
-        { XY_SUB_BOTH, false, false, { "type='unsubscribe'", "type='unavailable'", "type='unsubscribed'" } },
+        { XY_SUB_FROM, true,  false, { "type='unavailable'", "type='unsubscribe'", "type='unsubscribed'" } },
+        { XY_SUB_BOTH, false, false, { "type='unavailable'", "type='unsubscribe'", "type='unsubscribed'" } },
     };
 
     (void)state;

@@ -155,6 +155,32 @@ static void test_load_without_memory(void **state)
     fail_msg("loading never came to its end");
 }
 
+/* Contacts of a deleted account are told that they have nobody there. */
+static void test_account_removed(void **state)
+{
+    xyt *t = rosters_open();
+
+    (void)state;
+    xyt_put(t, ME, "roster", "/version", "7");
+    xyt_put(t, ME, "roster", "both@x.test", "<item xmlns='" NS "' subscription='both'/>");
+    xyt_put(t, ME, "roster", "none@x.test", "<item xmlns='" NS "' subscription='none'/>");
+    xyt_put(t, ME, "roster", "to@x.test", "<item xmlns='" NS "' subscription='to'/>");
+    assert_string_equal(xyt_answer(t, xyt_remove(t, ME)), "ok");
+    const char *sent = xyt_sent(t);
+    assert_true(has(sent, "type='unsubscribe'") && has(sent, "to='both@x.test'"));
+    sent = xyt_sent(t);
+    assert_true(has(sent, "type='unsubscribed'") && has(sent, "from='" ME "'"));
+    sent = xyt_sent(t);
+    assert_true(has(sent, "type='unsubscribe'") && has(sent, "to='to@x.test'"));
+    none_sent(t);
+
+    xyt_account(t, "you@example.org");
+    xyt_live(t, "you@example.org");
+    xyt_store_fail(t, 1);
+    assert_string_equal(xyt_answer(t, xyt_remove(t, "you@example.org")), "unavailable");
+    rosters_close(t);
+}
+
 static void test_reload_keeps(void **state)
 {
     xyt *t = rosters_open();
@@ -180,6 +206,7 @@ int main(void)
         cmocka_unit_test(test_load_fails),
         cmocka_unit_test(test_unreadable),
         cmocka_unit_test(test_load_without_memory),
+        cmocka_unit_test(test_account_removed),
         cmocka_unit_test(test_reload_keeps),
     };
 
