@@ -36,4 +36,12 @@ unit_tests += %D%/test_mailbox
 tests_unit_route_test_mailbox_SOURCES = %D%/test_mailbox.c $(route_world)
 unit_tests += %D%/test_record
 tests_unit_route_test_record_SOURCES = %D%/test_record.c $(route_world)
-unit_tests += %D%/test_presence
+unit_tests += %D%/test_router
+tests_unit_route_test_router_SOURCES = %D%/test_router.c $(route_world)
+unit_tests += %D%/test_remote
+tests_unit_route_test_remote_SOURCES = %D%/test_remote.c $(route_world)
+unit_tests += %D%/test_auth %D%/test_counters %D%/test_hooks %D%/test_identity \
+	%D%/test_presence %D%/test_states %D%/test_store
+EXTRA_DIST += %D%/bare.h
+unit_tests += %D%/test_account
+tests_unit_route_test_account_SOURCES = %D%/test_account.c $(route_world)

@@ -74,7 +74,7 @@ static uint64_t round_trip(void)
     net_on(0, barriers, NULL);
     net_await(&world.barriers, before + lanes);
     for (unsigned i = 0; i < world.shards; i++)
-        net_on(i, NULL, NULL);
+        net_turn(i);
     return 1 + (uint64_t)lanes + world.shards;
 }
 

@@ -1,0 +1,216 @@
+/*
+ * test_store.c - calls to the store leave a shard and come back with an answer, whatever the provider does.
+ */
+#include "support.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "hook/job.h"
+#include "net/support_net.h"
+#include "route/router.h"
+#include "route/store.h"
+
+static atomic_bool openable;
+static atomic_int opened, closed, lanes_used[4];
+
+static void *lane_open(xy_job *job, unsigned lane, const char **why)
+{
+    (void)job;
+    if (!atomic_load(&openable)) {
+        *why = "no such file";
+        return NULL;
+    }
+    atomic_fetch_add(&opened, 1);
+    return &lanes_used[lane];
+}
+
+static void lane_close(xy_job *job, unsigned lane, void *lane_state)
+{
+    (void)job;
+    if (lane_state == &lanes_used[lane])
+        atomic_fetch_add(&closed, 1);
+}
+
+static void refuse(xy_job *job, xy_store_op *op)
+{
+    op->status = XY_REFUSED;
+    op->why = arena_copy(job->arena, "refused", 7);         /* which ends with the batch */
+}
+
+static void write_ops(xy_job *job, void *lane_state, xy_store_op *const *ops, size_t n)
+{
+    atomic_fetch_add((atomic_int *)lane_state, (int)n);
+    for (size_t i = 0; i < n; i++)
+        refuse(job, ops[i]);
+}
+
+static void read_op(xy_job *job, void *lane_state, xy_store_op *op)
+{
+    atomic_fetch_add((atomic_int *)lane_state, 1);
+    op->status = XY_OK;
+    op->docs = arena_alloc(job->arena, sizeof *op->docs);
+    op->docs[0] = (xy_store_doc){ .key = arena_copy(job->arena, "k", 1), .value = "v", .len = 1, .version = 1 };
+    op->ndocs = 1;
+}
+
+static atomic_int answers;
+static xy_status status;
+static char why[40];
+
+static void came(struct store_call *c)
+{
+    status = c->op.status;
+    strcpy(why, "");
+    if (c->op.why != NULL)
+        memcpy(why, c->op.why, strlen(c->op.why) + 1);
+    if (c->op.ndocs == 1)
+        memcpy(why, c->op.docs[0].key, 2);
+    store_call_free(&c);
+    atomic_fetch_add(&answers, 1);
+}
+
+static void put(void *arg)
+{
+    struct arena *a = arena_new(256);
+    const xy_store_kind *kind = arg;
+
+    store_submit(store_call_about(*kind, jid_parse(a, STR("romeo@a.example/orchard"), NULL), came, NULL));
+    arena_free(&a);
+}
+
+static void ask(xy_store_kind kind)
+{
+    int before = atomic_load(&answers);
+
+    net_on(0, put, &kind);
+    net_await(&answers, before + 1);
+    net_turn(0);
+}
+
+static void start(unsigned read_lanes, bool can_open)
+{
+    static struct module module = { .name = "store" };
+    static xy_mod provider = { .module = &module };
+    static xy_store_ops ops = { .size = sizeof ops, .lane_open = lane_open, .lane_close = lane_close,
+                                .write = write_ops, .read = read_op };
+    struct error e;
+
+    ops.read_lanes = read_lanes;
+    atomic_store(&openable, can_open);
+    atomic_store(&opened, 0);
+    atomic_store(&closed, 0);
+    for (unsigned i = 0; i < 4; i++)
+        atomic_store(&lanes_used[i], 0);
+    assert_int_equal(store_start(&provider, &ops, &e), 0);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    log_open("/dev/null", LOG_TEXT, LOG_LEVEL_ERROR, NULL);
+    support_clock(1000 * NS_PER_S, 0);
+    route_at_start();
+    net_start(1);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    store_stop();
+    net_stop();
+    return support_reset(state);
+}
+
+static void without_a_store_everything_is_unavailable(void **state)
+{
+    (void)state;
+    ask(XY_STORE_MAILBOX_HEAD);
+    assert_int_equal(status, XY_UNAVAILABLE);
+    assert_string_equal(why, "there is no store");
+}
+
+static void reads_and_writes_have_their_lanes(void **state)
+{
+    (void)state;
+    start(3, true);
+    for (unsigned i = 0; i < 5; i++)
+        ask(XY_STORE_DOC_GET);
+    assert_int_equal(status, XY_OK);
+    assert_string_equal(why, "k");
+    ask(XY_STORE_DOC_PUT);
+    assert_int_equal(atomic_load(&lanes_used[0]), 1);
+    /* Those of one account stay in order: one lane. */
+    unsigned used = 0;
+    for (unsigned i = 1; i < 4; i++)
+        used += atomic_load(&lanes_used[i]) == 5;
+    assert_int_equal(used, 1);
+    store_stop();
+    assert_int_equal(atomic_load(&opened), atomic_load(&closed));
+    start(0, true);
+    ask(XY_STORE_DOC_PUT);
+    assert_int_equal(atomic_load(&lanes_used[0]), 1);
+}
+
+static void the_explanation_is_the_calls_own(void **state)
+{
+    (void)state;
+    start(1, true);
+    ask(XY_STORE_RECORD);
+    assert_int_equal(status, XY_REFUSED);
+    assert_string_equal(why, "refused");
+}
+
+static void one_that_cannot_be_opened_is_tried_again_each_second(void **state)
+{
+    static const xy_store_kind kinds[] = { XY_STORE_DOC_GET, XY_STORE_DOC_PUT };
+
+    (void)state;
+    start(1, false);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        atomic_store(&openable, false);
+        ask(kinds[i]);
+        assert_int_equal(status, XY_UNAVAILABLE);
+        assert_string_equal(why, "no such file");
+        atomic_store(&openable, true);
+        ask(kinds[i]);
+        assert_int_equal(status, XY_UNAVAILABLE);
+        support_clock_advance(1000);
+        ask(kinds[i]);
+        assert_int_not_equal(status, XY_UNAVAILABLE);
+    }
+}
+
+static void a_call_names_its_account_or_is_not_made(void **state)
+{
+    (void)state;
+    SUPPORT_EACH_REFUSAL {
+        struct arena *a = arena_new(256);
+        const struct jid *j = a == NULL ? NULL : jid_parse(a, STR("romeo@a.example/orchard"), NULL);
+        struct store_call *c = j == NULL ? NULL : store_call_about(XY_STORE_MAILBOX_HEAD, j, came, NULL);
+        if (!support_alloc_failed())
+            assert_non_null(c);
+        if (c != NULL) {
+            assert_string_equal(c->op.domain, "a.example");
+            assert_string_equal(c->op.account, "romeo@a.example");
+        }
+        store_call_free(&c);
+        arena_free(&a);
+    }
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(without_a_store_everything_is_unavailable),
+        TEST(reads_and_writes_have_their_lanes),
+        TEST(the_explanation_is_the_calls_own),
+        TEST(one_that_cannot_be_opened_is_tried_again_each_second),
+        SUPPORT_TEST(a_call_names_its_account_or_is_not_made),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
