@@ -10,7 +10,7 @@ static uint32_t clamp(uint64_t n)
 void bucket_init(struct bucket *b, uint64_t rate, uint64_t burst, uint64_t now)
 {
     b->rate = clamp(rate);
-    b->burst = clamp(burst > rate ? burst : rate);     /* less than a second's worth only adds waits */
+    b->burst = clamp(burst > rate ? burst : rate);     /* less than a second's worth only waits */
     b->level = b->burst;
     b->at = now;
 }

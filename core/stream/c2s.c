@@ -1,8 +1,9 @@
 /*
  * c2s.c - what a client may do when: one table of states and events.
  *
- * Until a resource is bound a stream carries a struct login; after that nothing but the session is left.  An
- * event that the table does not know in a state ends the stream with the error of its kind.
+ * Until a resource is bound a stream carries a struct login; after that nothing but the session is
+ * left.  An event that the table does not know in a state ends the stream with the error of its
+ * kind.
  */
 #include "stream/c2s_private.h"
 
@@ -23,7 +24,8 @@ const struct framer_limits c2s_limits_before = {
     .space_bytes = 1024,
 };
 
-/* White space keeps a connection alive (section 4.6.1) for as long as nothing else is to be said. */
+/* White space keeps a connection alive (section 4.6.1) for as long as nothing else is to be
+ * said. */
 #define SPACE_MOST (1u << 20)
 
 const struct domain *c2s_domain(const struct c2s *c)

@@ -1,9 +1,9 @@
 /*
  * c2s.h - streams of clients: from the accepted socket to a session and back.
  *
- * A listener of this kind does the whole of RFC 6120 for clients: STARTTLS or direct TLS, SASL, the move to
- * the account's shard, resource binding; then stanzas go to session_receive() and come back through
- * session_ops.  What a client may do when is one table in c2s.c.
+ * A listener of this kind does the whole of RFC 6120 for clients: STARTTLS or direct TLS, SASL, the
+ * move to the account's shard, resource binding; then stanzas go to session_receive() and come back
+ * through session_ops.  What a client may do when is one table in c2s.c.
  */
 #ifndef XYLEM_STREAM_C2S_H
 #define XYLEM_STREAM_C2S_H
@@ -28,10 +28,11 @@ extern const struct framer_limits c2s_limits_before;
 
 struct c2s_listener;
 
-/* where: ops, arg and direct_tls are set here.  fds: as for listener_adopt(); n 0: opens its own.  Not on a
- * shard. */
-struct c2s_listener *c2s_listen(const struct listener_spec *where, const struct c2s_settings *settings,
-                                const int *fds, unsigned n, struct error *e);
+/* where: ops, arg and direct_tls are set here.  fds: as for listener_adopt(); n 0: opens its
+ * own.  Not on a shard. */
+struct c2s_listener *c2s_listen(const struct listener_spec *where,
+                                const struct c2s_settings *settings, const int *fds, unsigned n,
+                                struct error *e);
 
 /* For connections accepted from now on; direct_tls cannot change.  -1: refused, nothing changed. */
 int c2s_listener_set(struct c2s_listener *l, const struct c2s_settings *settings, struct error *e);
@@ -49,7 +50,8 @@ struct c2s_config {                  /* of a listener: immutable, shared by its 
 
 void c2s_config_unref(struct c2s_config **c);
 
-/* On the accepting shard; takes over the reference.  false: refused (memory, or the server is stopping). */
+/* On the accepting shard; takes over the reference.  false: refused (memory, or the server is
+ * stopping). */
 bool c2s_accept(struct conn *c, struct c2s_config *config);
 
 #endif

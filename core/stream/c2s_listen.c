@@ -44,8 +44,9 @@ static bool accepted(struct conn *conn, void *arg)
 
 static const struct listener_ops ops = { .accepted = accepted };
 
-struct c2s_listener *c2s_listen(const struct listener_spec *where, const struct c2s_settings *settings,
-                                const int *fds, unsigned n, struct error *e)
+struct c2s_listener *c2s_listen(const struct listener_spec *where,
+                                const struct c2s_settings *settings, const int *fds, unsigned n,
+                                struct error *e)
 {
     struct c2s_listener *l = must_alloc(sizeof *l);
     struct listener_spec spec = *where;

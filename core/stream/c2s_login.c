@@ -11,8 +11,9 @@
 #include "route/auth.h"
 #include "stream/host.h"
 
-/* RFC 6120 section 6.4.5 is about guessing.  Clients that know none of our channel bindings go through one
- * mechanism after the other until they find one that takes them, and have guessed nothing. */
+/* RFC 6120 section 6.4.5 is about guessing.  Clients that know none of our channel bindings go
+ * through one mechanism after the other until they find one that takes them, and have guessed
+ * nothing. */
 #define GUESSES_MOST 5
 #define EXCHANGES_MOST 16
 #define LANG_MOST 35                     /* BCP 47 section 4.4.1 */
@@ -72,7 +73,9 @@ static void begin_in(struct c2s *c, struct arena *a, const struct header *h)
     char name[JID_PART_MAX + 1];
     struct domain *d = h->to != NULL ? host_find(h->to, name) : host_sole();
 
-    if (d == NULL || !host_fits_tls(c->stream.conn, l->under_tls, d, h->to != NULL ? name : d->name)) {
+    const char *shown = h->to != NULL ? name : d != NULL ? d->name : NULL;
+
+    if (d == NULL || !host_fits_tls(c->stream.conn, l->under_tls, d, shown)) {
         stream_error(&c->stream, STREAM_HOST_UNKNOWN, NULL);
         return;
     }
@@ -88,11 +91,12 @@ static void begin_in(struct c2s *c, struct arena *a, const struct header *h)
     }
     look_at_tls(c);
     c->state = ST_FEATURES;
-    stream_open(&c->stream, h->to != NULL ? name : d->name, from != NULL ? from->text : NULL);
+    stream_open(&c->stream, shown, from != NULL ? from->text : NULL);
     c2s_send_features(c);
 }
 
-/* Who logged in stays who he is: the domain is fixed, `from` is checked (sections 4.7.1, 4.9.3.9). */
+/* Who logged in stays who he is: the domain is fixed, `from` is checked (sections 4.7.1,
+ * 4.9.3.9). */
 static void begin_authenticated_in(struct c2s *c, struct arena *a, const struct header *h)
 {
     const struct identity *id = c->identity;
@@ -191,8 +195,8 @@ static void log_refusal(struct c2s *c)
         log_write(LOG_LEVEL_WARN, about, "interception suspected: login of %s from %s does not fit "
                   "what was offered or the TLS channel", sasl_user(s), address);
     else if (log_wanted(LOG_LEVEL_INFO))
-        log_write(LOG_LEVEL_INFO, about, "login of \"%s\" from %s refused: %s", sasl_user(s), address,
-                  sasl_reason(s));
+        log_write(LOG_LEVEL_INFO, about, "login of \"%s\" from %s refused: %s", sasl_user(s),
+                  address, sasl_reason(s));
     c->login->warned |= sasl_intercepted(s);
 }
 
@@ -281,7 +285,8 @@ void c2s_begin_login(struct c2s *c, struct input *in)
         refuse_login(c, SASL_TEMPORARY_AUTH_FAILURE);
         return;
     }
-    enum sasl_step step = sasl_begin(l->sasl, mechanism != NULL ? mechanism : "", xml_text(e->root));
+    enum sasl_step step = sasl_begin(l->sasl, mechanism != NULL ? mechanism : "",
+                                     xml_text(e->root));
 
     wipe(e);
     login_step(c, step);

@@ -1,6 +1,6 @@
 /*
- * c2s_private.h - a client stream as its three files see it: c2s.c (what is allowed when, life), c2s_login.c
- * (headers, TLS, SASL) and c2s_session.c (bind, stanzas, output).
+ * c2s_private.h - a client stream as its three files see it: c2s.c (what is allowed when, life),
+ * c2s_login.c (headers, TLS, SASL) and c2s_session.c (bind, stanzas, output).
  */
 #ifndef XYLEM_STREAM_C2S_PRIVATE_H
 #define XYLEM_STREAM_C2S_PRIVATE_H
@@ -26,15 +26,15 @@ enum state {
 };
 
 enum event {
-    EV_HEADER, EV_STARTTLS, EV_AUTH, EV_RESPONSE, EV_ABORT, EV_COMPRESS, EV_BIND, EV_SESSION, EV_STANZA,
-    EV_OTHER,
+    EV_HEADER, EV_STARTTLS, EV_AUTH, EV_RESPONSE, EV_ABORT, EV_COMPRESS, EV_BIND, EV_SESSION,
+    EV_STANZA, EV_OTHER,
     EVENTS
 };
 
 /* What exists only until a resource is bound. */
 struct login {
     struct domain    *domain;            /* a reference: of the last header */
-    struct domain    *under_tls;         /* a reference: STARTTLS was begun for it; NULL: direct TLS or none */
+    struct domain    *under_tls;         /* a reference: STARTTLS was begun for it; NULL: none */
     struct sasl_offer offer;
     struct sasl_terms terms;
     struct sasl      *sasl;

@@ -1,4 +1,5 @@
-/* c2s_session.c - a bound stream: the session's operations, and what a client sends; see c2s_private.h */
+/* c2s_session.c - a bound stream: the session's operations, and what a client sends; see
+ * c2s_private.h */
 
 #include "stream/c2s_private.h"
 
@@ -154,7 +155,8 @@ void c2s_receive(struct c2s *c, struct input *in)
     session_receive(c->session, in->element);
 }
 
-/* A request gets an error, a result becomes one for who waits for it, presence is state and comes again. */
+/* A request gets an error, a result becomes one for who waits for it, presence is state and
+ * comes again. */
 void c2s_oversize(struct c2s *c, struct stanza **head)
 {
     struct stanza *e = *head;

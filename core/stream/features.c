@@ -89,7 +89,8 @@ static void add_of_modules(struct xml *features, struct domain *d)
     }
 }
 
-struct xml *features_after(struct arena *a, struct domain *d, const struct stream_announced *limits)
+struct xml *features_after(struct arena *a, struct domain *d,
+                           const struct stream_announced *limits)
 {
     struct xml *features = xml_new(a, "features", NS_STREAMS);
 

@@ -21,6 +21,7 @@ struct xml *features_before(struct arena *a, const struct domain *d, bool tls,
                             const struct sasl_offer *offer, const struct stream_announced *limits);
 
 /* ... and after it, with what the domain's modules add.  On the account's shard. */
-struct xml *features_after(struct arena *a, struct domain *d, const struct stream_announced *limits);
+struct xml *features_after(struct arena *a, struct domain *d,
+                           const struct stream_announced *limits);
 
 #endif

@@ -8,7 +8,8 @@
 #include "base/sys.h"
 #include "xml/xml.h"
 
-/* "major.minor" with a major of at least 1 (RFC 6120 section 4.7.5; leading zeros are to be ignored). */
+/* "major.minor" with a major of at least 1 (RFC 6120 section 4.7.5; leading zeros are to be
+ * ignored). */
 static bool version_served(const char *version)
 {
     const char *dot = version != NULL ? strchr(version, '.') : NULL;
@@ -19,7 +20,8 @@ static bool version_served(const char *version)
            str_to_u64(str_of(dot + 1), UINT32_MAX, &minor) && major >= 1;
 }
 
-/* Section 4.8.5 lets a peer bind the content namespace to a prefix instead of making it the default. */
+/* Section 4.8.5 lets a peer bind the content namespace to a prefix instead of making it the
+ * default. */
 static bool prefix_declared(const char *prefixes, const char *ns)
 {
     size_t n = strlen(ns);

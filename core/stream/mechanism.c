@@ -69,7 +69,8 @@ bool sasl_offers_plus(const struct sasl_offer *offer)
 
 bool sasl_announces(const struct sasl_offer *offer, int binding)
 {
-    return binding != BINDING_UNIQUE && offer->bindings[binding].len != 0 && sasl_offers_plus(offer);
+    return binding != BINDING_UNIQUE && offer->bindings[binding].len != 0 &&
+           sasl_offers_plus(offer);
 }
 
 const struct mechanism *mechanism_find(struct str name)

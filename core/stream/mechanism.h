@@ -1,9 +1,10 @@
 /*
  * mechanism.h - the SASL mechanisms we know, and which of them a stream may be offered.
  *
- * A stream offers what the administrator lists, what the domain's auth chain can verify and what the state of
- * TLS allows (RFC 6120 section 6.3.1, RFC 5802 section 6).  The offer is remembered by the stream, because
- * SCRAM's downgrade checks (RFC 5802 section 6, XEP-0474) speak about what was really shown.
+ * A stream offers what the administrator lists, what the domain's auth chain can verify and what
+ * the state of TLS allows (RFC 6120 section 6.3.1, RFC 5802 section 6).  The offer is remembered by
+ * the stream, because SCRAM's downgrade checks (RFC 5802 section 6, XEP-0474) speak about what was
+ * really shown.
  */
 #ifndef XYLEM_STREAM_MECHANISM_H
 #define XYLEM_STREAM_MECHANISM_H
@@ -24,8 +25,8 @@ struct mechanism {
 /* Strongest first: the order in which they are offered, ended by name NULL. */
 extern const struct mechanism mechanisms[];
 
-/* Strongest first.  Of the last kind nothing is said (XEP-0440): it is there for clients that use it without
- * asking, such as those that have nothing but Python's ssl module. */
+/* Strongest first.  Of the last kind nothing is said (XEP-0440): it is there for clients that
+ * use it without asking, such as those that have nothing but Python's ssl module. */
 enum binding_type { BINDING_EXPORTER, BINDING_END_POINT, BINDING_UNIQUE, BINDING_TYPES };
 extern const char *const binding_names[];            /* "tls-exporter" (RFC 9266) ... */
 
@@ -56,7 +57,8 @@ bool sasl_announces(const struct sasl_offer *offer, int binding);     /* in XEP-
 const struct mechanism *mechanism_find(struct str name);              /* NULL: unknown */
 int                     binding_find(struct str name);                /* -1: unknown   */
 
-/* XEP-0474 section "Server Sends Downgrade Protection Hash": the text to be hashed, from what was offered. */
+/* XEP-0474 section "Server Sends Downgrade Protection Hash": the text to be hashed, from what
+ * was offered. */
 void sasl_offer_text(const struct sasl_offer *offer, struct text *out);
 
 #endif

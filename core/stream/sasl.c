@@ -148,8 +148,8 @@ static bool say(struct sasl *s, struct str bytes)
 
 /* ---- who it is ---- */
 
-/* A name that is no local part at all is looked up under one that nobody has, so that the refusal takes as
- * long as any other. */
+/* A name that is no local part at all is looked up under one that nobody has, so that the
+ * refusal takes as long as any other. */
 static const struct jid *address_of_user(struct sasl *s, struct str user)
 {
     char local[JID_PART_MAX + 1];
@@ -267,8 +267,9 @@ static enum sasl_step challenge(struct sasl *s, const unsigned char *salt, size_
     return SASL_CHALLENGE;
 }
 
-/* Nobody may learn from the challenge whether there is such a user: RFC 5802 section 5.1 speaks of it.  A
- * chain that answers "unknown" may still say how its accounts look (salt_len, iterations). */
+/* Nobody may learn from the challenge whether there is such a user: RFC 5802 section 5.1 speaks
+ * of it.  A chain that answers "unknown" may still say how its accounts look (salt_len,
+ * iterations). */
 static enum sasl_step pretend(struct sasl *s, const xy_scram_keys *like)
 {
     unsigned char salt[SCRAM_KEY_MOST];

@@ -1,10 +1,11 @@
 /*
  * sasl.h - authentication of one stream (RFC 6120 section 6), without the XML around it.
  *
- * An exchange is begun with a mechanism's name and goes on with responses; each step ends at once or, when the
- * domain's auth chain has to be asked, with SASL_WAIT and a call of ready() later.  Beginning again discards
- * what was under way.  A user that does not exist is answered in the same shape and time as one whose password
- * is wrong.  Nothing of a password outlives the step that used it.
+ * An exchange is begun with a mechanism's name and goes on with responses; each step ends at once
+ * or, when the domain's auth chain has to be asked, with SASL_WAIT and a call of ready() later. 
+ * Beginning again discards what was under way.  A user that does not exist is answered in the same
+ * shape and time as one whose password is wrong.  Nothing of a password outlives the step that used
+ * it.
  */
 #ifndef XYLEM_STREAM_SASL_H
 #define XYLEM_STREAM_SASL_H
@@ -14,8 +15,8 @@
 #include "stream/mechanism.h"
 #include "xml/jid.h"
 
-/* RFC 6120 section 6.5, one line each.  What is not offered is an invalid mechanism, never one too weak: a
- * domain offers what it accepts. */
+/* RFC 6120 section 6.5, one line each.  What is not offered is an invalid mechanism, never one
+ * too weak: a domain offers what it accepts. */
 #define SASL_FAILURES(X)                                      \
     X(ABORTED,                "aborted")                      \
     X(ACCOUNT_DISABLED,       "account-disabled")             \
@@ -54,10 +55,10 @@ enum sasl_step sasl_respond(struct sasl *s, struct str response);
 enum sasl_step sasl_abort(struct sasl *s);
 
 /* After a step. */
-struct str               sasl_data(const struct sasl *s);       /* CHALLENGE, SUCCESS: base64; may be empty */
+struct str               sasl_data(const struct sasl *s);       /* CHALLENGE, SUCCESS: base64 */
 enum sasl_failure        sasl_failure(const struct sasl *s);    /* FAILURE */
 const char              *sasl_reason(const struct sasl *s);     /* FAILURE: for the log */
-bool                     sasl_guessed(const struct sasl *s);    /* FAILURE: of a password that was compared */
+bool                     sasl_guessed(const struct sasl *s);    /* FAILURE: after a comparison */
 bool                     sasl_intercepted(const struct sasl *s);
 const char              *sasl_user(const struct sasl *s);       /* as the client wrote it, or "" */
 const struct jid        *sasl_who(const struct sasl *s);        /* SUCCESS: canonical bare JID */

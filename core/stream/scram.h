@@ -1,9 +1,10 @@
 /*
  * scram.h - the server's side of SCRAM (RFC 5802, RFC 7677), as computation only.
  *
- * One exchange: the client's first message, our challenge, the client's final message.  Whose keys they are
- * and whether the user exists is the caller's business: an exchange over made-up keys takes the same steps
- * and the same time.  Messages are plain bytes here; base64 and XML are sasl.c's and c2s.c's.
+ * One exchange: the client's first message, our challenge, the client's final message.  Whose keys
+ * they are and whether the user exists is the caller's business: an exchange over made-up keys
+ * takes the same steps and the same time.  Messages are plain bytes here; base64 and XML are
+ * sasl.c's and c2s.c's.
  */
 #ifndef XYLEM_STREAM_SCRAM_H
 #define XYLEM_STREAM_SCRAM_H
@@ -18,8 +19,8 @@ enum scram_result {
     SCRAM_OK,
     SCRAM_MALFORMED,           /* not a message of this protocol */
     SCRAM_WRONG,               /* proof, nonce or binding do not fit */
-    SCRAM_INTERCEPTED,         /* somebody is in between: binding of another channel, or "y" although
-                                  a -PLUS form was offered (RFC 5802 section 6) */
+    SCRAM_INTERCEPTED,         /* somebody is in between: binding of another channel, or "y"
+                                  although a -PLUS form was offered (RFC 5802 section 6) */
     SCRAM_NO_MEMORY
 };
 
@@ -55,8 +56,8 @@ enum scram_result scram_client_final(struct scram *s, struct str message,
 
 size_t scram_key_length(const struct mechanism *m);
 
-/* Made-up keys and salt for who is not there: stable, so that asking twice tells nothing.  salt_len at most
- * SCRAM_KEY_MOST.  The same salt for both forms of a mechanism. */
+/* Made-up keys and salt for who is not there: stable, so that asking twice tells nothing. 
+ * salt_len at most SCRAM_KEY_MOST.  The same salt for both forms of a mechanism. */
 void scram_pretend(const struct mechanism *m, const unsigned char secret[32], struct str user,
                    unsigned char *salt, size_t salt_len, struct scram_server_keys *keys);
 

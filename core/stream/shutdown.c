@@ -10,7 +10,7 @@
 #include "base/sys.h"
 #include "net/shard.h"
 
-#define CLOSES_PER_RUN 64        /* each is a stream error, and unavailable presence to all contacts */
+#define CLOSES_PER_RUN 64        /* each is an error, and unavailable presence to all contacts */
 
 static _Thread_local struct {
     struct parser_pool *parsers;

@@ -1,5 +1,6 @@
 /*
- * shutdown.h - which streams a shard has, its parsers, and how all of them end when the server stops.
+ * shutdown.h - which streams a shard has, its parsers, and how all of them end when the server
+ * stops.
  *
  * The public part is in stream.h: streams_init, streams_stop.  This is what stream.c reports.
  */

@@ -360,7 +360,7 @@ static size_t consume(struct stream *s, const char *bytes, size_t len)
         }
         const char *from = bytes + at + start;
 
-        at += used;                        /* before the event: a restart must see where it begins */
+        at += used;
         on_event(s, event, (struct str){ from, (size_t)(bytes + at - from) });
         charge_rate(s, used);
     }
@@ -445,8 +445,8 @@ static const struct conn_ops ops = {
     .on_moved = on_moved,
 };
 
-/* What is unfinished is bounded by the framer.  Strangers are owed little output; whom a kind trusts, it bounds
- * itself by what the domain says. */
+/* What is unfinished is bounded by the framer.  Strangers are owed little output; whom a kind
+ * trusts, it bounds itself by what the domain says. */
 static const struct conn_limits stranger_limits = {
     .tail = SIZE_MAX,
     .out_soft = 16384,

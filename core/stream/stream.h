@@ -1,10 +1,11 @@
 /*
- * stream.h - an XML stream over a connection (RFC 6120 section 4): framing, headers, errors, endings.
+ * stream.h - an XML stream over a connection (RFC 6120 section 4): framing, headers, errors,
+ * endings.
  *
- * The engine knows no client and no server: what a stream is for is its kind, a table of operations.  A kind
- * embeds struct stream, gets the peer's headers and whole first-level elements, and answers through the
- * functions here.  Everything runs on the shard that owns the connection.  An idle stream holds no buffer and
- * no parser.  The kind's gone() comes exactly once, last.
+ * The engine knows no client and no server: what a stream is for is its kind, a table of
+ * operations.  A kind embeds struct stream, gets the peer's headers and whole first-level elements,
+ * and answers through the functions here.  Everything runs on the shard that owns the connection. 
+ * An idle stream holds no buffer and no parser.  The kind's gone() comes exactly once, last.
  */
 #ifndef XYLEM_STREAM_STREAM_H
 #define XYLEM_STREAM_STREAM_H
@@ -54,7 +55,7 @@ enum stream_condition {
     STREAM_CONDITION_COUNT
 };
 const char           *stream_condition_name(enum stream_condition c);
-enum stream_condition stream_condition_find(const char *name);     /* unknown: undefined-condition */
+enum stream_condition stream_condition_find(const char *name);   /* or undefined-condition */
 
 struct stream;
 struct tls_policy;
@@ -66,10 +67,11 @@ struct stream_kind {
     void (*header)(struct stream *s, const struct header *h);
     /* A first-level element; takes it. */
     void (*element)(struct stream *s, struct stanza **e);
-    /* One that was too long and is being skipped: what its start tag says, without children; NULL: unknown. */
+    /* One that was too long and is being skipped: what its start tag says, without children;
+     * NULL: unknown. */
     void (*oversize)(struct stream *s, struct stanza **head);
-    /* The stream is over (error, close, lost connection): nothing is read or sent any more.  Once, and
-     * never from inside a call to this file. */
+    /* The stream is over (error, close, lost connection): nothing is read or sent any more. 
+     * Once, and never from inside a call to this file. */
     void (*ended)(struct stream *s);
     void (*gone)(struct stream *s, enum conn_reason reason);       /* frees what embeds s */
     /* What a first-level element may be now; asked whenever that may have changed. */
@@ -86,7 +88,7 @@ struct stream_kind {
 enum stream_phase {
     STREAM_WANTS_HEADER, STREAM_IS_OPEN,
     STREAM_IN_TLS,                       /* a handshake is under way: nothing can be said */
-    STREAM_CLOSING,                      /* we said </stream:stream> first and wait for the peer's */
+    STREAM_CLOSING,                      /* we said </stream:stream> and wait for the peer's */
     STREAM_IS_OVER
 };
 
@@ -111,7 +113,7 @@ struct stream {
     uint8_t          phase;              /* enum stream_phase */
     uint8_t          pauses;             /* enum stream_pause bits */
     bool             opened;             /* our header is out, in this phase */
-    bool             plain_ns;           /* its header declared the content namespace as the default */
+    bool             plain_ns;           /* the content namespace is its header's default one */
     bool             moving;             /* between two shards */
     bool             ended;              /* the kind has been told */
 };
@@ -122,7 +124,8 @@ void streams_init(void);
 /* Takes the connection; s lies zeroed in memory of the kind.  tls: its handshake comes first. */
 void stream_init(struct stream *s, const struct stream_kind *kind, struct conn *c, bool tls);
 
-/* From inside element(): TLS follows, then kind->tls() and a new stream.  domain: whose certificate. */
+/* From inside element(): TLS follows, then kind->tls() and a new stream.  domain: whose
+ * certificate. */
 void stream_start_tls(struct stream *s, struct tls_policy *policy, struct str domain);
 
 /* Our header.  from, to: NULL leaves the attribute out.  The id is 128 random bits. */
@@ -135,7 +138,8 @@ void stream_send(struct stream *s, const struct xml *e);
 /* A new stream begins on the same connection: after TLS, after SASL. */
 void stream_restart(struct stream *s);
 
-/* Ends it with an error (text NULL: none); nothing more is read.  Sends our header first if need be. */
+/* Ends it with an error (text NULL: none); nothing more is read.  Sends our header first if need
+ * be. */
 void stream_error(struct stream *s, enum stream_condition c, const char *text);
 /* The closing handshake begun from our side. */
 void stream_close(struct stream *s);
@@ -163,8 +167,8 @@ static inline bool stream_alive(const struct stream *s)
 unsigned streams_open(void);
 
 /*
- * All streams get <system-shutdown/>, a few per loop turn; new ones are refused from now on.  Off the shards;
- * returns when all are gone (true) or after so many milliseconds.
+ * All streams get <system-shutdown/>, a few per loop turn; new ones are refused from now on.  Off
+ * the shards; returns when all are gone (true) or after so many milliseconds.
  */
 bool streams_stop(unsigned deadline_ms);
 bool streams_stopping(void);

@@ -1,8 +1,8 @@
 /*
  * fakes.h - the network and the router as the stream layer sees them, without either.
  *
- * One shard whose clock stands still, connections that are two buffers, one or two domains, an auth chain and
- * a binder that answer when the test says so.  What was asked of them is in `fake`.
+ * One shard whose clock stands still, connections that are two buffers, one or two domains, an auth
+ * chain and a binder that answer when the test says so.  What was asked of them is in `fake`.
  */
 #ifndef XYLEM_TESTS_STREAM_FAKES_H
 #define XYLEM_TESTS_STREAM_FAKES_H
@@ -69,7 +69,7 @@ void fake_conn_init(struct conn *c);
 void fake_conn_free(struct conn *c);
 void fake_feed(struct conn *c, const char *bytes);             /* as one segment */
 void fake_feed_n(struct conn *c, const char *bytes, size_t len);
-char *fake_take(struct conn *c);                               /* what was said since; test's until the next */
+char *fake_take(struct conn *c);                               /* what was said since */
 void fake_tls_done(struct conn *c);
 void fake_arrive(struct conn *c);                              /* at the shard it was moved to */
 void fake_lose(struct conn *c, enum conn_reason reason);       /* on_closed */

@@ -48,7 +48,9 @@ static void hmac(const struct mechanism *m, const unsigned char *key, const char
                          out, NULL));
 }
 
-struct secrets { unsigned char client[SCRAM_KEY_MOST], stored[SCRAM_KEY_MOST], server[SCRAM_KEY_MOST]; };
+struct secrets {
+    unsigned char client[SCRAM_KEY_MOST], stored[SCRAM_KEY_MOST], server[SCRAM_KEY_MOST];
+};
 
 static void derive(const struct mechanism *m, const char *password, struct str salt,
                    unsigned iterations, struct secrets *s)
@@ -83,7 +85,8 @@ const char *client_final(const struct mechanism *m, const char *first_bare, cons
     struct secrets s;
     unsigned char proof[SCRAM_KEY_MOST], signature[SCRAM_KEY_MOST];
 
-    assert_int_equal(sscanf(challenge, "r=%1023[^,],s=%199[^,],i=%u", nonce, salt64, &iterations), 3);
+    assert_int_equal(sscanf(challenge, "r=%1023[^,],s=%199[^,],i=%u", nonce, salt64, &iterations),
+                     3);
     unsigned char salt[200];
     size_t salt_len;
 

@@ -97,7 +97,8 @@ static void to_bound(void) { client_connect(); client_to_bound(); }
 #define AUTH "<auth " SASL " mechanism='NONE'/>"
 #define RESPONSE "<response " SASL "/>"
 #define ABORT "<abort " SASL "/>"
-#define COMPRESS "<compress xmlns='http://jabber.org/protocol/compress'><method>zlib</method></compress>"
+#define COMPRESS "<compress xmlns='http://jabber.org/protocol/compress'>" \
+                 "<method>zlib</method></compress>"
 #define SESSION "<iq type='set' id='s'><session xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>"
 
 static const struct { void (*to)(void); const char *in, *error; } refusals[] = {
@@ -155,7 +156,8 @@ static void compression_is_not_to_be_had(void **state)
     to_features();
     fake_take(&client);
     fake_feed(&client, COMPRESS);
-    client_told("<failure xmlns='http://jabber.org/protocol/compress'><unsupported-method/></failure>");
+    client_told("<failure xmlns='http://jabber.org/protocol/compress'><unsupported-method/>"
+                "</failure>");
     assert_false(client.closed);
 }
 
@@ -236,7 +238,8 @@ static void shape_of_the_limits(void **state)
     client_told_error("policy-violation");
     client_connect();
     client_to_bound();
-    fake_feed(&client, "<message><a><a><a><a><a><a><a><a><a/></a></a></a></a></a></a></a></a></message>");
+    fake_feed(&client, "<message><a><a><a><a><a><a><a><a><a/>"
+                       "</a></a></a></a></a></a></a></a></message>");
     client_told_nothing();
     for (int i = 0; i < 3000; i++) {                         /* keepalives of a quiet client */
         fake_feed(&client, " ");

@@ -1,4 +1,5 @@
-/* test_c2s_listen.c - listeners: what they ask of the network, and whose settings a connection has. */
+/* test_c2s_listen.c - listeners: what they ask of the network, and whose settings a connection
+ * has. */
 
 #include <string.h>
 

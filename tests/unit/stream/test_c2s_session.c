@@ -55,7 +55,8 @@ static void server_chooses(void **state)
 {
     (void)state;
     client_to_ready();
-    fake_feed(&client, "<iq type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+    fake_feed(&client, "<iq type='set' id='1'>"
+                       "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
     assert_string_equal(fake.resource, "");
     fake_bind_answer(BIND_LIMIT);
 }
@@ -106,7 +107,9 @@ static void language(void **state)
 
 static void nonsense_language(void **state)
 {
-    static const char *const langs[] = { "e n", "", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "\xc3\xa9" };
+    static const char *const langs[] = {
+        "e n", "", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "\xc3\xa9"
+    };
     char header[400];
 
     (void)state;
@@ -158,7 +161,8 @@ static void too_long(void **state)
 
         if (oversized[i].told == NULL)
             assert_string_equal(out, "");
-        else if (strstr(out, oversized[i].told) == NULL || strstr(out, "<policy-violation ") == NULL)
+        else if (strstr(out, oversized[i].told) == NULL ||
+                 strstr(out, "<policy-violation ") == NULL)
             fail_msg("%s: %s", oversized[i].tag, out);
         assert_string_equal(fake.received.p != NULL ? fake.received.p : "",
                             oversized[i].routed != NULL ? oversized[i].routed : "");
@@ -307,7 +311,7 @@ static void keeps_alive(void **state)
     assert_string_equal(fake_take(&client), "");             /* it has just spoken */
     client.waiting = 10;
     fake_advance(1000);
-    assert_string_equal(fake_take(&client), "");             /* there is something to read already */
+    assert_string_equal(fake_take(&client), "");             /* there is something to read */
     client.waiting = 0;
     for (int i = 0; i < 3; i++)
         fake_advance(1000);
@@ -346,7 +350,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(binding_again), TEST(account_gone), TEST(server_chooses), TEST(bound_already),
-        TEST(closed_while_binding), TEST(language), TEST(nonsense_language), TEST(too_long), TEST(too_long_to_tell),
+        TEST(closed_while_binding), TEST(language), TEST(nonsense_language), TEST(too_long),
+        TEST(too_long_to_tell),
         TEST(budget), TEST(nobody_takes_after_the_end), TEST(answers_have_the_same_budget),
         TEST(closed_in_order), TEST(pauses), TEST(facts), TEST(keeps_alive),
         TEST(idle_without_keepalive), TEST(rate_of_the_domain),

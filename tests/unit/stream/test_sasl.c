@@ -215,7 +215,7 @@ static void scram_succeeds(void **state)
         assert_int_equal(finish(STR("n,,"), "secret"), SASL_SUCCESS);
         assert_string_equal(data(), client_expects());
         assert_string_equal(sasl_who(s)->text, "alice@a.example");
-        assert_int_equal(respond("c=biws,r=abcdef,p=AAAA"), SASL_FAILURE); /* there is no exchange */
+        assert_int_equal(respond("c=biws,r=abcdef,p=AAAA"), SASL_FAILURE);  /* no exchange */
         assert_int_equal(sasl_failure(s), SASL_MALFORMED_REQUEST);
     }
 }

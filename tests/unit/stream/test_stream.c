@@ -1,6 +1,6 @@
 /*
- * test_stream.c - the engine with a kind that only notes what it is told: headers, elements, errors, every
- * split, pauses, rates, timers, moves and all endings.
+ * test_stream.c - the engine with a kind that only notes what it is told: headers, elements,
+ * errors, every split, pauses, rates, timers, moves and all endings.
  */
 #include <stdio.h>
 #include <string.h>
@@ -74,7 +74,8 @@ static void limits(const struct stream *s, struct framer_limits *out)
 
 static const struct stream_kind kind = {
     .name = "test", .content_ns = NS_CLIENT, .header = on_header, .element = on_element,
-    .oversize = on_oversize, .ended = on_ended, .gone = on_gone, .limits = limits, .name_of = name_of,
+    .oversize = on_oversize, .ended = on_ended, .gone = on_gone, .limits = limits,
+    .name_of = name_of,
     .tls = on_tls, .moved = on_moved, .drained = on_drained, .timer = on_timer,
 };
 
@@ -134,7 +135,8 @@ static void said(const char *part)
 static void goes_on(void **state)
 {
     (void)state;
-    fake_feed(&t.conn, "<?xml version='1.0'?>" HEADER " \n<a xmlns='x'/><message><body>b</body></message>");
+    fake_feed(&t.conn, "<?xml version='1.0'?>" HEADER
+                       " \n<a xmlns='x'/><message><body>b</body></message>");
     expect_notes("header a.example a message ");
     const char *out = fake_take(&t.conn);
 
@@ -146,7 +148,8 @@ static void goes_on(void **state)
 /* Whatever the segments, the same happens; a restart sees its bytes from the first one on. */
 static void every_split(void **state)
 {
-    static const char in[] = HEADER "<a xmlns='x'/>" HEADER "<message id='1'><body>b</body></message>"
+    static const char in[] = HEADER "<a xmlns='x'/>" HEADER
+                             "<message id='1'><body>b</body></message>"
                              "<iq id='>'/></stream:stream>";
     static const char want[] = "header a.example a header a.example message iq ended ";
 
@@ -215,8 +218,8 @@ static void stream_errors(void **state)
         char want[128];
 
         fake_feed(&t.conn, errors[i].in);
-        snprintf(want, sizeof want, "<stream:error><%s xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>",
-                 errors[i].error);
+        snprintf(want, sizeof want,
+                 "<stream:error><%s xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>", errors[i].error);
         const char *out = fake_take(&t.conn);
 
         if (strstr(out, want) == NULL)
@@ -289,7 +292,7 @@ static void we_close(void **state)
     said("</stream:stream>");
     assert_false(t.conn.closed);
     assert_false(t.conn.paused);
-    fake_feed(&t.conn, "<message/>");                        /* was on its way: not wanted any more */
+    fake_feed(&t.conn, "<message/>");                        /* was on its way, is not wanted */
     assert_false(t.conn.closed);
     fake_feed(&t.conn, "</stream:stream>");
     assert_true(t.conn.closed);
@@ -496,7 +499,7 @@ static void moves(void **state)
     fake_feed(&t.conn, HEADER "<auth/>" HEADER "<message/>");
     expect_notes("header a.example auth ");
     assert_ptr_equal(t.conn.moving_to, FAKE_THERE);
-    stream_error(&t.stream, STREAM_RESET, NULL);             /* between shards nothing can be said */
+    stream_error(&t.stream, STREAM_RESET, NULL);             /* nobody can say it now */
     fake_arrive(&t.conn);
     expect_notes("moved header a.example message ");
     t.to = FAKE_HERE;
@@ -534,7 +537,8 @@ int main(void)
         TEST(goes_on), TEST(every_split), TEST(other_prefixes), TEST(stream_errors),
         TEST(conditions_have_names), TEST(error_text_is_escaped), TEST(peer_closes),
         TEST(peer_reports_an_error), TEST(we_close), TEST(we_close_and_nobody_answers), TEST(lost),
-        TEST(oversize), TEST(one_turn_is_bounded), TEST(pauses_add_up), TEST(rate), TEST(rate_in_the_middle),
+        TEST(oversize), TEST(one_turn_is_bounded), TEST(pauses_add_up), TEST(rate),
+        TEST(rate_in_the_middle),
         TEST(rate_counts_once), TEST(timers), TEST(tls), TEST(injection_is_not_consumed),
         TEST(error_during_tls), TEST(moves), TEST(lost_while_moving), TEST(output_limits),
     };
