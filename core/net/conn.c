@@ -141,15 +141,23 @@ void conn_authenticated(struct conn *c)
 
 /* ---- polling ---- */
 
+/* A pause is mostly over before anything arrives: only what does arrive meanwhile is worth the
+ * system calls of not being told of it. */
+static bool listens(const struct conn *c)
+{
+    return c->state == CONN_LINGERING || (!c->deaf && !c->peer_ended);
+}
+
+/* Nothing changes at the end or before a move: both close the handle in this turn. */
 void conn_update_poll(struct conn *c)
 {
     int events = 0;
 
-    if (!c->has_handle)
+    if (!c->has_handle || c->state == CONN_DEAD || c->state == CONN_MOVING)
         return;
-    if ((c->state == CONN_OPEN && !c->paused && !c->peer_ended) || c->state == CONN_LINGERING)
+    if (listens(c))
         events |= UV_READABLE;
-    if (c->blocked && (c->state == CONN_OPEN || c->state == CONN_CLOSING))
+    if (c->blocked && c->state != CONN_LINGERING)
         events |= UV_WRITABLE;
     if (events == c->events)
         return;
@@ -180,8 +188,13 @@ static void polled(uv_poll_t *h, int status, int events)
     struct conn *c = list_entry(h, struct conn, poll);
 
     shard_enter(c->shard);
+    if (c->state == CONN_DEAD || c->state == CONN_MOVING)
+        return;
     if (status < 0) {                       /* libuv has stopped the handle: read() knows why */
         c->events = 0;
+        c->deaf = c->paused;
+        if (c->paused && !c->blocked)
+            return;
         events = UV_READABLE | UV_WRITABLE;
     }
     if (c->state == CONN_LINGERING) {
@@ -191,7 +204,9 @@ static void polled(uv_poll_t *h, int status, int events)
             c->blocked = false;
             conn_flush(c);
         }
-        if ((events & UV_READABLE) != 0 && c->state == CONN_OPEN && !c->paused && !c->again)
+        if ((events & UV_READABLE) != 0 && (c->paused || c->state == CONN_CLOSING))
+            c->deaf = true;
+        else if ((events & UV_READABLE) != 0 && c->state == CONN_OPEN && !c->again)
             conn_readable(c);
     }
     if (status < 0 && c->state != CONN_DEAD && c->state != CONN_MOVING && !c->again)
@@ -296,10 +311,8 @@ static void bury(struct conn *c)
 {
     timer_cancel(&c->timer);
     notify_closed(c);
-    if (c->has_handle) {
-        uv_poll_stop(&c->poll);
+    if (c->has_handle)
         uv_close((uv_handle_t *)&c->poll, handle_closed);
-    }
     sys.close(c->fd);
     c->fd = -1;
     if (!c->has_handle)
@@ -430,7 +443,7 @@ static void move_out(struct conn *c)
     c->move.to = to;
     c->events = 0;
     c->again = false;
-    uv_poll_stop(&c->poll);
+    c->deaf = false;
     uv_close((uv_handle_t *)&c->poll, moved_out);
 }
 

@@ -140,7 +140,7 @@ void conn_resume_reading(struct conn *c)
 {
     if (!c->paused)
         return;
-    c->paused = false;
+    c->paused = c->deaf = false;
     if (c->state != CONN_OPEN)
         return;
     if (c->in_data)

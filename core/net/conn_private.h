@@ -70,7 +70,7 @@ struct conn {
     uint8_t              state;   /* enum conn_state */
     uint8_t              reason;  /* enum conn_reason */
     uint8_t              events;  /* what is polled for */
-    bool has_handle : 1, paused : 1, again : 1, in_data : 1, full : 1, blocked : 1, peer_ended : 1;
+    bool has_handle : 1, paused : 1, again : 1, in_data : 1, full : 1, deaf : 1, blocked : 1, peer_ended : 1;
     bool established : 1, handshaking : 1, closed_notified : 1, said_goodbye : 1, write_failed : 1;
 };
 
