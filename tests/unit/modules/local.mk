@@ -6,7 +6,16 @@
 #   tests_unit_modules_NAME_test_FILE_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
 module_tests =
 
+include $(srcdir)/tests/unit/modules/auth_internal/local.mk
+include $(srcdir)/tests/unit/modules/disco/local.mk
+include $(srcdir)/tests/unit/modules/offline/local.mk
+include $(srcdir)/tests/unit/modules/ping/local.mk
+include $(srcdir)/tests/unit/modules/private/local.mk
+include $(srcdir)/tests/unit/modules/time/local.mk
+include $(srcdir)/tests/unit/modules/vcard/local.mk
+include $(srcdir)/tests/unit/modules/version/local.mk
 include $(srcdir)/tests/unit/modules/presence/local.mk
 include $(srcdir)/tests/unit/modules/roster/local.mk
 
+EXTRA_DIST += %D%/modules.h
 unit_tests += $(module_tests)

@@ -1,0 +1,57 @@
+/* test_info.c - name and contact addresses in the domain's answer (XEP-0157). */
+#include "../modules.h"
+
+#include "info.h"
+
+static const char *info(xyt *t)
+{
+    return iq(t, "get", ME "/a", XYT_DOMAIN, "<query xmlns='" NS_INFO "'/>");
+}
+
+static void test_none(void **state)
+{
+    xyt *t = module_open();
+
+    (void)state;
+    has(info(t), "name='xylem'");
+    has_not(info(t), "jabber:x:data");
+    module_close(t);
+}
+
+static void test_contacts(void **state)
+{
+    xyt *t = xyt_open(xylem_module_v1);
+
+    (void)state;
+    xyt_set(t, "name", "ours");
+    xyt_set(t, "abuse-addresses", "mailto:abuse@example.org");
+    xyt_set(t, "abuse-addresses", "xmpp:abuse@example.org");
+    assert_null(xyt_start(t));
+    const char *answer = info(t);
+    has(answer, "name='ours'");
+    has(answer, "<value>http://jabber.org/network/serverinfo</value>");
+    has(answer, "var='abuse-addresses'");
+    has(answer, "<value>mailto:abuse@example.org</value><value>xmpp:abuse@example.org</value>");
+    has_not(answer, "admin-addresses");
+    module_close(t);
+}
+
+/* Every kind has its own place in the configuration. */
+static void test_table(void **state)
+{
+    (void)state;
+    for (const struct contact *c = contacts; c->field != NULL; c++)
+        for (const struct contact *d = contacts; d < c; d++) {
+            assert_true(strcmp(d->field, c->field) < 0);
+            assert_int_not_equal(d->offset, c->offset);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_none), cmocka_unit_test(test_contacts), cmocka_unit_test(test_table)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,56 @@
+/* test_time.c - the time, in the present form and in that of old clients (XEP-0202, XEP-0090). */
+#include <time.h>
+
+#include "../modules.h"
+
+static void test_present(void **state)
+{
+    xyt *t = module_open();
+
+    (void)state;
+    setenv("TZ", "Asia/Kolkata", 1);
+    tzset();
+    const char *answer = iq(t, "get", "x@example.net/a", XYT_DOMAIN, "<time xmlns='urn:xmpp:time'/>");
+    has(answer, "<tzo>+05:30</tzo>");
+    has(answer, "<utc>20");
+    has(answer, "Z</utc>");
+    module_close(t);
+}
+
+/* West of Greenwich, and less than an hour off: the sign is not lost. */
+static void test_west(void **state)
+{
+    xyt *t = module_open();
+
+    (void)state;
+    setenv("TZ", "XYZ+00:30", 1);
+    tzset();
+    has(iq(t, "get", "x@example.net/a", XYT_DOMAIN, "<time xmlns='urn:xmpp:time'/>"),
+        "<tzo>-00:30</tzo>");
+    module_close(t);
+}
+
+static void test_old(void **state)
+{
+    xyt *t = module_open();
+
+    (void)state;
+    setenv("TZ", "UTC", 1);
+    tzset();
+    const char *answer = iq(t, "get", "x@example.net/a", XYT_DOMAIN, "<query xmlns='jabber:iq:time'/>");
+    const char *utc = strstr(answer, "<utc>");
+    assert_non_null(utc);
+    assert_int_equal(strcspn(utc + 5, "<"), strlen("20021010T17:58:35"));
+    has(answer, "<tz>UTC</tz>");
+    has(answer, "<display>20");
+    module_close(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_present), cmocka_unit_test(test_west), cmocka_unit_test(test_old)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
