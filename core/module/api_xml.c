@@ -50,9 +50,20 @@ static xy_xml *sub(xy_xml *e, const char *name, const char *ns)
     return e == NULL ? NULL : checked(xml_sub(xml_of(e), name, ns));
 }
 
+/* The one attribute of another namespace that stanzas have: xml:lang, behind the name as it is written. */
+static const char *in_xml_namespace(const char *name)
+{
+    return strncmp(name, "xml:", 4) == 0 ? name + 4 : NULL;
+}
+
 static xy_xml *attr(xy_xml *e, const char *name, const char *value)
 {
-    return e == NULL ? NULL : checked(xml_set(xml_of(e), name, value));
+    const char *local = in_xml_namespace(name);
+
+    if (e == NULL)
+        return NULL;
+    return checked(local != NULL ? xml_set_ns(xml_of(e), local, NS_XML, value)
+                                 : xml_set(xml_of(e), name, value));
 }
 
 static xy_xml *chars(xy_xml *e, const char *text, size_t len)
@@ -140,7 +151,11 @@ static const char *ns(const xy_xml *e)
 
 static const char *get_attr(const xy_xml *e, const char *which)
 {
-    return e == NULL ? NULL : xml_attr(xml_in(e), which);
+    const char *local = in_xml_namespace(which);
+
+    if (e == NULL)
+        return NULL;
+    return local != NULL ? xml_attr_ns(xml_in(e), local, NS_XML) : xml_attr(xml_in(e), which);
 }
 
 static const char *text(const xy_xml *e, size_t *len)
