@@ -7,13 +7,13 @@
 #include "base/codec.h"
 #include "base/mem.h"
 #include "main/commands.h"
+#include "main/counted.h"
 #include "main/server.h"
 #include "main/tour.h"
 #include "net/certificate.h"
 #include "net/listener.h"
 #include "route/account.h"
 #include "route/counters.h"
-#include "stream/counters.h"
 
 /* ---- status ---------------------------------------------------------------------------------- */
 
@@ -98,41 +98,16 @@ static void put_counter(struct command_call *call, const char *owner, const char
 
 static void put_core_counters(struct command_call *call)
 {
-    struct listener_stats l;
+    struct counted all[COUNTED_MOST];
+    size_t n = counted_all(all);
     const char *reason;
     unsigned at = 0;
-    uint64_t n;
+    uint64_t times;
 
-    for (int i = 0; i < COUNT_MOST; i++)
-        put_counter(call, "route", count_key((enum route_counter)i), count_of((enum route_counter)i));
-    while (count_drop_next(&at, &reason, &n))
-        put_counter(call, "dropped", reason, n);
-    for (int i = 0; i < STREAM_COUNTERS_MOST; i++)
-        put_counter(call, "stream", stream_count_key((enum stream_counter)i),
-                    stream_count_of((enum stream_counter)i));
-    server_listener_stats(&l);
-    put_counter(call, "listener", "accepted_total", l.accepted);
-    put_counter(call, "listener", "refused_address_total", l.refused_address);
-    put_counter(call, "listener", "refused_other_total", l.refused_other);
-    put_counter(call, "listener", "paused_total", l.paused);
-}
-
-static void put_shard_counters(struct command_call *call)
-{
-    uint64_t turns = 0, tasks = 0, messages = 0, deliveries = 0;
-
-    for (unsigned i = 0; i < shard_count(); i++) {
-        struct shard_stats s;
-        shard_stats(shard_at(i), &s);
-        turns += s.turns;
-        tasks += s.tasks;
-        messages += s.messages;
-        deliveries += s.deliveries;
-    }
-    put_counter(call, "shard", "turns_total", turns);
-    put_counter(call, "shard", "tasks_total", tasks);
-    put_counter(call, "shard", "messages_total", messages);
-    put_counter(call, "shard", "deliveries_total", deliveries);
+    for (size_t i = 0; i < n; i++)
+        put_counter(call, all[i].owner, all[i].name, all[i].value);
+    while (count_drop_next(&at, &reason, &times))
+        put_counter(call, "dropped", reason, times);
 }
 
 static void put_module_counters(void *arg, const struct module_usage *u)
@@ -148,7 +123,6 @@ static void put_module_counters(void *arg, const struct module_usage *u)
 static void usage_known(xy_req *rq, const struct module_usages *all)
 {
     put_core_counters(rq->data);
-    put_shard_counters(rq->data);
     if (all == NULL) {
         command_say(rq, XY_UNAVAILABLE, "no memory");
         return;

@@ -11,6 +11,7 @@ core_libcore_a_SOURCES += \
 	%D%/config.c %D%/config.h \
 	%D%/config_tables.c %D%/config_tables.h \
 	%D%/control.c %D%/control.h \
+	%D%/counted.c %D%/counted.h \
 	%D%/describe.c %D%/describe.h \
 	%D%/errand.c %D%/errand.h \
 	%D%/exits.c %D%/exits.h \

@@ -7,6 +7,7 @@ unit_tests += \
 	%D%/test_client \
 	%D%/test_config \
 	%D%/test_control \
+	%D%/test_counted \
 	%D%/test_describe \
 	%D%/test_errand \
 	%D%/test_exits \
