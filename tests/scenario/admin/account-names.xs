@@ -1,4 +1,4 @@
-# Names that cannot be are refused, and two spellings of one name are one account.  RELIABILITY, case
+# Names that cannot be are refused, and two spellings of one name are one account.  docs/hostile-input.md, case
 # 34; RFC 7622; RFC 8265.
 
 new: new@a.test/x without account

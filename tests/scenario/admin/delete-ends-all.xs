@@ -1,5 +1,5 @@
 # With an account go its sessions, roster, card, messages; somebody new by that name starts with
-# nothing.  RELIABILITY, case 33.
+# nothing.  docs/hostile-input.md, case 33.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

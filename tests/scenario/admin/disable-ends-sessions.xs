@@ -1,4 +1,4 @@
-# Disabling an account ends its sessions.  RELIABILITY, case 33.
+# Disabling an account ends its sessions.  docs/hostile-input.md, case 33.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

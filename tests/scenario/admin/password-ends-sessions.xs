@@ -1,4 +1,4 @@
-# A new password ends the sessions that came with the old one.  RELIABILITY, case 33.
+# A new password ends the sessions that came with the old one.  docs/hostile-input.md, case 33.
 
 alice: alice@a.test/phone
 alice2: alice@a.test/desk

@@ -1,4 +1,4 @@
-# Nothing after the end of the stream counts.  RELIABILITY, case 15; RFC 6120, 4.4.
+# Nothing after the end of the stream counts.  docs/hostile-input.md, case 15; RFC 6120, 4.4.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

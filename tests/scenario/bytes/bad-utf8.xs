@@ -1,4 +1,4 @@
-# Bytes that are no UTF-8: in names, in text, cut by a segment.  RELIABILITY, case 6; RFC 6120, 4.9.3.22
+# Bytes that are no UTF-8: in names, in text, cut by a segment.  docs/hostile-input.md, case 6; RFC 6120, 4.9.3.22
 # and 11.6; CVE-2022-25235.
 
 alice: alice@a.test/phone

@@ -1,4 +1,4 @@
-# The marks of CDATA cut by segments.  RELIABILITY, cases 1 and 10.
+# The marks of CDATA cut by segments.  docs/hostile-input.md, cases 1 and 10.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,5 +1,5 @@
 # CDATA is text, and leaves as escaped text: no tag in it ever looks like one on the wire.
-# RELIABILITY, case 10.
+# docs/hostile-input.md, case 10.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,4 +1,4 @@
-# Compression is not offered, and refused to who asks; the stream goes on.  RELIABILITY, case 17;
+# Compression is not offered, and refused to who asks; the stream goes on.  docs/hostile-input.md, case 17;
 # XEP-0138, 4.
 
 alice: alice@a.test/phone

@@ -1,5 +1,5 @@
 # A document type in the stream that follows STARTTLS, and in the one after SASL.
-# RELIABILITY, case 3: in each restart.
+# docs/hostile-input.md, case 3: in each restart.
 
 alice: alice@a.test/phone
 late: alice@a.test/desk

@@ -1,4 +1,4 @@
-# A document type before the stream header.  RELIABILITY, case 3; RFC 6120, 11.1.
+# A document type before the stream header.  docs/hostile-input.md, case 3; RFC 6120, 11.1.
 
 raw: a.test
 

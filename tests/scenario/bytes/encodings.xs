@@ -1,4 +1,4 @@
-# Only UTF-8 is spoken.  RELIABILITY, case 9; RFC 6120, 11.6 and 4.9.3.22.
+# Only UTF-8 is spoken.  docs/hostile-input.md, case 9; RFC 6120, 11.6 and 4.9.3.22.
 
 raw: a.test
 

@@ -1,4 +1,4 @@
-# Stanzas of other protocols are refused.  RELIABILITY, case 14; RFC 6120, 4.9.3.24 and 4.8.3.
+# Stanzas of other protocols are refused.  docs/hostile-input.md, case 14; RFC 6120, 4.9.3.24 and 4.8.3.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,4 +1,4 @@
-# While others send rubbish, a session beside them works.  RELIABILITY, case 31 and others: what one
+# While others send rubbish, a session beside them works.  docs/hostile-input.md, case 31 and others: what one
 # client sends is never the trouble of another.
 
 alice: alice@a.test/phone

@@ -1,4 +1,4 @@
-# The limit is 262144 bytes: a stanza of that size arrives, one byte more does not.  RELIABILITY, case 13.
+# The limit is 262144 bytes: a stanza of that size arrives, one byte more does not.  docs/hostile-input.md, case 13.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,6 +1,6 @@
 # After login, too, there is a limit to what one stanza may be made of: past it the stream ends, in linear
 # time, and nobody else notices.  (One that is only too long is skipped: see limits-of-message.)
-# RELIABILITY, cases 12, 13; R8.
+# docs/hostile-input.md, cases 12, 13; R8.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,4 +1,4 @@
-# Before login everything is small: depth, elements, attributes, bytes.  RELIABILITY, cases 12, 13; R3.
+# Before login everything is small: depth, elements, attributes, bytes.  docs/hostile-input.md, cases 12, 13; R3.
 
 raw: a.test
 

@@ -1,4 +1,4 @@
-# A request that is too large is answered as well.  RELIABILITY, R8.
+# A request that is too large is answered as well.  docs/hostile-input.md, R8.
 
 alice: alice@a.test/phone
 

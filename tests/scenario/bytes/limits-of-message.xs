@@ -1,5 +1,5 @@
 # A message that is too long is skipped, its sender is told, and the session goes on.
-# RELIABILITY, case 13; R8.
+# docs/hostile-input.md, case 13; R8.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,5 +1,5 @@
 # A namespace that looks like a namespace and a name run together must not become another element:
-# whatever the answer, no message arrives.  RELIABILITY, case 7; CVE-2022-25236.
+# whatever the answer, no message arrives.  docs/hostile-input.md, case 7; CVE-2022-25236.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,4 +1,4 @@
-# A second stream header inside the stream is none.  RELIABILITY, case 15.
+# A second stream header inside the stream is none.  docs/hostile-input.md, case 15.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

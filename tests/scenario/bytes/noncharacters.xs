@@ -1,5 +1,5 @@
 # U+FFFE and U+FFFF are no XML characters, C0 controls neither, NUL least of all.
-# RELIABILITY, cases 6 and 16; XML 1.0, 2.2.
+# docs/hostile-input.md, cases 6 and 16; XML 1.0, 2.2.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,4 +1,4 @@
-# Broken markup ends the stream.  RELIABILITY, case 11; RFC 6120, 4.9.3.13; Namespaces in XML.
+# Broken markup ends the stream.  docs/hostile-input.md, case 11; RFC 6120, 4.9.3.13; Namespaces in XML.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,5 +1,5 @@
 # Stanzas in a namespace of their own: a prefix bound to jabber:client is the same stanza and leaves
-# without the prefix.  RELIABILITY, case 14.
+# without the prefix.  docs/hostile-input.md, case 14.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,4 +1,4 @@
-# And the same in attribute values.  RELIABILITY, case 5.
+# And the same in attribute values.  docs/hostile-input.md, case 5.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,5 +1,5 @@
 # The five entities and characters by number are fine; a character that XML does not have is not.
-# RELIABILITY, case 5; XML 1.0, 4.1 and 2.2.
+# docs/hostile-input.md, case 5; XML 1.0, 4.1 and 2.2.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

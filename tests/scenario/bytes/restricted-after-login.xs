@@ -1,4 +1,4 @@
-# The same after login: the session ends, nobody else notices.  RELIABILITY, cases 3, 4, 5, 8.
+# The same after login: the session ends, nobody else notices.  docs/hostile-input.md, cases 3, 4, 5, 8.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

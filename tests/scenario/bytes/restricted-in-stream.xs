@@ -1,5 +1,5 @@
 # What RFC 6120, 11.1 forbids, inside the stream before login: document types, processing instructions,
-# comments, entities.  RELIABILITY, cases 3, 4, 5, 8.
+# comments, entities.  docs/hostile-input.md, cases 3, 4, 5, 8.
 
 raw: a.test
 

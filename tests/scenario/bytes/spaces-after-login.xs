@@ -1,4 +1,4 @@
-# White space between stanzas has its limit after login, too.  RELIABILITY, case 13.
+# White space between stanzas has its limit after login, too.  docs/hostile-input.md, case 13.
 
 server: { defaults: { limits: { rate: 0 } } }
 

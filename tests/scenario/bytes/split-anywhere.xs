@@ -1,5 +1,5 @@
 # A stanza cut into segments anywhere is answered as soon as its last byte is there; no later bytes
-# are needed to push it through.  RELIABILITY, case 1 (expat holds back a token that came in pieces).
+# are needed to push it through.  docs/hostile-input.md, case 1 (expat holds back a token that came in pieces).
 
 alice: alice@a.test/phone
 

@@ -1,5 +1,5 @@
 # The same for stanzas of a single tag, which raw expat would hold back at half of all places.
-# RELIABILITY, case 1.
+# docs/hostile-input.md, case 1.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,4 +1,4 @@
-# A character cut by a segment is whole again.  RELIABILITY, case 6.
+# A character cut by a segment is whole again.  docs/hostile-input.md, case 6.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

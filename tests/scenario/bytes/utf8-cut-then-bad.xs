@@ -1,4 +1,4 @@
-# A character that a segment cuts and nothing completes.  RELIABILITY, case 6.
+# A character that a segment cuts and nothing completes.  docs/hostile-input.md, case 6.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,5 +1,5 @@
 # Results and errors between clients are routed whether or not somebody asked: who answers whom is
-# their business, and a loop cannot come of it.  RELIABILITY, case 46, 47.
+# their business, and a loop cannot come of it.  docs/hostile-input.md, case 46, 47.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

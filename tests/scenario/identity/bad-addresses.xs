@@ -1,4 +1,4 @@
-# What looks like an address and is none, is too long, or hides something.  RELIABILITY, cases 16, 49.
+# What looks like an address and is none, is too long, or hides something.  docs/hostile-input.md, cases 16, 49.
 
 alice: alice@a.test/phone
 

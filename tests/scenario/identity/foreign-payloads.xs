@@ -1,4 +1,4 @@
-# The same elements in the name of others are none of our business and pass.  RELIABILITY, cases 43, 45.
+# The same elements in the name of others are none of our business and pass.  docs/hostile-input.md, cases 43, 45.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,4 +1,4 @@
-# The same for presence and requests.  RELIABILITY, case 36.
+# The same for presence and requests.  docs/hostile-input.md, case 36.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

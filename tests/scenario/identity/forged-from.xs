@@ -1,4 +1,4 @@
-# Nobody sends in the name of somebody else.  RELIABILITY, case 36; RFC 6120, 8.1.2.1 and 4.9.3.9.
+# Nobody sends in the name of somebody else.  docs/hostile-input.md, case 36; RFC 6120, 8.1.2.1 and 4.9.3.9.
 
 alice: alice@a.test/phone
 alice2: alice@a.test/other

@@ -1,6 +1,6 @@
 # What only the own server may say is taken out of what others send: carbons, archive results, stamps
 # and ids in the name of domains hosted here.  The rest of the message arrives.
-# RELIABILITY, cases 42, 43, 45 (CVE-2017-5589 and its family).
+# docs/hostile-input.md, cases 42, 43, 45 (CVE-2017-5589 and its family).
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,4 +1,4 @@
-# A roster push of somebody else reaches no client.  RELIABILITY, case 44 (CVE-2015-8688).
+# A roster push of somebody else reaches no client.  docs/hostile-input.md, case 44 (CVE-2015-8688).
 
 bob: bob@b.test/desk
 eve: eve@a.test/x

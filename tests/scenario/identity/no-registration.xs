@@ -1,4 +1,4 @@
-# Accounts are not made by who comes along.  RELIABILITY, case 34; XEP-0077.
+# Accounts are not made by who comes along.  docs/hostile-input.md, case 34; XEP-0077.
 
 alice: alice@a.test/phone
 

@@ -1,5 +1,5 @@
 # Unusual and right: an @ and a slash in a resource, emoji, addresses of the Internet.
-# RELIABILITY, case 49.  Nobody is there, which is not the same as no address.
+# docs/hostile-input.md, case 49.  Nobody is there, which is not the same as no address.
 
 alice: alice@a.test/phone
 

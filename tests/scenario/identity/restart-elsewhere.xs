@@ -1,4 +1,4 @@
-# After login the stream stays with its domain.  RELIABILITY, case 35 (CVE-2018-10847).
+# After login the stream stays with its domain.  docs/hostile-input.md, case 35 (CVE-2018-10847).
 
 alice: alice@a.test/phone
 

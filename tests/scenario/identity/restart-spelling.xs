@@ -1,4 +1,4 @@
-# Another spelling of the same domain is the same domain.  RELIABILITY, case 35.
+# Another spelling of the same domain is the same domain.  docs/hostile-input.md, case 35.
 
 alice: alice@a.test/phone
 

@@ -1,5 +1,5 @@
 # All spellings of an address reach the same account and resource, and it appears in one form.
-# RELIABILITY, case 49; RFC 7622.
+# docs/hostile-input.md, case 49; RFC 7622.
 
 alice: alice@a.test/phone
 bob: bob@b.test/Straße

@@ -1,5 +1,5 @@
 # Nobody's card and an empty card look the same, so that accounts cannot be listed.  XEP-0054, 3.3;
-# RELIABILITY, S8.
+# docs/hostile-input.md, S8.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,4 +1,4 @@
-# Who is logged in does not log in again.  RELIABILITY, case 29; RFC 6120, 6.4.6.
+# Who is logged in does not log in again.  docs/hostile-input.md, case 29; RFC 6120, 6.4.6.
 
 alice: alice@a.test/phone
 bob: bob@a.test/desk

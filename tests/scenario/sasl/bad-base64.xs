@@ -1,5 +1,5 @@
 # What is no base64 is incorrect-encoding for this session, and nothing for others.
-# RELIABILITY, case 31; RFC 6120, 6.5.7 and 13.9.1.
+# docs/hostile-input.md, case 31; RFC 6120, 6.5.7 and 13.9.1.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,5 +1,5 @@
 # Thirty guesses at a password at once: the pool that hashes is busy, the ones who are in are served.
-# RELIABILITY, case 28.
+# docs/hostile-input.md, case 28.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,5 +1,5 @@
 # PLAIN: acting as oneself is fine in any spelling, as somebody else is not.
-# RELIABILITY, case 25; RFC 4616; RFC 6120, 6.5.6 (invalid-authzid).
+# docs/hostile-input.md, case 25; RFC 4616; RFC 6120, 6.5.6 (invalid-authzid).
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

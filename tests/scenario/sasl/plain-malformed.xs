@@ -1,5 +1,5 @@
 # PLAIN messages that are none: malformed-request or not-authorized, and the session can go on.
-# RELIABILITY, case 25.
+# docs/hostile-input.md, case 25.
 
 alice: alice@a.test/phone
 

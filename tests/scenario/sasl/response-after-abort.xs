@@ -1,4 +1,4 @@
-# A response after <abort/> belongs to no exchange.  RELIABILITY, case 29.
+# A response after <abort/> belongs to no exchange.  docs/hostile-input.md, case 29.
 
 alice: alice@a.test/phone
 

@@ -1,4 +1,4 @@
-# A response or an <abort/> without an exchange: the client has lost its way.  RELIABILITY, case 29.
+# A response or an <abort/> without an exchange: the client has lost its way.  docs/hostile-input.md, case 29.
 
 alice: alice@a.test/phone
 

@@ -1,4 +1,4 @@
-# SCRAM: only the own identity.  RELIABILITY, cases 25 and 27.
+# SCRAM: only the own identity.  docs/hostile-input.md, cases 25 and 27.
 
 alice: alice@a.test/phone
 bob: bob@a.test/desk

@@ -1,5 +1,5 @@
 # A client that says it could bind to the channel but was not offered to, while it was, has met
-# somebody in the middle.  RELIABILITY, case 24; RFC 5802, 6.
+# somebody in the middle.  docs/hostile-input.md, case 24; RFC 5802, 6.
 
 alice: alice@a.test/phone
 

@@ -1,4 +1,4 @@
-# First messages that are none.  RELIABILITY, case 27; RFC 5802, 7.
+# First messages that are none.  docs/hostile-input.md, case 27; RFC 5802, 7.
 
 alice: alice@a.test/phone
 

@@ -1,5 +1,5 @@
 # A final message seen before is worth nothing: the server's nonce is new each time.
-# RELIABILITY, case 27.
+# docs/hostile-input.md, case 27.
 
 alice: alice@a.test/phone
 

@@ -1,4 +1,4 @@
-# Final messages that are wrong in one respect: all fail alike.  RELIABILITY, case 27; RFC 5802, 5.
+# Final messages that are wrong in one respect: all fail alike.  docs/hostile-input.md, case 27; RFC 5802, 5.
 
 alice: alice@a.test/phone
 

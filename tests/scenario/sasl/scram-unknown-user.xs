@@ -1,5 +1,5 @@
 # An unknown user gets a challenge like everybody else: the same salt and iteration count each time,
-# and a failure only at the end.  RELIABILITY, case 26; S8.
+# and a failure only at the end.  docs/hostile-input.md, case 26; S8.
 
 nobody: nobody@a.test without account
 

@@ -1,5 +1,5 @@
 # Channel binding data of another connection, a type that does not fit the mechanism, an unknown
-# type.  RELIABILITY, cases 24 and 27.
+# type.  docs/hostile-input.md, cases 24 and 27.
 
 alice: alice@a.test/phone
 

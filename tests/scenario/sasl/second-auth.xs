@@ -1,4 +1,4 @@
-# A second <auth/> discards the first exchange and starts anew.  RELIABILITY, case 29; RFC 6120, 6.4.2.
+# A second <auth/> discards the first exchange and starts anew.  docs/hostile-input.md, case 29; RFC 6120, 6.4.2.
 
 alice: alice@a.test/phone
 

@@ -1,4 +1,4 @@
-# Stanzas, binding, resumption before login.  RELIABILITY, case 29; RFC 6120, 4.9.3.12.
+# Stanzas, binding, resumption before login.  docs/hostile-input.md, case 29; RFC 6120, 4.9.3.12.
 
 alice: alice@a.test/phone
 

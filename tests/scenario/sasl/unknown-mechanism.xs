@@ -1,4 +1,4 @@
-# Mechanisms that are not offered.  RELIABILITY, case 30; RFC 6120, 6.5.8.
+# Mechanisms that are not offered.  docs/hostile-input.md, case 30; RFC 6120, 6.5.8.
 
 alice: alice@a.test/phone
 

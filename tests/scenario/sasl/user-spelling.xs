@@ -1,4 +1,4 @@
-# Two spellings of a name are one account: who logs in as ALICE is alice.  RELIABILITY, cases 34, 49;
+# Two spellings of a name are one account: who logs in as ALICE is alice.  docs/hostile-input.md, cases 34, 49;
 # RFC 7613.
 
 alice: alice@a.test/phone

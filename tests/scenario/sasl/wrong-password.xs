@@ -1,5 +1,5 @@
 # A wrong password and an unknown user get the same answer, whatever the mechanism, and another try is
-# possible on the same stream.  RFC 6120, 6.4.5 and 6.5.10; RELIABILITY, S8.
+# possible on the same stream.  RFC 6120, 6.4.5 and 6.5.10; docs/hostile-input.md, S8.
 
 alice: alice@a.test/phone
 

@@ -1,4 +1,4 @@
-# Headers that cannot be served, each with its error.  RFC 6120, 4.9.3 and 4.7; RELIABILITY, case 35.
+# Headers that cannot be served, each with its error.  RFC 6120, 4.9.3 and 4.7; docs/hostile-input.md, case 35.
 
 raw: a.test
 

@@ -1,5 +1,5 @@
 # One address cannot take all connections before login; others come in meanwhile, and so does this one
-# when it has let go.  RELIABILITY, R3.
+# when it has let go.  docs/hostile-input.md, R3.
 
 server: { limits: { connections: 3 } }
 

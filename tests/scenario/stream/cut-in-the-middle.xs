@@ -1,5 +1,5 @@
 # Connections that end in the middle of something: a stanza, a login, a handshake; half a stanza never
-# has an effect.  RELIABILITY, case 56.
+# has an effect.  docs/hostile-input.md, case 56.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

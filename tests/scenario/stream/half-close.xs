@@ -1,4 +1,4 @@
-# A client that closes its sending side only: the server ends the stream.  RELIABILITY, case 56.
+# A client that closes its sending side only: the server ends the stream.  docs/hostile-input.md, case 56.
 
 alice: alice@a.test/phone
 

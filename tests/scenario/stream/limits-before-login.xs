@@ -1,4 +1,4 @@
-# The limits before login are announced, too.  XEP-0478; RELIABILITY, R3.
+# The limits before login are announced, too.  XEP-0478; docs/hostile-input.md, R3.
 
 raw: a.test
 

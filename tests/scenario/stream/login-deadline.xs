@@ -1,4 +1,4 @@
-# The deadline holds inside TLS and between the steps, and ends with the login.  RELIABILITY, R3.
+# The deadline holds inside TLS and between the steps, and ends with the login.  docs/hostile-input.md, R3.
 
 server: { limits: { login: 3s } }
 

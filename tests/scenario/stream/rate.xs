@@ -1,5 +1,5 @@
 # Who sends more than his rate is read more slowly: nothing is lost, and others do not wait.
-# RELIABILITY, R8.
+# docs/hostile-input.md, R8.
 
 server: { defaults: { limits: { rate: 10K, burst: 20K } } }
 

@@ -1,5 +1,5 @@
 # A client that says nothing is gone after the login deadline, and dripping bytes does not help.
-# RELIABILITY, R3.
+# docs/hostile-input.md, R3.
 
 server: { limits: { login: 3s } }
 

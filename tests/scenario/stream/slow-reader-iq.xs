@@ -1,5 +1,5 @@
 # A request to somebody who does not read is answered with an error instead of waiting for ever.
-# RELIABILITY, R4 (the system's own buffers take some megabytes first).
+# docs/hostile-input.md, R4 (the system's own buffers take some megabytes first).
 
 server: { defaults: { limits: { rate: 0 } } }
 

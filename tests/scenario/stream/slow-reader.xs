@@ -1,5 +1,5 @@
 # A reader who does not read harms nobody else: past its budget the sender of stored messages is served
-# on, and others get theirs at once.  RELIABILITY, R4.
+# on, and others get theirs at once.  docs/hostile-input.md, R4.
 
 slow: slow@a.test/x
 alice: alice@a.test/phone

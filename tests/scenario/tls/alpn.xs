@@ -1,5 +1,5 @@
 # Direct TLS speaks xmpp-client, or nothing in particular; a client that means to talk to a web
-# server is sent away in the handshake.  RELIABILITY, case 21 (ALPACA); XEP-0368.
+# server is sent away in the handshake.  docs/hostile-input.md, case 21 (ALPACA); XEP-0368.
 
 raw: a.test
 

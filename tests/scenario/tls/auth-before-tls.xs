@@ -1,4 +1,4 @@
-# Nobody's password is taken in the clear.  RELIABILITY, case 20; RFC 6120, 6.5.5.
+# Nobody's password is taken in the clear.  docs/hostile-input.md, case 20; RFC 6120, 6.5.5.
 
 alice: alice@a.test/phone
 

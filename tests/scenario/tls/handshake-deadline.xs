@@ -1,4 +1,4 @@
-# A handshake that does not go on ends at its deadline, whatever it trickles.  RELIABILITY, case 22.
+# A handshake that does not go on ends at its deadline, whatever it trickles.  docs/hostile-input.md, case 22.
 
 server: { limits: { handshake: 2s } }
 

@@ -1,5 +1,5 @@
 # The same with half a stanza that the first bytes inside TLS would complete.
-# RELIABILITY, case 19.
+# docs/hostile-input.md, case 19.
 
 alice: alice@a.test/phone
 

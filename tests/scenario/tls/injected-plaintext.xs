@@ -1,5 +1,5 @@
 # Bytes that follow <starttls/> in the same segment must not count once TLS is there.
-# RELIABILITY, cases 18 and 19 (nostarttls.secvuln.info).
+# docs/hostile-input.md, cases 18 and 19 (nostarttls.secvuln.info).
 
 alice: alice@a.test/phone
 

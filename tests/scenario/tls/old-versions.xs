@@ -1,4 +1,4 @@
-# TLS 1.0 and 1.1 are not spoken, 1.2 and 1.3 are.  RELIABILITY, case 21; RFC 9325.
+# TLS 1.0 and 1.1 are not spoken, 1.2 and 1.3 are.  docs/hostile-input.md, case 21; RFC 9325.
 
 alice: alice@a.test/phone
 

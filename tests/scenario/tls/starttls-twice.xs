@@ -1,4 +1,4 @@
-# STARTTLS where there is TLS already.  RELIABILITY, case 20.
+# STARTTLS where there is TLS already.  docs/hostile-input.md, case 20.
 
 alice: alice@a.test/phone
 

@@ -171,7 +171,7 @@ static void the_client_may_say_goodbye(void **state)
     finish(CONN_EOF);
 }
 
-/* RELIABILITY 18 and 19: nothing said in the clear is taken for something said inside TLS. */
+/* docs/hostile-input.md 18 and 19: nothing said in the clear is taken for something said inside TLS. */
 static void plaintext_behind_the_request_ends_it(void **state)
 {
     (void)state;

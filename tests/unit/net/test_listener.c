@@ -180,7 +180,7 @@ static void who_is_turned_away_is_closed(void **state)
     assert_int_equal(atomic_load(&server.open), 0);
 }
 
-/* RELIABILITY: out of descriptors must not mean a spinning shard. */
+/* Out of descriptors must not mean a spinning shard. */
 static void out_of_descriptors_it_pauses(void **state)
 {
     struct listener_spec spec = spec_on("127.0.0.1");
