@@ -1,5 +1,6 @@
 """Servers under test: xylemd instances that we start, or one that somebody else runs."""
 import asyncio
+import json
 import os
 import random
 import re
@@ -14,6 +15,8 @@ import time
 from . import ScenarioError, yaml
 
 DOMAINS = ["a.test", "b.test", "b2.test"]
+GONE = 6            # xylemctl's exit code when no server answers
+WAYS = ["delivered", "stored", "handled", "errored", "dropped"]
 EC = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
 REPORT = re.compile(r"(ERROR: (?:Address|Leak|Thread)Sanitizer|WARNING: ThreadSanitizer|"
                     r"runtime error:|[Aa]ssertion .*failed|died by signal|xylemd: SIG|panic:).*")
@@ -212,6 +215,24 @@ class Xylem(Site):
             raise ScenarioError("xylemctl %s: no end after %g s" % (arguments, timeout)) from None
         return process.returncode, out.decode("utf-8", "backslashreplace").strip()
 
+    async def balance(self):
+        """What the server has made of the stanzas: every copy ends in exactly one way.  Those
+        under way get a moment to end; None when the sum is right."""
+        for _ in range(40):
+            code, out = await self.ctl("--json stats", 10)
+            if code == GONE:
+                return None
+            if code != 0:
+                return "stats: %s" % out
+            rows = {row["counter"]: row["value"] for row in json.loads(out)["rows"]
+                    if row["owner"] == "route"}
+            created = rows["copies_created_total"]
+            ended = sum(rows["copies_%s_total" % way] for way in WAYS)
+            if created == ended:
+                return None
+            await asyncio.sleep(0.05)
+        return "%d copies of stanzas were made and %d ended: %s" % (created, ended, rows)
+
     async def wait(self, limit):
         until = time.monotonic() + limit * self.patience
         while self.process.poll() is None and time.monotonic() < until:
@@ -223,6 +244,8 @@ class Xylem(Site):
         if self.process is None:
             return
         if self.process.poll() is None:
+            unbalanced = await self.balance()
+            self.failures += [unbalanced] if unbalanced else []
             self.process.terminate()
         code = await self.wait(20)
         if code is None:

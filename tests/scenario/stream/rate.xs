@@ -13,4 +13,4 @@ repeat 25
     alice sends <message to='{bob}' type='chat' id='m{n}'><body>{block}</body></message>
 carol sends <message to='{bob}' type='chat' id='quick'/>
 within 1s bob waits for <message from='{carol}' id='quick'/>
-within 10s bob waits for <message from='{alice}' id='m25'/>
+within 30s bob waits for <message from='{alice}' id='m25'/>
