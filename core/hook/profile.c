@@ -214,49 +214,54 @@ static int add_events(struct profile *p, struct error *e)
     return 0;
 }
 
-static int by_text(const void *a, const void *b)
+static int by_name(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    return strcmp(((const struct profile_feature *)a)->name, ((const struct profile_feature *)b)->name);
 }
 
-/* What only oneself may ask is told of both: clients look for it at either place (XEP-0313, XEP-0049). */
-static size_t module_features(const xy_module *desc, xy_scope scope, const char **out)
+static size_t put(struct profile_feature *out, size_t n, const char *name, unsigned module)
+{
+    if (out != NULL)
+        out[n] = (struct profile_feature){ name, UINT64_C(1) << module };
+    return n + 1;
+}
+
+/* What only oneself may ask is told of both: clients look for it at either place (XEP-0313, XEP-0049).
+ * out NULL: only counts. */
+static size_t gather_features(const struct profile *p, xy_scope scope, struct profile_feature *out)
 {
     int wanted = (int)scope | XY_TO_SELF;
-    const char *const *more = scope == XY_TO_DOMAIN ? desc->features : desc->account_features;
     size_t n = 0;
 
-    for (const xy_iq *iq = desc->iq; iq != NULL && iq->ns != NULL; iq++)
-        if (iq->feature != NULL && (iq->scopes & wanted) != 0) {
-            if (out != NULL)
-                out[n] = iq->feature;
-            n++;
-        }
-    for (; more != NULL && *more != NULL; more++) {
-        if (out != NULL)
-            out[n] = *more;
-        n++;
+    for (unsigned i = 0; i < p->nmodules; i++) {
+        const xy_module *desc = p->modules[i].module->desc;
+        const char *const *more = scope == XY_TO_DOMAIN ? desc->features : desc->account_features;
+        for (const xy_iq *iq = desc->iq; iq != NULL && iq->ns != NULL; iq++)
+            if (iq->feature != NULL && (iq->scopes & wanted) != 0)
+                n = put(out, n, iq->feature, i);
+        for (; more != NULL && *more != NULL; more++)
+            n = put(out, n, *more, i);
     }
     return n;
 }
 
-static int add_features(struct profile *p, xy_scope scope, const char ***list, struct error *e)
+static int add_features(struct profile *p, xy_scope scope, struct profile_feature **list,
+                        struct error *e)
 {
-    size_t n = 0, kept = 0;
+    size_t n = gather_features(p, scope, NULL), kept = 0;
+    struct profile_feature *f = arena_alloc(p->arena, (n + 1) * sizeof *f);
 
-    for (size_t i = 0; i < p->nmodules; i++)
-        n += module_features(p->modules[i].module->desc, scope, NULL);
-    const char **f = arena_alloc(p->arena, (n + 1) * sizeof *f);
     if (f == NULL)
         return no_memory(e);
-    n = 0;
-    for (size_t i = 0; i < p->nmodules; i++)
-        n += module_features(p->modules[i].module->desc, scope, f + n);
-    qsort(f, n, sizeof *f, by_text);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || strcmp(f[kept - 1], f[i]) != 0)
+    gather_features(p, scope, f);
+    qsort(f, n, sizeof *f, by_name);
+    for (size_t i = 0; i < n; i++) {
+        if (kept > 0 && strcmp(f[kept - 1].name, f[i].name) == 0)
+            f[kept - 1].modules |= f[i].modules;
+        else
             f[kept++] = f[i];
-    f[kept] = NULL;
+    }
+    f[kept] = (struct profile_feature){ 0 };
     *list = f;
     return 0;
 }

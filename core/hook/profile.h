@@ -25,6 +25,11 @@ struct profile_module {
 struct profile_hook { const xy_hook *hook; unsigned module; };
 struct profile_iq   { const xy_iq *iq; unsigned module; };
 
+struct profile_feature {
+    const char *name;
+    uint64_t    modules;                  /* a bit for each that offers it, by index */
+};
+
 #define PROFILE_KINDS  3                  /* index: xy_stanza_kind - 1 (iq has no hooks) */
 #define PROFILE_POINTS 3                  /* index: xy_point */
 
@@ -36,7 +41,7 @@ struct profile {
     struct profile_hook   *hooks[PROFILE_KINDS][PROFILE_POINTS];     /* in running order, ended by hook NULL */
     unsigned              *event_order;  /* module indexes of those with .events, in start order */
     size_t                 nevents;
-    const char           **domain_features, **account_features;      /* sorted, unique, NULL-ended */
+    struct profile_feature *domain_features, *account_features;      /* sorted, unique, ended by name NULL */
     unsigned              *auth_chain;                               /* module indexes */
     size_t                 nauth;
     int                    roster;                                   /* module index, -1: none */

@@ -108,18 +108,29 @@ static void deliver(xy_mod *m, xy_session *s)
     drain_waiting(session_of(s));
 }
 
+/* A module that could not start has no features here. */
+static bool is_offered(struct domain *d, const struct profile_feature *f)
+{
+    for (unsigned i = 0; i < d->profile->nmodules; i++)
+        if ((f->modules >> i & 1) != 0 && domain_instance(d, i) != NULL)
+            return true;
+    return false;
+}
+
 static const char *next_feature(xy_mod *m, xy_scope scope, size_t *at)
 {
     struct domain *d = api_domain(m);
 
     if (d == NULL)
         return NULL;
-    const char **list = scope == XY_TO_DOMAIN ? d->profile->domain_features
-                                              : d->profile->account_features;
-    const char *feature = list[*at];
-    if (feature != NULL)
-        ++*at;
-    return feature;
+    const struct profile_feature *list = scope == XY_TO_DOMAIN ? d->profile->domain_features
+                                                               : d->profile->account_features;
+    while (list[*at].name != NULL) {
+        const struct profile_feature *f = &list[(*at)++];
+        if (is_offered(d, f))
+            return f->name;
+    }
+    return NULL;
 }
 
 void api_fill_account(xy_api *t)

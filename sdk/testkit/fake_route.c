@@ -337,13 +337,14 @@ const char *xyt_stream_features(xyt *t)
 
 const char *xyt_features(xyt *t, xy_scope scope)
 {
-    const char **f = scope == XY_TO_DOMAIN ? t->profile->domain_features : t->profile->account_features;
+    const struct profile_feature *f = scope == XY_TO_DOMAIN ? t->profile->domain_features
+                                                            : t->profile->account_features;
     struct text out;
 
     text_init(&out, 0);
     text_puts(&out, "");
-    for (; *f != NULL; f++)
-        text_printf(&out, "%s\n", *f);
+    for (; f->name != NULL; f++)
+        text_printf(&out, "%s\n", f->name);
     const char *copy = kit_copy(out.p);
     text_free(&out);
     return copy;

@@ -110,13 +110,14 @@ static void features_follow_the_handlers_sorted_and_once(void **state)
     const xy_module *descs[] = { &m, NULL };
     struct profile *p = modules_profile(descs, NULL, NULL);
 
-    assert_string_equal(p->domain_features[0], "urn:m");
-    assert_string_equal(p->domain_features[1], "urn:z");
-    assert_null(p->domain_features[2]);
-    assert_string_equal(p->account_features[0], "urn:a");
-    assert_string_equal(p->account_features[1], "urn:b");
-    assert_string_equal(p->account_features[2], "urn:z");
-    assert_null(p->account_features[3]);
+    assert_string_equal(p->domain_features[0].name, "urn:m");
+    assert_string_equal(p->domain_features[1].name, "urn:z");
+    assert_null(p->domain_features[2].name);
+    assert_string_equal(p->account_features[0].name, "urn:a");
+    assert_string_equal(p->account_features[1].name, "urn:b");
+    assert_string_equal(p->account_features[2].name, "urn:z");
+    assert_null(p->account_features[3].name);
+    assert_int_equal(p->account_features[2].modules, 1);
     profile_unref(&p);
 }
 

@@ -88,6 +88,40 @@ static void features_are_listed(void **state)
     assert_string_equal(xy_feature_next(m, XY_TO_ACCOUNT, &at), "urn:c");
 }
 
+static xy_flow ask(xy_mod *who, xy_req *rq)
+{
+    (void)who;
+    return xy_reply(rq, NULL);
+}
+
+static int cannot(xy_mod *who) { return xy_fail(who, "not today"); }
+
+static const xy_module *broken(const xy_api *api)
+{
+    static const xy_iq iq[] = { { XY_GET, XY_TO_DOMAIN, "urn:x", "q", ask, "urn:x" }, { 0 } };
+    static const char *const also[] = { "urn:a", "urn:y", NULL };
+    static const xy_module desc = { .size = sizeof desc, .major = XY_ABI_MAJOR, .name = "broken",
+                                    .version = "1", .start = cannot, .iq = iq, .features = also };
+
+    (void)api;
+    return &desc;
+}
+
+static void a_module_that_did_not_start_has_no_features(void **state)
+{
+    (void)state;
+    size_t at = 0;
+
+    xyt_close(t);
+    t = xyt_open(xylem_module_v1);
+    xyt_add(t, broken);
+    assert_string_equal(xyt_start(t), "not today");
+    m = xyt_instance(t);
+    assert_string_equal(xy_feature_next(m, XY_TO_DOMAIN, &at), "urn:a");
+    assert_string_equal(xy_feature_next(m, XY_TO_DOMAIN, &at), "urn:b");
+    assert_null(xy_feature_next(m, XY_TO_DOMAIN, &at));
+}
+
 static void nothing_comes_of_nothing(void **state)
 {
     (void)state;
@@ -108,6 +142,7 @@ int main(void)
         PROBE_TEST(states_are_kept_and_zeroed),
         PROBE_TEST(local_means_hosted),
         PROBE_TEST(features_are_listed),
+        PROBE_TEST(a_module_that_did_not_start_has_no_features),
         PROBE_TEST(nothing_comes_of_nothing),
     };
 
