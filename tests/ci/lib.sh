@@ -33,6 +33,12 @@ clients() { # NAME SHARDS
     /usr/bin/python3 "$top/tests/clients/clients.py" --build "$work/$1" --shards "$2"
 }
 
+# Random clients and a random administrator; see there.
+chaos() { # NAME
+    echo "== chaos"
+    "$top/tests/scenario/chaos.py" --build "$work/$1" --seconds 20
+}
+
 # Says that something is left out here; in CI that counts as a failure.
 skip() { # WHAT
     echo "skipped: $1, or run ./quickstart check --full"

@@ -6,3 +6,4 @@ build asan CC="$gcc" --enable-sanitize=address,undefined
 unit_tests asan
 scenarios asan 1,4
 clients asan 4
+chaos asan

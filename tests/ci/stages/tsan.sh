@@ -4,3 +4,4 @@
 # limit: 900
 build tsan CC="$clang" --enable-sanitize=thread
 scenarios tsan 4
+chaos tsan
