@@ -2,8 +2,8 @@
  * note.c - see note.h.
  *
  * ELF files of the machine's own byte order, with 32 or 64 bit headers (ELF specification, chapters 1
- * and 2).  Notes are looked for in the segments that the loader would map (PT_NOTE); a stripped section
- * table does not matter.
+ * and 2).  Notes are looked for in the segments that the loader would map (PT_NOTE).  A file is whole when
+ * everything its headers name is in it.
  */
 #include "module/note.h"
 

@@ -11,6 +11,7 @@ edit()
 {
     rm -rf "$work/include"
     cp -r "$top_srcdir/sdk/include" "$work/include"
+    chmod -R u+w "$work/include"
     sed "$4" "$top_srcdir/sdk/include/xylem/$3" > "$work/include/xylem/$3"
     if [ "$4" != p ] && cmp -s "$top_srcdir/sdk/include/xylem/$3" "$work/include/xylem/$3"; then
         echo "not ok $1: the edit changed nothing"

@@ -32,10 +32,13 @@ wants()
 
 sdk=$top_srcdir/sdk/include
 cp -r "$sdk" "$work/major2"
+chmod -R u+w "$work/major2"
 sed 's/#define XY_ABI_MAJOR 1/#define XY_ABI_MAJOR 2/' "$sdk/xylem/types.h" > "$work/major2/xylem/types.h"
 cp -r "$sdk" "$work/major0"
+chmod -R u+w "$work/major0"
 sed 's/#define XY_ABI_MAJOR 1/#define XY_ABI_MAJOR 0/' "$sdk/xylem/types.h" > "$work/major0/xylem/types.h"
 cp -r "$sdk" "$work/minor7"
+chmod -R u+w "$work/minor7"
 sed 's/#define XY_ABI_MINOR 0/#define XY_ABI_MINOR 7/' "$sdk/xylem/types.h" > "$work/minor7/xylem/types.h"
 sed 's/^} xy_api;/    void (*newer)(xy_mod *);\n} xy_api;/' "$sdk/xylem/api.h" > "$work/minor7/xylem/api.h"
 
