@@ -7,7 +7,7 @@ modules_store_sqlite_store_sqlite_la_SOURCES = \
 	%D%/lane.c %D%/lane.h \
 	%D%/mailboxes.c %D%/mailboxes.h \
 	%D%/schema.c %D%/schema.h \
-	%D%/store_sqlite.c
+	%D%/store.h %D%/store_sqlite.c
 modules_store_sqlite_store_sqlite_la_CPPFLAGS = $(MODULE_CPPFLAGS)
 modules_store_sqlite_store_sqlite_la_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
 modules_store_sqlite_store_sqlite_la_LDFLAGS = $(MODULE_LINK)

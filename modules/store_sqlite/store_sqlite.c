@@ -9,11 +9,7 @@
 #include "documents.h"
 #include "mailboxes.h"
 #include "schema.h"
-
-#define READ_LANES 2
-
-struct config { const char *file; uint64_t busy; };
-struct state { struct lane lanes[1 + READ_LANES]; };      /* each touched by its own thread only */
+#include "store.h"
 
 static const xy_setting settings[] = {
     XY_TEXT(struct config, file, "file", "xylem.db", "Name of the database, in the data directory"),

@@ -1,0 +1,39 @@
+# tests of modules/store_sqlite: the module's own sources, called as the core's lanes call them
+
+if HAVE_SQLITE
+STORE_SQLITE_SOURCES = modules/store_sqlite/documents.c modules/store_sqlite/lane.c \
+	modules/store_sqlite/mailboxes.c modules/store_sqlite/schema.c \
+	modules/store_sqlite/store_sqlite.c
+STORE_SQLITE_TEST_CPPFLAGS = $(MODULE_CPPFLAGS) -I$(top_srcdir)/modules/store_sqlite \
+	-I$(top_srcdir)/core -I$(top_srcdir)/tests/unit
+
+module_tests += %D%/test_documents
+tests_unit_modules_store_sqlite_test_documents_SOURCES = %D%/test_documents.c %D%/stores.h $(STORE_SQLITE_SOURCES)
+tests_unit_modules_store_sqlite_test_documents_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_documents_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_documents_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_mailboxes
+tests_unit_modules_store_sqlite_test_mailboxes_SOURCES = %D%/test_mailboxes.c %D%/stores.h $(STORE_SQLITE_SOURCES)
+tests_unit_modules_store_sqlite_test_mailboxes_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_mailboxes_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_mailboxes_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_schema
+tests_unit_modules_store_sqlite_test_schema_SOURCES = %D%/test_schema.c %D%/stores.h $(STORE_SQLITE_SOURCES)
+tests_unit_modules_store_sqlite_test_schema_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_schema_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_schema_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_lane
+tests_unit_modules_store_sqlite_test_lane_SOURCES = %D%/test_lane.c %D%/stores.h $(STORE_SQLITE_SOURCES)
+tests_unit_modules_store_sqlite_test_lane_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_lane_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_lane_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_store_sqlite
+tests_unit_modules_store_sqlite_test_store_sqlite_SOURCES = %D%/test_store_sqlite.c %D%/stores.h $(STORE_SQLITE_SOURCES)
+tests_unit_modules_store_sqlite_test_store_sqlite_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_store_sqlite_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_store_sqlite_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+endif

@@ -1,0 +1,174 @@
+/*
+ * stores.h - what the tests of the SQLite store share: a database in a folder of its own, and its operations
+ * called as the core's lanes call them.
+ */
+#ifndef XYLEM_TESTS_STORES_H
+#define XYLEM_TESTS_STORES_H
+
+#include "../modules.h"
+
+#include "hook/job.h"
+#include "module/api.h"
+#include "support.h"
+#include "store.h"
+
+struct stores {
+    const char         *folder;
+    const xy_module    *desc;
+    const xy_store_ops *ops;
+    struct config       config;
+    struct state        state;
+    struct module       module;
+    struct arena       *arena;
+    xy_job              job;
+    struct lane        *write, *read;
+};
+
+static inline struct lane *stores_lane(struct stores *s, unsigned lane)
+{
+    const char *why = NULL;
+    struct lane *l = s->ops->lane_open(&s->job, lane, &why);
+
+    if (l == NULL)
+        fail_msg("%s", why);
+    return l;
+}
+
+static inline void stores_reopen(struct stores *s)
+{
+    s->write = stores_lane(s, 0);
+    s->read = stores_lane(s, 1);
+}
+
+static inline struct stores *stores_open(void)
+{
+    struct stores *s = calloc(1, sizeof *s);
+
+    s->folder = support_folder();
+    api_set_data_dir(s->folder);
+    s->desc = xylem_module_v1(api_table());
+    s->ops = s->desc->services[0].ops;
+    s->config = (struct config){ .file = "xylem.db", .busy = 1000 };
+    s->module = (struct module){ .desc = s->desc, .name = s->desc->name };
+    s->arena = arena_new(4096);
+    s->job = (xy_job){ .module = &s->module, .config = &s->config, .state = &s->state,
+                       .domain_name = "", .arena = s->arena };
+    stores_reopen(s);
+    return s;
+}
+
+static inline void stores_shut(struct stores *s)
+{
+    s->ops->lane_close(&s->job, 1, s->read);
+    s->ops->lane_close(&s->job, 0, s->write);
+}
+
+static inline void stores_close(struct stores *s)
+{
+    stores_shut(s);
+    arena_free(&s->arena);
+    support_reset(NULL);
+    free(s);
+}
+
+static inline xy_store_op op_of(xy_store_kind kind, const char *account)
+{
+    return (xy_store_op){ .size = sizeof(xy_store_op), .kind = kind, .domain = "a.test", .account = account };
+}
+
+static inline xy_status run_write(struct stores *s, xy_store_op *op)
+{
+    s->ops->write(&s->job, s->write, &op, 1);
+    return op->status;
+}
+
+static inline xy_status run_read(struct stores *s, xy_store_op *op)
+{
+    s->ops->read(&s->job, s->read, op);
+    return op->status;
+}
+
+static inline xy_status put(struct stores *s, const char *account, const char *key, const char *value,
+                            uint64_t version)
+{
+    xy_doc_write w = { .account = account, .collection = "c", .key = key, .value = value,
+                       .len = value == NULL ? 0 : strlen(value), .version = version };
+    xy_store_op op = op_of(XY_STORE_DOC_PUT, account);
+
+    op.writes = &w;
+    op.nwrites = 1;
+    return run_write(s, &op);
+}
+
+/* The document, or NULL; its version. */
+static inline const char *get(struct stores *s, const char *account, const char *key, uint64_t *version)
+{
+    xy_store_op op = op_of(XY_STORE_DOC_GET, account);
+
+    op.collection = "c";
+    op.key = key;
+    if (run_read(s, &op) == XY_NOT_FOUND)
+        return NULL;
+    assert_int_equal(op.status, XY_OK);
+    assert_int_equal(op.ndocs, 1);
+    if (version != NULL)
+        *version = op.docs[0].version;
+    return op.docs[0].value;
+}
+
+/* A message in one mailbox: the record of stanza `seq` of the stream whose token is all `stream`. */
+static inline xy_status keep(struct stores *s, const char *account, uint64_t id, unsigned char stream,
+                             uint64_t seq, const char *xml)
+{
+    xy_store_row row = { .domain = "a.test", .account = account, .id = id, .stamp = (int64_t)id * 10,
+                         .flags = XY_ROW_WAITING, .peer = "x@b.test/r" };
+    xy_store_record r = { .seq = seq, .xml = xml, .xml_len = strlen(xml), .rows = &row, .nrows = 1 };
+    xy_store_op op = op_of(XY_STORE_RECORD, account);
+
+    memset(r.token, stream, sizeof r.token);
+    op.record = &r;
+    return run_write(s, &op);
+}
+
+static inline xy_store_op head(struct stores *s, const char *account)
+{
+    xy_store_op op = op_of(XY_STORE_MAILBOX_HEAD, account);
+
+    assert_int_equal(run_read(s, &op), XY_OK);
+    return op;
+}
+
+static inline xy_store_op page(struct stores *s, const char *account, uint64_t after, size_t limit)
+{
+    xy_store_op op = op_of(XY_STORE_MAILBOX_PAGE, account);
+
+    op.after = after;
+    op.limit = limit;
+    assert_int_equal(run_read(s, &op), XY_OK);
+    return op;
+}
+
+static inline xy_status taken(struct stores *s, const char *account, const uint64_t *ids, size_t n)
+{
+    xy_store_op op = op_of(XY_STORE_MAILBOX_TAKEN, account);
+
+    op.ids = ids;
+    op.nids = n;
+    return run_write(s, &op);
+}
+
+/* Rows of a table, seen from outside. */
+static inline int64_t rows_in(struct stores *s, const char *table)
+{
+    char sql[100];
+    sqlite3_stmt *q = NULL;
+
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", table);
+    assert_int_equal(sqlite3_prepare_v2(s->read->db, sql, -1, &q, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    int64_t n = sqlite3_column_int64(q, 0);
+    sqlite3_finalize(q);
+    return n;
+}
+
+#endif

@@ -1,0 +1,153 @@
+/* test_mailboxes.c - records and rows: once each, in order, gone when taken, all gone with the account. */
+#include "stores.h"
+
+#define A "a@a.test"
+
+static void test_pages(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    assert_int_equal(head(s, A).last_id, 0);
+    for (uint64_t i = 1; i <= 5; i++)
+        assert_int_equal(keep(s, A, i * 100, 1, i, "<message/>"), XY_OK);
+    xy_store_op h = head(s, A);
+    assert_int_equal(h.last_id, 500);
+    assert_int_equal(h.count, 5);
+    assert_int_equal(h.bytes, 5 * strlen("<message/>"));
+    xy_store_op p = page(s, A, 0, 2);
+    assert_int_equal(p.nrows, 2);
+    assert_int_equal(p.rows[0].id, 100);
+    assert_int_equal(p.rows[1].stamp, 2000);
+    assert_string_equal(p.rows[1].peer, "x@b.test/r");
+    assert_memory_equal(p.rows[1].xml, "<message/>", p.rows[1].xml_len);
+    p = page(s, A, 200, 10);
+    assert_int_equal(p.nrows, 3);
+    assert_int_equal(page(s, "b@a.test", 0, 10).nrows, 0);
+    stores_close(s);
+}
+
+/* (stream, sequence, mailbox) is the key: submitting again changes nothing. */
+static void test_twice(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    assert_int_equal(keep(s, A, 100, 1, 1, "<message/>"), XY_OK);
+    assert_int_equal(keep(s, A, 200, 1, 1, "<message/>"), XY_OK);
+    assert_int_equal(head(s, A).count, 1);
+    assert_int_equal(rows_in(s, "body"), 1);
+    assert_int_equal(keep(s, A, 200, 2, 1, "<message/>"), XY_OK);
+    assert_int_equal(head(s, A).count, 2);
+    stores_close(s);
+}
+
+/* One body however many mailboxes. */
+static void test_shared_body(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_row rows[] = {
+        { .domain = "a.test", .account = A, .id = 1, .flags = XY_ROW_WAITING, .peer = "p" },
+        { .domain = "a.test", .account = "b@a.test", .id = 1, .flags = XY_ROW_WAITING, .peer = "p" }
+    };
+    xy_store_record r = { .seq = 1, .xml = "<message/>", .xml_len = 10, .rows = rows, .nrows = 2 };
+    xy_store_op op = op_of(XY_STORE_RECORD, A);
+    uint64_t id = 1;
+
+    (void)state;
+    op.record = &r;
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(rows_in(s, "body"), 1);
+    assert_int_equal(taken(s, A, &id, 1), XY_OK);
+    assert_int_equal(rows_in(s, "body"), 1);
+    assert_int_equal(page(s, "b@a.test", 0, 10).nrows, 1);
+    assert_int_equal(taken(s, "b@a.test", &id, 1), XY_OK);
+    assert_int_equal(rows_in(s, "body"), 0);
+    stores_close(s);
+}
+
+static void test_taken(void **state)
+{
+    struct stores *s = stores_open();
+    const uint64_t ids[] = { 100, 200, 999 };
+
+    (void)state;
+    keep(s, A, 100, 1, 1, "<message/>");
+    keep(s, A, 200, 1, 2, "<message/>");
+    keep(s, A, 300, 1, 3, "<message/>");
+    assert_int_equal(taken(s, A, ids, 3), XY_OK);
+    assert_int_equal(taken(s, A, ids, 3), XY_OK);
+    assert_int_equal(page(s, A, 0, 10).nrows, 1);
+    assert_int_equal(rows_in(s, "row"), 1);
+    assert_int_equal(head(s, A).last_id, 300);
+    assert_int_equal(taken(s, "nobody@a.test", ids, 3), XY_OK);
+    stores_close(s);
+}
+
+/* What the archive keeps stays when a device has taken it; it only no longer waits. */
+static void test_archived(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_row row = { .domain = "a.test", .account = A, .id = 1,
+                         .flags = XY_ROW_WAITING | XY_ROW_ARCHIVED, .peer = "p" };
+    xy_store_record r = { .seq = 1, .xml = "<message/>", .xml_len = 10, .rows = &row, .nrows = 1 };
+    xy_store_op op = op_of(XY_STORE_RECORD, A);
+    uint64_t id = 1;
+
+    (void)state;
+    op.record = &r;
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(taken(s, A, &id, 1), XY_OK);
+    assert_int_equal(page(s, A, 0, 10).nrows, 0);
+    assert_int_equal(rows_in(s, "row"), 1);
+    assert_int_equal(rows_in(s, "body"), 1);
+    stores_close(s);
+}
+
+/* Ids given once are known after a restart, also those of rows that are gone. */
+static void test_restart(void **state)
+{
+    struct stores *s = stores_open();
+    uint64_t id = 700;
+
+    (void)state;
+    keep(s, A, 700, 1, 1, "<message/>");
+    taken(s, A, &id, 1);
+    stores_shut(s);
+    stores_reopen(s);
+    assert_int_equal(head(s, A).last_id, 700);
+    assert_int_equal(head(s, A).count, 0);
+    stores_close(s);
+}
+
+static void test_account_removed(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_op op = op_of(XY_STORE_ACCOUNT_REMOVE, A);
+
+    (void)state;
+    put(s, A, "k", "v", XY_ANY_VERSION);
+    put(s, "b@a.test", "k", "v", XY_ANY_VERSION);
+    keep(s, A, 1, 1, 1, "<message/>");
+    keep(s, "b@a.test", 1, 1, 2, "<message/>");
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_null(get(s, A, "k", NULL));
+    assert_int_equal(head(s, A).last_id, 0);
+    assert_string_equal(get(s, "b@a.test", "k", NULL), "v");
+    assert_int_equal(page(s, "b@a.test", 0, 10).nrows, 1);
+    assert_int_equal(rows_in(s, "body"), 1);
+    op = op_of(XY_STORE_ACCOUNT_REMOVE, A);
+    assert_int_equal(run_write(s, &op), XY_OK);
+    stores_close(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_pages), cmocka_unit_test(test_twice), cmocka_unit_test(test_shared_body),
+        cmocka_unit_test(test_taken), cmocka_unit_test(test_archived), cmocka_unit_test(test_restart),
+        cmocka_unit_test(test_account_removed)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,93 @@
+/* test_store_sqlite.c - lanes and batches: durable settings, what a held, full or broken database answers. */
+#include "stores.h"
+
+#include <sys/resource.h>
+#include <signal.h>
+
+#define A "a@a.test"
+
+static int64_t pragma(struct lane *l, const char *text)
+{
+    sqlite3_stmt *q = NULL;
+
+    assert_int_equal(sqlite3_prepare_v2(l->db, text, -1, &q, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    int64_t n = sqlite3_column_int64(q, 0);
+    sqlite3_finalize(q);
+    return n;
+}
+
+static void test_durable(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    assert_int_equal(pragma(s->write, "PRAGMA synchronous"), 2);      /* FULL: a commit is on the disk */
+    sqlite3_stmt *q = NULL;
+    sqlite3_prepare_v2(s->write->db, "PRAGMA journal_mode", -1, &q, NULL);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    assert_string_equal((const char *)sqlite3_column_text(q, 0), "wal");
+    sqlite3_finalize(q);
+    stores_close(s);
+}
+
+static void test_unknown_kind(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_op op = op_of((xy_store_kind)999, A);
+
+    (void)state;
+    assert_int_equal(run_read(s, &op), XY_REFUSED);
+    op = op_of((xy_store_kind)999, A);
+    assert_int_equal(run_write(s, &op), XY_REFUSED);
+    stores_close(s);
+}
+
+/* Another process holds the write lock: unavailable, and well again afterwards. */
+static void test_locked(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    sqlite3_busy_timeout(s->write->db, 10);
+    assert_int_equal(sqlite3_exec(s->read->db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(put(s, A, "k", "v", XY_ANY_VERSION), XY_UNAVAILABLE);
+    assert_int_equal(sqlite3_exec(s->read->db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(put(s, A, "k", "v", XY_ANY_VERSION), XY_OK);
+    stores_close(s);
+}
+
+/* No room: nothing of the batch counts, and when there is room again it goes on without a restart. */
+static void test_full(void **state)
+{
+    struct stores *s = stores_open();
+    struct rlimit before, small;
+    char *big = malloc(1 << 20);
+
+    (void)state;
+    memset(big, 'x', (1 << 20) - 1);
+    big[(1 << 20) - 1] = '\0';
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(put(s, A, "before", "v", XY_ANY_VERSION), XY_OK);
+    getrlimit(RLIMIT_FSIZE, &before);
+    small = before;
+    small.rlim_cur = 300 * 1024;
+    setrlimit(RLIMIT_FSIZE, &small);
+    assert_int_equal(put(s, A, "big", big, XY_ANY_VERSION), XY_UNAVAILABLE);
+    setrlimit(RLIMIT_FSIZE, &before);
+    assert_int_equal(put(s, A, "big", big, XY_ANY_VERSION), XY_OK);
+    assert_string_equal(get(s, A, "before", NULL), "v");
+    assert_int_equal(strlen(get(s, A, "big", NULL)), (1 << 20) - 1);
+    free(big);
+    stores_close(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_durable), cmocka_unit_test(test_unknown_kind),
+        cmocka_unit_test(test_locked), cmocka_unit_test(test_full)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
