@@ -30,9 +30,9 @@ Every value is text until its setting says what it is. A *time* has a unit (`500
 may have one (`64 16K 2M 1G`), a *yes or no* is also `true`, `false`, `on` or `off`, a *list* is `[ a, b ]`, and
 a *file* is looked for beside the file that names it unless it begins with `/`.
 
-What an entry of `domains` does not say comes from `defaults`. `modules` merge by name: `vcard: off` in a
-domain removes one, `vcard: {}` adds one; `modules.md` has the settings of each. Without any `modules`
-these run: %s.
+What an entry of `domains` does not say comes from `defaults`, and what that does not say is `auth: [ internal ]`
+and these modules: %s. `modules` merge by name: `vcard: off` takes one away, `vcard: {}` adds it where it is off,
+and `modules.md` has the settings of each.
 
 A reload takes changes of `log`, `limits`, `defaults` and `domains`. Everything else needs a restart: a reload
 that finds it changed says where, and changes nothing.

@@ -3,7 +3,10 @@
 # set: full
 # limit: 900
 build asan CC="$gcc" --enable-sanitize=address,undefined
-unit_tests asan
-scenarios asan 1,4
-clients asan 4
-chaos asan
+# What fails leaves the rest to be run.
+failed=
+unit_tests asan || failed=yes
+scenarios asan 1,4 || failed=yes
+clients asan 4 || failed=yes
+chaos asan || failed=yes
+[ -z "$failed" ]
