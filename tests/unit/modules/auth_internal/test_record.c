@@ -35,9 +35,12 @@ static void test_damage(void **state)
 {
     static const char *const bad[] = {
         "", "text", "<account/>",
-        "<account enabled='yes'><scram hash='SHA-1' iterations='4096' salt='%%' stored='AA==' server='AA=='/></account>",
-        "<account enabled='yes'><scram hash='SHA-1' iterations='0' salt='AA==' stored='AA==' server='AA=='/></account>",
-        "<account enabled='yes'><scram hash='SHA-1' iterations='1' salt='AA==' stored='AA==' server='AAA='/></account>"
+        "<account enabled='yes'><scram hash='SHA-1' iterations='4096' salt='%%' "
+        "stored='AA==' server='AA=='/></account>",
+        "<account enabled='yes'><scram hash='SHA-1' iterations='0' salt='AA==' "
+        "stored='AA==' server='AA=='/></account>",
+        "<account enabled='yes'><scram hash='SHA-1' iterations='1' salt='AA==' "
+        "stored='AA==' server='AAA='/></account>"
     };
     xyt *t = module_open();
     xy_arena *a = xy_arena_new(xyt_instance(t));
