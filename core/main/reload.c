@@ -83,6 +83,37 @@ void server_publish(struct hosts *h)
     errand_run(&publication);
 }
 
+enum { NAMED_MOST = 50 };                   /* lines in the log for one reload */
+
+static struct domain *same_name(const struct hosts *h, const struct domain *d)
+{
+    struct domain *other = map_get(&h->set->by_name, str_of(d->name));
+
+    return other != NULL && strcmp(other->name, d->name) == 0 ? other : NULL;
+}
+
+static void log_domain(const struct domain *d, const char *what, unsigned *lines)
+{
+    if (++*lines <= NAMED_MOST)
+        log_write(LOG_LEVEL_INFO, (struct log_about){ .domain = d->name }, "%s", what);
+}
+
+static void log_changes(const struct hosts *was, const struct hosts *is)
+{
+    unsigned lines = 0;
+
+    for (size_t i = 0; i < is->n; i++) {
+        const struct domain *before = same_name(was, is->list[i]);
+        if (before != is->list[i])
+            log_domain(is->list[i], before == NULL ? "domain added" : "domain changed", &lines);
+    }
+    for (size_t i = 0; i < was->n; i++)
+        if (same_name(is, was->list[i]) == NULL)
+            log_domain(was->list[i], "domain removed", &lines);
+    if (lines > NAMED_MOST)
+        log_info("and %u other domains", lines - NAMED_MOST);
+}
+
 static void describe(const struct hosts *h, char *out, size_t size)
 {
     snprintf(out, size, "reloaded: %u domains added, %u removed, %u changed; %u certificates renewed",
@@ -109,6 +140,7 @@ int server_reload(struct server *s, char *report, size_t size, struct error *e)
     }
     server_publish(hosts);
     describe(hosts, report, size);
+    log_changes(s->hosts, hosts);
 
     pthread_mutex_lock(&s->lock);
     struct config *old_config = s->config;
