@@ -34,7 +34,7 @@ erlang() { # TEXT: evaluated beside the node N
 accounts() {
     erlang "
         H= <<\"$domain\">>, Pw= <<\"$password\">>, pong=net_adm:ping(N),
-        Wait=fun(F,K) -> case rpc:call(N, mnesia, wait_for_tables, [[passwd],1000]) of
+        Wait=fun(F,K) -> case rpc:call(N, mnesia, wait_for_tables, [[passwd,reg_users_counter],1000]) of
                 ok -> ok; _ when K>0 -> timer:sleep(300), F(F,K-1) end end, Wait(Wait,50),
         ok=rpc:call(N, ejabberd_auth, try_register, [<<\"u0\">>,H,Pw]),
         [R]=rpc:call(N, mnesia, dirty_read, [passwd,{<<\"u0\">>,H}]),
