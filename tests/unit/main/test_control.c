@@ -69,8 +69,16 @@ static const xy_command table[] = {
 
 /* ---- the socket ------------------------------------------------------------------------------ */
 
+/* Commands leave spare requests with their shard. */
+static void shard_ends(struct shard *s)
+{
+    (void)s;
+    request_thread_end();
+}
+
 static int set_up(void **state)
 {
+    static const struct shard_hooks hooks = { .stop = shard_ends };
     struct process_user u;
     const char *path = support_path("s");
     int fd;
@@ -81,6 +89,7 @@ static int set_up(void **state)
     if (command_register(table, NULL, &e) != 0 || process_find_user(NULL, &u, &e) != 0 ||
         control_bind(path, NULL, &u, &fd, &e) != 0)
         return -1;
+    shard_hooks_add(&hooks);
     net_start(2);
     control = control_open(fd, path, false, &e);
     return control != NULL ? 0 : -1;
