@@ -2,6 +2,8 @@
 
 #include "route/store.h"
 
+#include <pthread.h>
+
 #include "base/log.h"
 #include "base/map.h"
 #include "base/mem.h"
@@ -39,6 +41,8 @@ static xy_job job_with(struct arena *a)
                      .state = store.provider->state, .domain_name = "", .arena = a };
 }
 
+static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
+
 static bool lane_is_open(struct lane_of_store *l)
 {
     uint64_t now = sys_mono_ms();
@@ -50,7 +54,10 @@ static bool lane_is_open(struct lane_of_store *l)
     l->tried = now;
     xy_job job = job_with(l->arena);
     const char *why = "no reason given";
+    /* One after the other: the first makes or migrates the database, and would be in the way of the others. */
+    pthread_mutex_lock(&opening);
     l->state = store.ops->lane_open(&job, l->index, &why);
+    pthread_mutex_unlock(&opening);
     if (l->state != NULL)
         return true;
     l->why = why;
