@@ -1,5 +1,5 @@
 #!/bin/sh
-# The examples in docs/sdk.md and README.md compile, each block alone; the first module of the README
+# The examples in docs/sdk.md and README compile, each block alone; the first module of the README
 # is also built and loaded.
 set -eu
 : "${top_srcdir:=.}" "${top_builddir:=.}" "${CC:=cc}"
@@ -11,7 +11,7 @@ awk -v dir="$work" '
     /^```c$/ { n++; file = dir "/example" n ".c"; next }
     /^```$/ { file = ""; next }
     file != "" { print > file }
-' "$top_srcdir/docs/sdk.md" "$top_srcdir/README.md"
+' "$top_srcdir/docs/sdk.md" "$top_srcdir/README"
 for c in "$work"/*.c; do
     if $CC -std=gnu11 -Wall -Wextra -Werror -fsyntax-only -I"$top_srcdir/sdk/include" "$c"; then
         echo "ok $(head -1 "$c")"
