@@ -10,8 +10,8 @@ tests_bench_xload_xload_SOURCES = %D%/xload/xload.h %D%/xload/main.c %D%/xload/s
 tests_bench_xload_xload_LDADD = $(OPENSSL_LIBS) -lm
 
 TESTS += %D%/selftest.py
-EXTRA_DIST += %D%/README.md %D%/bench %D%/cells.py %D%/harness.py %D%/report.py %D%/selftest.py %D%/server \
-	%D%/servers
+EXTRA_DIST += %D%/README.md %D%/bench %D%/cells.py %D%/harness.py %D%/picture.py %D%/report.py \
+	%D%/selftest.py %D%/server %D%/servers
 
 check-bench: tests/bench/xload/xload all
 	$(PYTHON) $(srcdir)/%D%/bench check --build $(abs_builddir) --servers xylem $(ARGS)

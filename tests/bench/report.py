@@ -8,6 +8,7 @@ import subprocess
 import time
 
 from cells import CELLS, ZERO
+import picture
 
 ORDER = ["xylem", "ejabberd", "prosody", "openssl"]
 CONFIGURATIONS = [("xylem", "xylem.yml.in", "yaml"), ("ejabberd", "ejabberd.yml.in", "yaml"),
@@ -51,6 +52,8 @@ def value(run, figure):
 
 
 def number(x):
+    if x is None:
+        return "-"
     if abs(x) >= 1000:
         return "{:,.0f}".format(x)
     return "%.0f" % x if abs(x) >= 100 else "%.1f" % x if abs(x) >= 10 else "%.2f" % x
@@ -98,7 +101,7 @@ def summary(runs):
             if cell.servers:
                 row += [number(medians[own[0]])] + [""] * (len(head) - 2)
             else:
-                row += ["-" if medians[s] is None else number(medians[s]) for s in servers]
+                row += [number(medians[s]) for s in servers]
                 row += [ratio(medians["xylem"], medians[p], figure) for p in peers
                         if "xylem" in servers]
             lines.append("| %s |" % " | ".join(row))
@@ -165,10 +168,21 @@ def place(where):
             "%(secs)s s in each round." % where]
 
 
+def panels(runs):
+    """What each cell costs, for the picture: its first figure, on every server that has one."""
+    for cell in CELLS:
+        figure = cell.figures[0]
+        medians = [(s, median(runs, s, cell, figure)) for s in ORDER if s != "openssl"]
+        yield cell.title, figure.title, [(s, m) for s, m in medians if m is not None]
+
+
 def write(raw, document, folder):
-    """Replaces what stands between the marks of the document."""
+    """Replaces what stands between the marks of the document, and the picture beside it."""
     where, runs = read(raw)
-    parts = place(where) + ["", "## Medians", ""] + summary(runs) + login_share(runs)
+    with open(os.path.splitext(document)[0] + ".svg", "w") as file:
+        file.write(picture.draw(panels(runs), "medians, %(date)s, %(cpus)s CPUs" % where, number))
+    parts = place(where) + ["", "![What the same work costs](performance.svg)", ""]
+    parts += ["## Medians", ""] + summary(runs) + login_share(runs)
     parts += ["", "## Losses", ""] + integrity(runs)
     parts += ["", "## Every round", ""] + rounds(runs)
     parts += ["", "## Arguments of the load generator", ""] + arguments()
