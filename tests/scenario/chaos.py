@@ -140,7 +140,7 @@ class Walk:
                 ("account passwd %s --password p" % who,),
                 ("reload",), ("session list",), ("stats",), ("status",)))
             for command in commands:
-                await self.site.ctl(command, 30)
+                await self.site.ctl(command)
                 self.commands += 1
             await asyncio.sleep(0.05)
 

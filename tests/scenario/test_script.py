@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Tests of xylem-script itself: what matches, what does not, what is understood, what it says."""
 import os
+import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -10,8 +12,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
 sys.dont_write_bytecode = True
 
 from xylem_script import ScenarioError, sasl, yaml                        # noqa: E402
-from xylem_script.language import File, Line, read_lines, segments, string   # noqa: E402
-from xylem_script.server import REPORT                                      # noqa: E402
+from xylem_script.language import (                                       # noqa: E402
+    File, Line, read_lines, seconds, segments, string)
+from xylem_script.server import REPORT, is_alive, state_of                # noqa: E402
 from xylem_script.steps import caps_hash, understand                        # noqa: E402
 from xylem_script.xml import ABSENT, Pattern, Scope, StreamParser, parse_nodes  # noqa: E402
 
@@ -179,7 +182,32 @@ class Yaml(unittest.TestCase):
         self.assertEqual({"k": "v"}, yaml.parse([Line(1, 0, lines[3].text[2:])]))
 
 
+# A process whose first thread ends at once; the other one reads to the end of the input.
+HALF_DEAD = """
+import ctypes, sys, threading
+threading.Thread(target=sys.stdin.read).start()
+ctypes.CDLL(None).pthread_exit(None)
+"""
+
+
 class Others(unittest.TestCase):
+    def test_a_process_lives_as_long_as_one_of_its_threads(self):
+        with subprocess.Popen([sys.executable, "-c", HALF_DEAD], stdin=subprocess.PIPE) as child:
+            self.until(lambda: state_of("/proc/%d" % child.pid)[0] == "Z")
+            self.assertTrue(is_alive(child.pid))
+            child.stdin.close()
+            self.until(lambda: not is_alive(child.pid))
+        self.assertFalse(is_alive(child.pid))
+
+    def until(self, holds):
+        end = time.monotonic() + 60
+        while not holds():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.01)
+
+    def test_times(self):
+        self.assertEqual([0.25, 1.5, 120], [seconds(text) for text in ("250ms", "1.5s", "2m")])
+
     def test_scram(self):
         """The example of RFC 7677, section 3."""
         exchange = sasl.Scram("SCRAM-SHA-256", "user", "pencil")

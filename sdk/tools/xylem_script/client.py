@@ -4,6 +4,7 @@ import collections
 import ssl
 import time
 import xml.parsers.expat
+from datetime import datetime, timezone
 
 from . import ScenarioError, sasl
 from .wire import Wire
@@ -22,8 +23,7 @@ class Client:
         self.name, self.site = name, site
         self.user, self.domain, self.resource = user, domain, resource
         self.password = "pw-" + user if user else ""
-        self.timeout = 5.0 * site.patience
-        self.began = time.monotonic()
+        self.timeout = site.limit()
         self.transcript = []
         self.ignored = []
         self.last = None
@@ -62,7 +62,7 @@ class Client:
         text = data if isinstance(data, str) else data.decode("utf-8", "backslashreplace")
         if len(text) > SHOWN:
             text = "%s ... (%d characters)" % (text[:SHOWN], len(text))
-        self.transcript.append("%8.3f %s %s" % (time.monotonic() - self.began, mark, text))
+        self.transcript.append("%s %s %s" % (time_of_day(), mark, text))
 
     # Input.
 
@@ -195,7 +195,7 @@ class Client:
     async def open(self, direct=False, window=None, handshake=True):
         await self.close()
         self.forget_connection()
-        self.wire = Wire(self.received, self.source)
+        self.wire = Wire(self.received, self.source, self.site.limit())
         self.note("-", "connecting" + (" (direct TLS)" if direct else ""))
         self.parser = StreamParser(self.put)
         await self.wire.open(self.site.direct if direct else self.site.starttls, window)
@@ -216,8 +216,8 @@ class Client:
         try:
             await self.wire.start_tls(context or self.site.tls, self.domain)
         except (ssl.SSLError, OSError, asyncio.TimeoutError) as error:
-            self.note("-", "TLS failed: %s" % error)
-            raise ScenarioError("TLS handshake failed: %s" % error) from None
+            self.note("-", "TLS failed: %r" % error)
+            raise ScenarioError("TLS handshake failed: %r" % error) from None
         self.note("-", "%s" % self.wire.tls.version())
 
     async def secure(self):
@@ -337,9 +337,15 @@ class Client:
         await self.wire.send(("<iq type='get' id='%s' to='%s'><ping xmlns='urn:xmpp:ping'/></iq>"
                               % (ident, to)).encode())
         try:
-            await asyncio.wait_for(done, max(self.timeout, 5))
+            await asyncio.wait_for(done, self.site.limit())
         except asyncio.TimeoutError:
-            raise ScenarioError("%s: no round trip to %s" % (self.name, to)) from None
+            raise ScenarioError("%s: no answer to a ping to %s in %g s" % (
+                self.name, to, self.site.limit())) from None
+
+
+def time_of_day():
+    """As the server's log has it."""
+    return datetime.now(timezone.utc).strftime("%H:%M:%S.%f")[:-3]
 
 
 def describe(item):

@@ -199,5 +199,5 @@ def string(text, scope):
 
 
 def seconds(text):
-    number, unit = re.fullmatch(r"([\d.]+)(ms|s)", text).groups()
-    return float(number) / (1000 if unit == "ms" else 1)
+    number, unit = re.fullmatch(r"([\d.]+)(ms|s|m)", text).groups()
+    return float(number) * {"ms": 0.001, "s": 1, "m": 60}[unit]

@@ -3,6 +3,7 @@ import argparse
 import asyncio
 import os
 import secrets
+import signal
 import sys
 import tempfile
 import time
@@ -15,7 +16,8 @@ from .server import Elsewhere, Xylem, source_address
 from .steps import understand
 from .xml import ABSENT, Scope
 
-LONGEST = 120       # seconds that a scenario may take in all
+LONGEST = "5m"      # that a scenario may take in all
+ENOUGH = 40         # failures after which the rest is not run: the server itself is broken
 
 
 class Scenario:
@@ -29,9 +31,7 @@ class Scenario:
         self.suffix = "-%s%d" % (run_id, self.number)
         self.statement = self.settled = None
         self.blamed = None
-        self.skipped = False
-        self.pings = 0
-        self.began = time.monotonic()
+        self.pings = self.log_began = 0
         self.source = source_address(self.number)
         self.clients = {name: self.make_client(name, account)
                         for name, account in file.clients.items()}
@@ -42,10 +42,6 @@ class Scenario:
         client = Client(name, self.site, user, account.domain, resource or account.resource)
         client.source = self.source
         return client
-
-    def label(self):
-        return " ".join([self.file.path] + ["%s=%s" % (k, v.replace("\0absent", "-"))
-                                            for k, v in self.row.items()])
 
     def accounts(self):
         """(JID, password) of each account that must exist beforehand."""
@@ -136,37 +132,46 @@ class Scenario:
                     client.name, "; ".join(map(str, client.queue))[:2000]))
 
     async def execute(self):
-        """None when all is well, else the report."""
+        """None when all is well, else what is wrong."""
+        longest = self.site.limit(LONGEST)
+        self.log_began = self.site.log_size()
         try:
-            async with asyncio.timeout(LONGEST * self.site.patience):
+            async with asyncio.timeout(longest):
                 await self.run(self.file.statements)
                 self.statement = None
                 await self.finish()
         except ScenarioError as error:
-            return self.report(str(error))
+            return str(error)
         except TimeoutError:
-            return self.report("not at its end after %d s" % (LONGEST * self.site.patience))
+            return "not at its end after %g s" % longest
         except Exception as error:      # one scenario must not end the others
-            return self.report("%s: %s\n%s" % (type(error).__name__, error,
-                                               traceback.format_exc(limit=-3)))
+            return "%r\n%s" % (error, traceback.format_exc(limit=-3))
         finally:
             for client in self.clients.values():
                 await client.close()
         return None
 
+    def label(self):
+        row = ["%s=%s" % (k, v.replace(ABSENT, "-")) for k, v in self.row.items()]
+        return " ".join(row + ["[%s]" % self.site.name])
+
+    def place(self):
+        """Where it stands, in one line that says which scenario this is."""
+        line = self.statement.line.number if self.statement else "end"
+        turn = " n=%s" % self.scope.values["n"] if "n" in self.scope.values else ""
+        return "%s:%s%s %s" % (self.file.path, line, turn, self.label())
+
     def report(self, reason):
-        line = self.statement.line if self.statement else None
-        row = "".join(" %s=%s" % (k, v.replace("\0absent", "-")) for k, v in self.row.items())
-        row += " n=%s" % self.scope.values["n"] if "n" in self.scope.values else ""
-        text = ["FAIL %s:%s%s [%s]" % (self.file.path, line.number if line else "end", row,
-                                      self.site.name), "  " + reason]
-        if line:
-            text.append("  in: " + line.text[:160])
-        shown = [self.blamed] if self.blamed else list(self.clients.values())
-        for client in shown:
-            text.append("  %s (%s):" % (client.name, client.know("")))
-            text += ["  " + entry for entry in client.transcript[-60:]]
-        return "\n".join(text)
+        """All that helps to understand a failure without running it again."""
+        text = [reason]
+        if self.statement:
+            text.append("in: " + self.statement.line.text[:160])
+        others = [client for client in self.clients.values() if client is not self.blamed]
+        for client in [self.blamed] * bool(self.blamed) + others:
+            entries = client.transcript[-60 if client is self.blamed else -20:]
+            text += ["%s (%s):" % (client.name, client.know(""))] + entries
+        text += ["the server's log meanwhile:"] + self.site.log_since(self.log_began)[-40:]
+        return "\n".join("  " + line for line in text)
 
 
 def string_of(cell, scope):
@@ -196,24 +201,36 @@ async def until(client, name, wanted):
 class Run:
     """All scenarios on all servers, a bounded number at once."""
 
-    def __init__(self, options, files):
-        self.options, self.files = options, files
-        self.passed = self.failed = self.skipped = 0
+    def __init__(self, options):
+        self.options = options
+        self.files = []
+        self.passed = self.skipped = self.left_out = 0
+        self.failures = []
         self.slots = asyncio.Semaphore(options.jobs)
         self.own_servers = asyncio.Semaphore(3)
 
+    def fail(self, what, details=""):
+        self.failures.append(what)
+        print("FAIL %s\n%s" % (what, details), flush=True)
+
     async def one(self, scenario):
         async with self.slots:
+            if len(self.failures) >= ENOUGH:
+                self.left_out += 1
+                return
             began = time.monotonic()
-            problem = await scenario.execute()
+            try:
+                problem = await scenario.execute()
+            except asyncio.CancelledError:
+                self.fail(scenario.place(), scenario.report("was stopped here"))
+                raise
         if problem is not None:
-            self.failed += 1
-            print(problem, flush=True)
+            self.fail(scenario.place(), scenario.report(problem))
             return
         self.passed += 1
         if self.options.verbose:
-            print("ok   %6.2f s  %s [%s]" % (time.monotonic() - began, scenario.label(),
-                                             scenario.site.name), flush=True)
+            print("ok   %6.2f s  %s %s" % (time.monotonic() - began, scenario.file.path,
+                                           scenario.label()), flush=True)
 
     async def on(self, site, files):
         """Runs the files on one server, from its start to its end."""
@@ -223,13 +240,14 @@ class Run:
         try:
             await site.start(accounts)
             await asyncio.gather(*map(self.one, scenarios))
+            await site.stop()
         except ScenarioError as error:
-            self.failed += 1
-            print("FAIL %s [%s]\n  %s" % (" ".join(f.path for f in files[:3]), site.name, error))
-        await site.stop()
+            self.fail("%s [%s]" % (" ".join(f.path for f in files[:3]), site.name),
+                      "  %s" % error)
+        finally:
+            await site.kill()
         for problem in await site.problems():
-            self.failed += 1
-            print("FAIL %s" % problem)
+            self.fail(problem)
 
     async def alone(self, name, shards, changes, files):
         async with self.own_servers:
@@ -237,12 +255,21 @@ class Run:
             try:
                 site = Xylem(self.options, folder, shards, changes, name)
             except ScenarioError as error:
-                self.failed += 1
-                print("FAIL %s: %s" % (files[0].path, error))
+                self.fail("%s: %s" % (files[0].path, error))
                 return
             await self.on(site, files)
 
     async def everything(self):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM,
+                                                      asyncio.current_task().cancel)
+        try:
+            await self.on_all_servers()
+        except asyncio.CancelledError:
+            self.fail("the run was stopped before its end")
+        if self.left_out:
+            self.fail("%d scenarios were not run, after so many failures" % self.left_out)
+
+    async def on_all_servers(self):
         if self.options.at:
             site = Elsewhere(self.options.at, self.options.direct, self.options.ca,
                              self.options.add_accounts)
@@ -257,6 +284,15 @@ class Run:
                 name = "shards%s-%d" % (shards, number)
                 jobs.append(self.alone(name, shards, changes, files))
             await asyncio.gather(*jobs)
+
+
+    def summary(self):
+        """Names once more what has failed, then the counts; the exit code."""
+        for what in self.failures:
+            print("FAIL " + what)
+        skipped = ", %d skipped" % self.skipped if self.skipped else ""
+        print("%d passed, %d failed%s" % (self.passed, len(self.failures), skipped))
+        return 1 if self.failures else 0
 
 
 def group(files):
@@ -322,20 +358,16 @@ def find_files(paths):
 def main():
     options = read_options()
     sys.stdout.reconfigure(errors="backslashreplace")
-    files, broken = [], 0
+    run = Run(options)
     for path in find_files(options.paths):
         try:
-            files.append(File(path, understand))
+            run.files.append(File(path, understand))
         except ScenarioError as error:
-            broken += 1
-            print("FAIL %s" % error)
+            run.fail(str(error))
     with tempfile.TemporaryDirectory(prefix="xylem-script-") as scratch:
         options.folder = os.path.abspath(options.keep or scratch)
-        run = Run(options, files)
         asyncio.run(run.everything())
-    skipped = ", %d skipped" % run.skipped if run.skipped else ""
-    print("%d passed, %d failed%s" % (run.passed, run.failed + broken, skipped))
-    return 1 if run.failed + broken else 0
+    return run.summary()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,10 @@ import subprocess
 import time
 
 from . import ScenarioError, yaml
+from .language import seconds
 
+LIMIT = "30s"       # what anything may take that says nothing else: only failures wait so long
+PORTS = range(10000, 32000)     # below those that the system gives to outgoing connections
 DOMAINS = ["a.test", "b.test", "b2.test"]
 GONE = 6            # xylemctl's exit code when no server answers
 WAYS = ["delivered", "stored", "handled", "errored", "dropped"]
@@ -73,15 +76,21 @@ def fill_in(value, tls):
     return value.replace("{tls}", tls) if isinstance(value, str) else value
 
 
-def free_ports(count):
-    """Ports that nobody uses now, all at once so that they differ."""
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+_given = set()
+
+
+def free_port():
+    """A port that nobody uses, and that nobody gets while the server is away for a moment."""
+    while True:
+        port = random.choice(PORTS)
+        if port not in _given and not listens(("127.0.0.1", port)):
+            _given.add(port)
+            return port
+
+
+def listens(address):
+    with socket.socket() as probe:
+        return probe.connect_ex(address) == 0
 
 
 class Site:
@@ -95,13 +104,26 @@ class Site:
         self.tls = ssl.create_default_context(cafile=ca)
         self.starttls = self.direct = None
 
+    def limit(self, text=None):
+        """Seconds that something may take here, for "2m" or the like."""
+        return seconds(text or LIMIT) * self.patience
+
     async def start(self, accounts=()):
         pass
 
     async def stop(self):
         pass
 
+    async def kill(self):
+        pass
+
     async def problems(self):
+        return []
+
+    def log_size(self):
+        return 0
+
+    def log_since(self, _size):
         return []
 
 
@@ -119,7 +141,7 @@ class Elsewhere(Site):
         if done.returncode != 0:
             raise ScenarioError("accounts could not be made")
 
-    async def ctl(self, arguments, timeout):
+    async def ctl(self, arguments, within=None):
         raise ScenarioError("ctl is for xylem only")
 
 
@@ -132,8 +154,7 @@ class Xylem(Site):
         self.options, self.folder, self.name = options, folder, name
         self.patience = 4 if is_sanitized(options.xylemd) else 1
         os.makedirs(folder, exist_ok=True)
-        port, direct = free_ports(2)
-        self.starttls, self.direct = ("127.0.0.1", port), ("127.0.0.1", direct)
+        self.starttls, self.direct = (("127.0.0.1", free_port()) for _ in range(2))
         self.config_file = folder + "/xylem.yml"
         self.log = folder + "/log"
         self.process = None
@@ -151,6 +172,7 @@ class Xylem(Site):
             "module_path": self.options.modules,
             "shards": shards,
             "log": {"level": self.options.log_level},
+            "limits": {"login": "10m", "handshake": "5m"},  # a busy machine may need the time
             "listen": [
                 {"kind": "c2s", "address": "127.0.0.1", "port": self.starttls[1]},
                 {"kind": "c2s", "address": "127.0.0.1", "port": self.direct[1], "tls": "direct"},
@@ -173,53 +195,47 @@ class Xylem(Site):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [self.options.xylemd, "--config", self.config_file, "--foreground"],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-        until = time.monotonic() + 30 * self.patience
-        while not self.answers():
-            if self.process.poll() is not None:
-                raise ScenarioError("xylemd ended with %d:\n%s" % (
-                    self.process.returncode, self.tail()))
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        until = time.monotonic() + self.limit()
+        while not listens(self.starttls) or (await self.ctl("status"))[0] != 0:
+            code = self.process.poll()
+            if code is not None:
+                self.process = None
+                raise ScenarioError("xylemd ended with %d:\n%s" % (code, self.tail()))
             if time.monotonic() > until:
-                raise ScenarioError("xylemd does not listen after 30 s:\n%s" % self.tail())
-            await asyncio.sleep(0.05)
-        while (await self.ctl("status", 10))[0] != 0 and time.monotonic() < until:
+                raise ScenarioError("xylemd does not answer:\n%s" % self.tail())
             await asyncio.sleep(0.05)
         if accounts:
             await self.import_accounts(accounts)
-
-    def answers(self):
-        try:
-            socket.create_connection(self.starttls, timeout=1).close()
-            return True
-        except OSError:
-            return False
 
     async def import_accounts(self, accounts):
         path = self.folder + "/accounts"
         with open(path, "w", encoding="utf-8") as out:
             out.writelines("%s %s\n" % pair for pair in accounts)
-        code, out = await self.ctl("account import " + path, 120)
+        code, out = await self.ctl("account import " + path, "5m")
         if code != 0:
             raise ScenarioError("account import ended with %d: %s" % (code, out))
 
-    async def ctl(self, arguments, timeout):
+    async def ctl(self, arguments, within=None):
         """Runs xylemctl; its exit code and what it printed."""
+        limit = self.limit(within)
         process = await asyncio.create_subprocess_exec(
             self.options.xylemctl, "--config", self.config_file, *shlex.split(arguments),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
-            out, _ = await asyncio.wait_for(process.communicate(), timeout * self.patience)
+            out, _ = await asyncio.wait_for(process.communicate(), limit)
         except asyncio.TimeoutError:
             if process.returncode is None:
                 process.kill()
-            raise ScenarioError("xylemctl %s: no end after %g s" % (arguments, timeout)) from None
+            raise ScenarioError("xylemctl %s: no end after %g s" % (arguments, limit)) from None
         return process.returncode, out.decode("utf-8", "backslashreplace").strip()
 
     async def balance(self):
         """What the server has made of the stanzas: every copy ends in exactly one way.  Those
-        under way get a moment to end; None when the sum is right."""
-        for _ in range(40):
-            code, out = await self.ctl("--json stats", 10)
+        under way get the time to end; None when the sum is right."""
+        until = time.monotonic() + self.limit()
+        while True:
+            code, out = await self.ctl("--json stats")
             if code == GONE:
                 return None
             if code != 0:
@@ -230,11 +246,12 @@ class Xylem(Site):
             ended = sum(rows["copies_%s_total" % way] for way in WAYS)
             if created == ended:
                 return None
+            if time.monotonic() > until:
+                return "%d copies of stanzas were made and %d ended: %s" % (created, ended, rows)
             await asyncio.sleep(0.05)
-        return "%d copies of stanzas were made and %d ended: %s" % (created, ended, rows)
 
-    async def wait(self, limit):
-        until = time.monotonic() + limit * self.patience
+    async def wait(self):
+        until = time.monotonic() + self.limit()
         while self.process.poll() is None and time.monotonic() < until:
             await asyncio.sleep(0.02)
         return self.process.poll()
@@ -247,9 +264,9 @@ class Xylem(Site):
             unbalanced = await self.balance()
             self.failures += [unbalanced] if unbalanced else []
             self.process.terminate()
-        code = await self.wait(20)
+        code = await self.wait()
         if code is None:
-            self.failures.append("did not stop within 20 s of SIGTERM")
+            self.failures.append("did not stop within %g s of SIGTERM" % self.limit())
             await self.kill()
         elif code != 0:
             self.failures.append("ended with %d" % code)
@@ -257,8 +274,10 @@ class Xylem(Site):
 
     async def kill(self):
         """kill -9 of all processes of the server, the supervisor held so that it cannot react."""
-        family = [self.process.pid] + descendants(self.process.pid)
+        if self.process is None:
+            return
         self.process.send_signal(signal.SIGSTOP)
+        family = [self.process.pid] + descendants(self.process.pid)
         for pid in reversed(family):
             os.kill(pid, signal.SIGKILL)
         self.process.wait()
@@ -266,21 +285,30 @@ class Xylem(Site):
         while any(is_alive(pid) for pid in family):
             await asyncio.sleep(0.01)
 
+    def log_size(self):
+        return os.path.getsize(self.log) if os.path.exists(self.log) else 0
+
+    def log_since(self, size):
+        """The lines that were written since the log had this size."""
+        if not os.path.exists(self.log):
+            return []
+        with open(self.log, "rb") as log:
+            log.seek(size)
+            return log.read().decode("utf-8", "backslashreplace").splitlines()
+
     def tail(self):
-        with open(self.log, encoding="utf-8", errors="backslashreplace") as log:
-            return "".join(log.readlines()[-15:])
+        return "\n".join(self.log_since(0)[-15:])
 
     async def problems(self):
         """What the end of the server and its log say that must not be."""
-        with open(self.log, encoding="utf-8", errors="backslashreplace") as log:
-            found = [line.strip() for line in log if REPORT.search(line)]
+        found = [line.strip() for line in self.log_since(0) if REPORT.search(line)]
         return ["%s: %s (%s)" % (self.name, text, self.log) for text in self.failures + found]
 
 
-def process_state(pid):
-    """(state letter, parent) of a process; None when it is gone."""
+def state_of(task):
+    """(state letter, parent) of a process or thread, by its folder in /proc; None without one."""
     try:
-        with open("/proc/%d/stat" % pid, encoding="utf-8", errors="replace") as file:
+        with open(task + "/stat", encoding="utf-8", errors="replace") as file:
             state, parent = file.read().rpartition(")")[2].split()[:2]
             return state, int(parent)
     except OSError:
@@ -289,16 +317,21 @@ def process_state(pid):
 
 def descendants(pid):
     """The processes that this one has started, and theirs."""
-    parents = {int(name): process_state(int(name)) for name in os.listdir("/proc")
-               if name.isdigit()}
-    children = [child for child, state in parents.items() if state and state[1] == pid]
+    states = {int(name): state_of("/proc/" + name) for name in os.listdir("/proc")
+              if name.isdigit()}
+    children = [child for child, state in states.items() if state and state[1] == pid]
     return [one for child in children for one in [child] + descendants(child)]
 
 
 def is_alive(pid):
-    """Whether the process still runs (one that only waits to be collected does not)."""
-    state = process_state(pid)
-    return state is not None and state[0] not in "ZX"
+    """Whether any thread of the process still runs, and with it may hold locks and ports.  (The
+    first thread can be a zombie before the others have ended, or one that nobody collects.)"""
+    threads = "/proc/%d/task/" % pid
+    try:
+        states = [state_of(threads + name) for name in os.listdir(threads)]
+    except OSError:
+        return False
+    return any(state and state[0] not in "ZX" for state in states)
 
 
 def source_address(number):

@@ -14,7 +14,7 @@ from .language import seconds, segments, string
 from .xml import PREFIXES, STREAM, XML, Node, Pattern, StreamParser, parse_nodes
 
 SENTENCES = []          # (regular expression, coroutine), first match counts
-WHO = r"(?:within (?P<within>[\d.]+m?s) )?(?P<who>[a-z]\w*(?:, [a-z]\w*)*) "
+WHO = r"(?:within (?P<within>[\d.]+(?:ms|s|m)) )?(?P<who>[a-z]\w*(?:, [a-z]\w*)*) "
 SUCCESS = re.compile(rb"<success\b[^>]*(?:/>|>[^<]*</success>)")
 HOW = re.compile(r' (?:(over|using|as|priority) (\S+)|with ([a-z][\w-]*) ("(?:[^"\\]|\\.)*"|\S+))')
 
@@ -32,8 +32,7 @@ def action(expression):
         async def for_each(scenario, match):
             for name in match.group("who").split(", "):
                 client = scenario.client(name)
-                limit = seconds(match.group("within") or "5s")
-                client.timeout = limit * scenario.site.patience
+                client.timeout = scenario.site.limit(match.group("within"))
                 try:
                     await function(scenario, client, match)
                 except ScenarioError as error:
@@ -277,7 +276,7 @@ async def receive(scenario, client, match):
     while wanted:
         item = await client.take(scenario.scope, until - time.monotonic())
         if item is None:
-            raise ScenarioError("nothing came, expected %s" % wanted[0])
+            raise ScenarioError("nothing came in %g s, expected %s" % (client.timeout, wanted[0]))
         reasons = []
         for pattern in wanted:
             why = pattern.mismatch(item, scenario.scope) if isinstance(item, Node) \
@@ -299,7 +298,7 @@ async def cut_off(scenario, client, match):
     while item != "end":
         item = await client.take(scenario.scope)
         if item is None:
-            raise ScenarioError("the connection is still open")
+            raise ScenarioError("after %g s the connection is still open" % client.timeout)
     await client.close()
 
 
@@ -383,7 +382,7 @@ async def together(scenario, match, inner):
     await asyncio.gather(*[scenario.run([statement]) for statement in inner])
 
 
-@sentence(r"pause (?P<time>[\d.]+m?s)")
+@sentence(r"pause (?P<time>[\d.]+(?:ms|s|m))")
 async def pause(scenario, match):
     await asyncio.sleep(seconds(match["time"]))
 
@@ -393,10 +392,10 @@ async def requires_xylem(scenario, match):
     """Read before the run: elsewhere the scenario is skipped."""
 
 
-@sentence(r"(?:within (?P<within>[\d.]+m?s) )?ctl (?P<fails>fails )?(?P<arguments>.+)")
+@sentence(r"(?:within (?P<within>[\d.]+(?:ms|s|m)) )?ctl (?P<fails>fails )?(?P<arguments>.+)")
 async def ctl(scenario, match):
     code, out = await scenario.site.ctl(scenario.scope.fill(match["arguments"]),
-                                        seconds(match["within"] or "10s"))
+                                        match["within"])
     scenario.scope.values.update({"ctl": out, "code": str(code)})
     if (code != 0) != bool(match["fails"]):
         raise ScenarioError("xylemctl ended with %d: %s" % (code, out))

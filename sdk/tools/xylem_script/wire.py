@@ -11,9 +11,10 @@ from . import ScenarioError
 class Wire:
     """A non-blocking socket.  receive(bytes) gets plaintext; b"" is the end of input."""
 
-    def __init__(self, receive, source=None):
+    def __init__(self, receive, source, limit):
         self.receive = receive
-        self.source = source        # the loopback address to come from
+        self.source = source        # the loopback address to come from, or None
+        self.limit = limit          # seconds that a handshake or a write may take
         self.sock = None
         self.tls = None
         self.secured = None         # future of a handshake under way
@@ -85,7 +86,7 @@ class Wire:
         self.secured = asyncio.get_running_loop().create_future()
         self.tls = context.wrap_bio(self.incoming, self.outgoing, server_hostname=name)
         await self.shake()
-        await asyncio.wait_for(asyncio.shield(self.secured), 10)
+        await asyncio.wait_for(asyncio.shield(self.secured), self.limit)
 
     async def flush(self):
         data = self.outgoing.read()
@@ -94,12 +95,13 @@ class Wire:
 
     async def send_bytes(self, data):
         """Writes to the socket; a peer that is gone is noticed by the reader, not here."""
+        writing = asyncio.get_running_loop().sock_sendall(self.sock, data)
         try:
-            await asyncio.wait_for(asyncio.get_running_loop().sock_sendall(self.sock, data), 30)
+            await asyncio.wait_for(writing, self.limit)
         except OSError:
             self.ended = True
         except asyncio.TimeoutError:
-            raise ScenarioError("the server read nothing for 30 s") from None
+            raise ScenarioError("the server read nothing for %g s" % self.limit) from None
 
     async def send(self, data):
         """Sends data as one segment (one TLS record), as far as TCP allows."""

@@ -10,7 +10,7 @@ alice sends <iq type='set' id='v1'><vCard xmlns='vcard-temp'><FN>Old</FN></vCard
 alice waits for <iq type='result' id='v1'/>
 alice, bob settle
 ctl account delete {alice.bare}
-within 2s alice is cut off
+alice is cut off
 bob waits for <presence from='{alice}' type='unavailable'/>
 bob settles
 bob sends <message to='{alice.bare}' type='chat' id='m1'><body>x</body></message>

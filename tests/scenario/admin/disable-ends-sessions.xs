@@ -7,5 +7,5 @@ alice and bob are contacts
 alice, bob are online
 alice, bob settle
 ctl account disable {alice.bare}
-within 2s alice is cut off
+alice is cut off
 bob receives <presence from='{alice}' type='unavailable'/>

@@ -13,8 +13,8 @@ raw sends "<a>" * 20000
 raw2 sends "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>====</auth>"
 raw3 sends "\xff\xff\xff"
 alice sends <message to='{bob}' id='m1'/>
-within 1s bob receives <message from='{alice}' id='m1'/>
+bob receives <message from='{alice}' id='m1'/>
 raw3 receives stream-error unsupported-encoding
 raw receives stream-error policy-violation
 alice sends <message to='{bob}' id='m2'/>
-within 1s bob receives <message from='{alice}' id='m2'/>
+bob receives <message from='{alice}' id='m2'/>

@@ -8,7 +8,7 @@ let full = "<message to='{bob}' id='m2'><body>"
 let rest = "</body></message>"
 let body = pad "262144 {full}{rest}"
 alice sends "{full}{body}{rest}"
-within 10s bob receives <message from='{alice}' id='m2'/>
+bob receives <message from='{alice}' id='m2'/>
 alice sends "{full}{body}x{rest}"
-within 10s alice receives <message from='{bob}' type='error' id='m2'><error><e:policy-violation/></error></message>
+alice receives <message from='{bob}' type='error' id='m2'><error><e:policy-violation/></error></message>
 bob receives nothing

@@ -6,7 +6,7 @@ bob: bob@b.test/desk
 
 alice, bob are online
 alice sends "<message to='{bob}' id='m1'><body>" "x" * 600000 "</body></message>"
-within 15s alice receives <message from='{bob}' type='error' id='m1'><error><e:policy-violation/></error></message>
+alice receives <message from='{bob}' type='error' id='m1'><error><e:policy-violation/></error></message>
 bob receives nothing
 alice sends <message to='{bob}' id='m2'/>
 bob receives <message from='{alice}' id='m2'/>

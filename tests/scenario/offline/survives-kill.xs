@@ -8,7 +8,6 @@ server: {}
 alice is online
 alice sends <message to='{bob.bare}' type='chat' id='m1'><body>hello</body></message>
 alice receives nothing
-pause 500ms
 server is killed
 server starts
 bob is online

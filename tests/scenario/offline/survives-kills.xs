@@ -1,4 +1,4 @@
-# Ten rounds of kill -9 right after messages were taken: each message that the server has answered
+# Six rounds of kill -9 right after messages were taken: each message that the server has answered
 # for is there.
 
 alice: alice@a.test/phone

@@ -15,5 +15,5 @@ let plain = base64 "\0{alice.user}\0wrong"
 g0, g1, g2, g3, g4, g5 open stream over direct-tls
 g0, g1, g2, g3, g4, g5 send "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{plain}</auth>" * 5
 alice sends <message to='{bob}' id='m1'/>
-within 1s bob receives <message from='{alice}' id='m1'/>
+bob receives <message from='{alice}' id='m1'/>
 g0, g1, g2, g3, g4, g5 are cut off

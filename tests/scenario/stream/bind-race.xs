@@ -19,7 +19,7 @@ together
     a2 sends <iq type='set' id='b1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>phone</resource></bind></iq>
     a3 sends <iq type='set' id='b1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>phone</resource></bind></iq>
     a4 sends <iq type='set' id='b1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>phone</resource></bind></iq>
-pause 500ms
+a0, a1, a2, a3, a4 wait for <iq type='result' id='b1'/>
 a5 binds as phone
 a0, a1, a2, a3, a4 wait for <stream:error><s:conflict/></stream:error>
 bob sends <message to='{a5}' id='m1'/>

@@ -10,5 +10,5 @@ raw opens
 drip opens stream
 repeat 8
     drip sends " " |300ms ""
-within 2s raw is cut off
-within 2s drip is cut off
+raw is cut off
+drip is cut off

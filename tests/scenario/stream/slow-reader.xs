@@ -13,5 +13,5 @@ alice ignores <message type='error'/>
 repeat 40
     alice sends <message to='{slow}' type='chat'><body>{n} {big}</body></message>
 alice sends <message to='{bob}' type='chat' id='m1'><body>x</body></message>
-within 3s bob receives <message from='{alice}' id='m1'/>
+bob receives <message from='{alice}' id='m1'/>
 slow disconnects abruptly
