@@ -8,15 +8,17 @@ if command -v ccache > /dev/null; then
     clang='ccache clang'
 fi
 
-# Configures once and builds $work/NAME.
+# Configures once and builds $work/NAME; $work/NAME/built says that it can be used.
 build() { # NAME CONFIGURE-ARGUMENT...
     local name=$1
     shift
     mkdir -p "$work/$name"
+    rm -f "$work/$name/built"
     cd "$work/$name"
     [ -f config.status ] || "$top/configure" "$@"
     make -j"$jobs" all
     make -j"$jobs" check TESTS=
+    touch "$work/$name/built"
 }
 
 unit_tests() { # NAME

@@ -3,6 +3,7 @@
 # set: full
 # after: gcc
 # limit: 600
+# alone: yes
 wrong() { echo "not ok: $1"; exit 1; }
 # A demonstration that is running is left alone; CI has none and starts from nothing.
 export XYLEM_DEMO_STATE=$work/quickstart XYLEM_DEMO_BUILD=$work/gcc
