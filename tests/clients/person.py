@@ -1,14 +1,26 @@
 """A slixmpp client with everything it has received, to be waited for and looked at."""
 import asyncio
 import copy
+import time
 
 import slixmpp
 
-LIMIT = 15      # seconds that anything may take
+
+SASL = "{urn:ietf:params:xml:ns:xmpp-sasl}"
 
 
 class Failure(Exception):
     """What a client should have done or seen and has not."""
+
+
+async def wait_for(who, holds, what, limit, seen):
+    """Waits until holds(); fails with the last of what seen() gives."""
+    until = time.monotonic() + limit
+    while not holds():
+        if time.monotonic() > until:
+            raise Failure("%s: in %g s there never was %s; the last that came:\n%s" % (
+                who, limit, what, "\n".join(map(str, seen()[-12:]))))
+        await asyncio.sleep(0.05)
 
 
 class Person(slixmpp.ClientXMPP):
@@ -17,6 +29,7 @@ class Person(slixmpp.ClientXMPP):
         self.site = site
         self.ca_certs = site.ca
         self.auto_authorize = self.auto_subscribe = None
+        self.register_plugin("xep_0203")            # delays, as the library reads them
         self.received = []
         self.outcome = None
         self.add_filter("in", self.keep)
@@ -51,11 +64,13 @@ class Person(slixmpp.ClientXMPP):
         await self.disconnect(wait=2.0)
 
     async def until(self, holds, what):
-        for _ in range(LIMIT * 20):
-            if holds():
-                return
-            await asyncio.sleep(0.05)
-        raise Failure("%s never saw %s" % (self.boundjid.bare, what))
+        await wait_for(self.boundjid.full, holds, what, self.site.limit(), lambda: self.received)
+
+    async def settle(self):
+        """Returns when the server has dealt with all that was sent: it works in order."""
+        iq = self.make_iq_get(ito=self.boundjid.domain)
+        iq.set_payload(slixmpp.ET.Element("{urn:xmpp:ping}ping"))
+        await iq.send(timeout=self.site.limit())
 
     # What is seen.
 
@@ -66,12 +81,20 @@ class Person(slixmpp.ClientXMPP):
         """Whether presence of this type or show came from a resource of jid."""
         return any(s["from"].bare == jid and s["type"] == kind for s in self.stanzas("presence"))
 
+    def show_of(self, jid):
+        """What the library makes of it: the show of each resource that is there."""
+        return [there["show"] for there in self.client_roster.presence(jid).values()]
+
     def bodies(self, jid):
         return [s["body"] for s in self.stanzas("message")
                 if s["from"].bare == jid and s["body"]]
 
-    def pushed(self, jid):
-        """The last roster item for jid on the wire: (subscription, ask)."""
-        items = [item for s in self.stanzas("iq")
-                 for item in s.xml.iter("{jabber:iq:roster}item") if item.get("jid") == jid]
-        return (items[-1].get("subscription"), items[-1].get("ask")) if items else None
+    def states(self, jid):
+        """The roster items for jid that came on the wire: (subscription, ask) of each."""
+        return [(item.get("subscription"), item.get("ask")) for s in self.stanzas("iq")
+                for item in s.xml.iter("{jabber:iq:roster}item") if item.get("jid") == jid]
+
+    def failures(self):
+        """The conditions of SASL failures on the wire."""
+        return [child.tag.rpartition("}")[2] for s in self.received
+                if s.xml.tag == SASL + "failure" for child in s.xml]

@@ -2,9 +2,10 @@
  * strophe.c - a libstrophe client for the tests: logs in over verified TLS, shows presence, sends
  * one message and waits for the answer.
  *
- * usage: strophe JID PASSWORD HOST PORT CA TO BODY
- * Prints what happens, one line each: connected, message FROM BODY, refused, disconnected.
- * Ends with 0 after an answer, 1 when the login fails, 2 when nothing came for 15 s.
+ * usage: strophe JID PASSWORD HOST PORT CA TO BODY SECONDS
+ * Prints what happens, one line each: connected, message FROM BODY, untrusted ERROR, failure XML,
+ * refused, disconnected.  Ends with 0 after an answer, 1 when the login fails, 2 when nothing came
+ * in that many seconds.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,23 @@ static void begin(struct client *c, xmpp_conn_t *connection)
     xmpp_stanza_release(message);
 }
 
+/* The library tells its user why a certificate is not trusted, and ends what its answer ends. */
+static int on_bad_certificate(const xmpp_tlscert_t *certificate, const char *error)
+{
+    (void)certificate;
+    printf("untrusted %s\n", error);
+    return 0;
+}
+
+/* What was wrong with a password is only in what came over the wire, which the library logs. */
+static void on_log(void *data, xmpp_log_level_t level, const char *area, const char *text)
+{
+    (void)data;
+    (void)area;
+    if (level == XMPP_LEVEL_DEBUG && strstr(text, "<failure") != NULL)
+        printf("failure %s\n", text);
+}
+
 static void on_event(xmpp_conn_t *connection, xmpp_conn_event_t event, int error,
                      xmpp_stream_error_t *stream_error, void *data)
 {
@@ -66,26 +84,28 @@ static void on_event(xmpp_conn_t *connection, xmpp_conn_event_t event, int error
 
 int main(int argc, char **argv)
 {
+    static const xmpp_log_t log = { on_log, NULL };
     struct client c = { 0 };
 
-    if (argc != 8) {
-        fprintf(stderr, "usage: strophe JID PASSWORD HOST PORT CA TO BODY\n");
+    if (argc != 9) {
+        fprintf(stderr, "usage: strophe JID PASSWORD HOST PORT CA TO BODY SECONDS\n");
         return 2;
     }
     xmpp_initialize();
-    c.context = xmpp_ctx_new(NULL, xmpp_get_default_logger(XMPP_LEVEL_ERROR));
+    c.context = xmpp_ctx_new(NULL, &log);
     c.to = argv[6];
     c.body = argv[7];
     xmpp_conn_t *connection = xmpp_conn_new(c.context);
     xmpp_conn_set_flags(connection, XMPP_CONN_FLAG_MANDATORY_TLS);
     xmpp_conn_set_cafile(connection, argv[5]);
+    xmpp_conn_set_certfail_handler(connection, on_bad_certificate);
     xmpp_conn_set_jid(connection, argv[1]);
     xmpp_conn_set_pass(connection, argv[2]);
     setvbuf(stdout, NULL, _IOLBF, 0);
     int status = 1;
     if (xmpp_connect_client(connection, argv[3], (unsigned short)atoi(argv[4]), on_event,
                             &c) == XMPP_EOK) {
-        time_t end = time(NULL) + 15;
+        time_t end = time(NULL) + atoi(argv[8]);
         xmpp_ctx_set_timeout(c.context, 100);
         while (time(NULL) < end && !c.answered && status != 0) {
             xmpp_run_once(c.context, 100);

@@ -1,9 +1,8 @@
 """Profanity in a terminal of tmux: keys go in, the screen comes out."""
-import asyncio
 import os
 import subprocess
 
-from person import LIMIT, Failure
+from person import Failure, wait_for
 
 ACCOUNT = """[me]
 enabled=true
@@ -33,7 +32,8 @@ class Terminal:
 
     def __init__(self, site, folder, jid, password, trusted=True):
         self.socket = folder + "/tmux"
-        self.folder = folder
+        self.jid, self.limit = jid, site.limit()
+        self.log = folder + "/data/profanity/logs/profanity.log"
         config, data = folder + "/config/profanity", folder + "/data/profanity"
         os.makedirs(config)
         os.makedirs(data)
@@ -55,7 +55,7 @@ class Terminal:
         return done.stdout
 
     async def start(self):
-        self.tmux("new-session", "-d", "-x", "150", "-y", "50", "profanity")
+        self.tmux("new-session", "-d", "-x", "150", "-y", "50", "profanity -l DEBUG")
         await self.shows("Profanity")
         self.type("/connect me")
 
@@ -68,13 +68,24 @@ class Terminal:
 
     async def shows(self, text, window=None):
         """Waits until the screen (of that window) has the text."""
-        for _ in range(LIMIT * 5):
-            if window is not None:
-                self.type("/win %s" % window)
-            if text in self.screen():
-                return
-            await asyncio.sleep(0.2)
-        raise Failure("the terminal never shows '%s':\n%s" % (text, self.screen().rstrip()))
+        if window is not None:
+            self.type("/win %s" % window)
+        await wait_for(self.jid, lambda: text in self.screen(), "'%s' on the screen" % text,
+                       self.limit, lambda: [self.screen().rstrip()] + self.wire())
+
+    def wire(self):
+        """The stanzas that came and went, as Profanity's own log has them."""
+        if not os.path.exists(self.log):
+            return []
+        with open(self.log, encoding="utf-8", errors="replace") as log:
+            return [line.strip() for line in log if "RECV: " in line or "SENT: " in line]
+
+    async def receives(self, *parts):
+        """Waits until a stanza came that has all these parts."""
+        await wait_for(
+            self.jid, lambda: any("RECV: " in line and all(part in line for part in parts)
+                                  for line in self.wire()),
+            "%s on the wire" % " ".join(parts), self.limit, self.wire)
 
     def end(self):
         try:
