@@ -2,10 +2,13 @@
 
 #include "route/identity.h"
 
+#include <assert.h>
+
 #include "base/mem.h"
 
 struct identity *identity_new(struct domain *domain, const struct jid *bare, const char *mechanism)
 {
+    assert(str_is(jid_domain(bare), domain->name));
     struct identity *id = try_alloc(sizeof *id);
 
     if (id == NULL)

@@ -83,6 +83,7 @@ static void begin_in(struct c2s *c, struct arena *a, const struct header *h)
         stream_error(&c->stream, STREAM_IMPROPER_ADDRESSING, NULL);
         return;
     }
+    sasl_free(&l->sasl);                         /* it was for the domain of the header before */
     domain_unref(&l->domain);
     l->domain = domain_ref(d);
     if (!remember_lang(c, h->lang)) {
