@@ -15,6 +15,7 @@
 #include "main/tour.h"
 #include "route/account.h"
 #include "route/auth.h"
+#include "route/revoke.h"
 
 enum { LIST_PAGE = 1000, GENERATED_LENGTH = 20 };
 
@@ -93,6 +94,8 @@ static void end_sessions_there(struct tour *t)
     struct change *c = list_entry(t, struct change, tour);
     struct account *a = account_get(jid_full(c->who));
 
+    if (!revoke_logins(c->who))
+        c->status = XY_UNAVAILABLE;
     if (a != NULL)
         account_close_sessions(a, "reset", c->act->reason);
     tour_next(t);

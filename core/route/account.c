@@ -12,6 +12,7 @@
 #include "route/local.h"
 #include "route/order.h"
 #include "route/path.h"
+#include "route/revoke.h"
 #include "route/session.h"
 #include "route/states.h"
 #include "route/store.h"
@@ -292,7 +293,7 @@ void account_remove(struct domain *d, const struct jid *bare, void (*done)(void 
 
     if (a == NULL)
         a = account_make(d, jid_full(bare), false);
-    if (r == NULL || c == NULL || a == NULL) {
+    if (r == NULL || c == NULL || a == NULL || !revoke_logins(bare)) {
         mem_free(&r);
         store_call_free(&c);
         done(arg, XY_UNAVAILABLE);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/sys.h"
+#include "route/revoke.h"
 #include "route/session.h"
 
 struct bind {
@@ -78,6 +79,14 @@ static enum bind_result make_room(struct bind *b, struct account *a)
     return BIND_OK;
 }
 
+/* The domain may be gone since the login, or be another one's alias now. */
+static bool still_good(const struct identity *id)
+{
+    const struct domain *d = domain_find(str_of(id->domain->name));
+
+    return d != NULL && strcmp(d->name, id->domain->name) == 0 && login_is_good(id);
+}
+
 static void account_came(struct live_wait *w, struct account *a)
 {
     struct bind *b = list_entry(w, struct bind, wait);
@@ -86,7 +95,7 @@ static void account_came(struct live_wait *w, struct account *a)
         end(b, BIND_UNAVAILABLE, NULL);
         return;
     }
-    if (!a->exists || domain_find(str_of(a->domain->name)) == NULL) {
+    if (!a->exists || !still_good(b->identity)) {
         end(b, BIND_GONE, NULL);
         return;
     }
@@ -106,9 +115,8 @@ static void account_came(struct live_wait *w, struct account *a)
 static void begin(struct task *t)
 {
     struct bind *b = list_entry(t, struct bind, task);
-    struct domain *d = domain_find(str_of(b->identity->domain->name));
 
-    if (d == NULL) {
+    if (!still_good(b->identity)) {
         end(b, BIND_GONE, NULL);
         return;
     }
@@ -117,7 +125,7 @@ static void begin(struct task *t)
         return;
     }
     b->wait.fn = account_came;
-    account_when_live(d, jid_full(b->identity->jid), true, &b->wait);
+    account_when_live(b->identity->domain, jid_full(b->identity->jid), true, &b->wait);
 }
 
 struct bind *session_bind(struct identity *id, const char *resource, const struct session_ops *ops,

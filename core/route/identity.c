@@ -6,7 +6,8 @@
 
 #include "base/mem.h"
 
-struct identity *identity_new(struct domain *domain, const struct jid *bare, const char *mechanism)
+struct identity *identity_new(struct domain *domain, const struct jid *bare, const char *mechanism,
+                              uint64_t began)
 {
     assert(str_is(jid_domain(bare), domain->name));
     struct identity *id = try_alloc(sizeof *id);
@@ -20,6 +21,7 @@ struct identity *identity_new(struct domain *domain, const struct jid *bare, con
     }
     id->domain = domain_ref(domain);
     id->mechanism = mechanism;
+    id->began = began;
     return id;
 }
 

@@ -16,9 +16,12 @@ struct identity {
     struct domain *domain;             /* a reference: the canonical domain, fixed for the connection */
     struct jid    *jid;                /* canonical bare JID */
     const char    *mechanism;          /* constant text: "SCRAM-SHA-256-PLUS" */
+    uint64_t       began;              /* mono ms: before anybody was asked for the proof */
 };
 
-struct identity *identity_new(struct domain *domain, const struct jid *bare, const char *mechanism);
+/* The JID is one of the domain's own name. */
+struct identity *identity_new(struct domain *domain, const struct jid *bare, const char *mechanism,
+                              uint64_t began);
 void             identity_free(struct identity **id);
 
 #endif

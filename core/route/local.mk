@@ -22,6 +22,7 @@ core_libcore_a_SOURCES += \
 	%D%/receive.c \
 	%D%/record.c %D%/record.h \
 	%D%/remote.c %D%/remote.h \
+	%D%/revoke.c %D%/revoke.h \
 	%D%/router.c %D%/router.h \
 	%D%/session.c %D%/session.h \
 	%D%/states.c %D%/states.h \

@@ -11,6 +11,7 @@
 #include "route/local.h"
 #include "route/path.h"
 #include "route/record.h"
+#include "route/revoke.h"
 #include "route/session.h"
 
 #define FAN_TURN 64                 /* copies routed before others have their turn */
@@ -137,6 +138,7 @@ static void stop(struct shard *s)
     accounts_stop();
     drain_stop();
     records_stop();
+    revocations_stop();
     locals_stop();
     domains_stop();
     request_thread_end();

@@ -61,7 +61,7 @@ enum bind_result {
     BIND_CONFLICT,           /* the resource is taken and the policy is to refuse */
     BIND_LIMIT,              /* sessions per account */
     BIND_BAD_RESOURCE,
-    BIND_GONE,               /* the account was deleted or disabled meanwhile */
+    BIND_GONE,               /* the account was deleted or disabled meanwhile, or has another password */
     BIND_UNAVAILABLE         /* the account could not be loaded now, or memory was refused */
 };
 

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "net/shard.h"
 #include "route/account.h"
 #include "route/auth.h"
 #include "stream/host.h"
@@ -220,7 +221,7 @@ static void authenticated(struct c2s *c)
     struct login *l = c->login;
     const struct mechanism *m = sasl_mechanism(l->sasl);
 
-    c->identity = identity_new(l->domain, sasl_who(l->sasl), m->name);
+    c->identity = identity_new(l->domain, sasl_who(l->sasl), m->name, l->began);
     if (c->identity == NULL) {
         refuse_login(c, SASL_TEMPORARY_AUTH_FAILURE);
         return;
@@ -286,6 +287,7 @@ void c2s_begin_login(struct c2s *c, struct input *in)
         refuse_login(c, SASL_TEMPORARY_AUTH_FAILURE);
         return;
     }
+    l->began = shard_now();
     enum sasl_step step = sasl_begin(l->sasl, mechanism != NULL ? mechanism : "",
                                      xml_text(e->root));
 

@@ -40,6 +40,7 @@ struct login {
     struct sasl      *sasl;
     struct bind      *bind;
     struct stanza    *bind_request;
+    uint64_t          began;             /* mono ms: the exchange under way */
     uint8_t           exchanges, guesses;    /* that failed */
     bool              warned;            /* of an interception */
 };

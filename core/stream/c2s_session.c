@@ -110,7 +110,7 @@ static void bind_done(void *stream, enum bind_result r, struct session *session)
         answer_error(c, c->login->bind_request, bind_errors[r]);
         stanza_unref(&c->login->bind_request);
         if (r == BIND_GONE)
-            stream_error(&c->stream, STREAM_NOT_AUTHORIZED, "the account is gone");
+            stream_error(&c->stream, STREAM_NOT_AUTHORIZED, "this login is no longer valid");
     }
     stream_pause(&c->stream, PAUSE_WORK, false);
 }

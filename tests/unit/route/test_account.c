@@ -106,6 +106,7 @@ static void deletion_ends_sessions_and_forgets_everything(void **state)
     assert_string_equal(world_events(), "removed juliet@a.example\n");
     assert_int_equal(world_rows("juliet@a.example"), 0);
     /* Whoever has the name next is somebody else, even while the old session is still there. */
+    world_advance(1);
     struct client *other = world_login("juliet@a.example/balcony");
     client_send(other, "<presence/>");
     client_send(romeo, "<message to='juliet@a.example' type='chat'><body>y</body></message>");

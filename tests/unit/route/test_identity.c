@@ -14,11 +14,12 @@ static void it_is_made_whole_or_not_at_all(void **state)
     atomic_init(&d.refs, 1);
     SUPPORT_EACH_REFUSAL {
         struct jid *jid = jid_keep_parts(STR("romeo"), STR("a.example"), STR(""));
-        struct identity *id = jid == NULL ? NULL : identity_new(&d, jid, "PLAIN");
+        struct identity *id = jid == NULL ? NULL : identity_new(&d, jid, "PLAIN", 7);
         mem_free(&jid);
         if (!support_alloc_failed()) {
             assert_string_equal(id->jid->text, "romeo@a.example");
             assert_string_equal(id->mechanism, "PLAIN");
+            assert_int_equal(id->began, 7);
         }
         assert_int_equal(d.refs, id == NULL ? 1 : 2);
         identity_free(&id);

@@ -326,7 +326,7 @@ static void log_in(void *arg)
     const struct jid *full = jid_parse(a, str_of(l->full), NULL);
     struct domain *d = domain_find(jid_domain(full));
 
-    l->client->identity = identity_new(d, jid_to_bare(a, full), "PLAIN");
+    l->client->identity = identity_new(d, jid_to_bare(a, full), "PLAIN", shard_now());
     l->client->bind = session_bind(l->client->identity, jid_is_bare(full) ? NULL : jid_resource(full).p,
                                    &ops, l->client, bind_done);
     arena_free(&a);
