@@ -241,6 +241,7 @@ static void removal_part_over(struct removal *r, bool ok)
     r->done(r->arg, r->failed ? XY_UNAVAILABLE : XY_OK);
     if (r->account != NULL)
         account_unpin(&r->account);
+    struct store_call *forget;          /* NULL: what was stored is going, or gone */
     domain_unref(&r->domain);
     mem_free(&r);
 }
@@ -252,6 +253,12 @@ static void module_forgot(xy_req *rq, const struct request_outcome *o)
 
     path_free(&rq);
     removal_part_over(r, ok);
+    if (r->forget != NULL) {            /* the modules have read what they needed of it */
+        r->left = 1;
+        store_submit(r->forget);
+        r->forget = NULL;
+        return;
+    }
 }
 
 static void tell_module(xy_mod *m, const xy_events *events, void *arg)
@@ -299,12 +306,12 @@ void account_remove(struct domain *d, const struct jid *bare, void (*done)(void 
         done(arg, XY_UNAVAILABLE);
         return;
     }
-    *r = (struct removal){ .account = a, .domain = domain_ref(d), .left = 2, .done = done, .arg = arg };
+    *r = (struct removal){ .account = a, .domain = domain_ref(d), .forget = c, .left = 1,
+                           .done = done, .arg = arg };
     account_pin(a);
     account_close_sessions(a, "not-authorized", "This account was deleted");
     local_each(d, tell_module, r);
     account_detach(a);
-    store_submit(c);
     removal_part_over(r, true);
 }
 
