@@ -101,6 +101,12 @@ static void end_sessions_there(struct tour *t)
     tour_next(t);
 }
 
+static void appeared_there(struct tour *t)
+{
+    account_appeared(jid_full(list_entry(t, struct change, tour)->who));
+    tour_next(t);
+}
+
 static void removed(void *arg, xy_status status)
 {
     struct change *c = arg;
@@ -196,7 +202,8 @@ static xy_flow begin_with_password(xy_req *rq, const struct act *act)
 
 static xy_flow add(xy_mod *m, xy_req *rq)
 {
-    static const struct act act = { .question = AUTH_CREATE, .done = "added" };
+    static const struct act act = { .question = AUTH_CREATE, .done = "added",
+                                    .there = appeared_there };
 
     (void)m;
     if (!jid_local_allowed(jid_local(command_jid_of(rq, "jid"))))

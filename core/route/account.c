@@ -67,6 +67,9 @@ void account_linger(struct account *a)
         account_free(a);
         return;
     }
+    /* Who asks again and again for nobody learns within that time that there is somebody now. */
+    if (!a->exists && timer_is_set(&a->idle))
+        return;
     timer_set(&a->idle, a->exists ? LINGER_MS : LINGER_UNKNOWN_MS);
 }
 
@@ -152,6 +155,17 @@ void account_when_live(struct domain *d, struct str bare, bool exists, struct li
     w->fn(w, a);
 }
 
+void account_appeared(struct str bare)
+{
+    struct account *a = account_get(bare);
+
+    if (a == NULL || !a->known || a->exists)
+        return;
+    a->exists = true;
+    if (!account_load(a))
+        a->exists = false;              /* for the few seconds until it is asked for again */
+}
+
 void live_wait_cancel(struct live_wait *w)
 {
     list_remove(&w->link);
@@ -227,6 +241,7 @@ void accounts_follow(const char *name, struct domain *to)
 struct removal {
     struct account *account;
     struct domain  *domain;
+    struct store_call *forget;          /* NULL: what was stored is going, or gone */
     unsigned        left;
     bool            failed;
     void          (*done)(void *arg, xy_status s);
@@ -238,10 +253,15 @@ static void removal_part_over(struct removal *r, bool ok)
     r->failed |= !ok;
     if (--r->left > 0)
         return;
+    if (r->forget != NULL) {            /* the modules have read what they needed of it */
+        r->left = 1;
+        store_submit(r->forget);
+        r->forget = NULL;
+        return;
+    }
     r->done(r->arg, r->failed ? XY_UNAVAILABLE : XY_OK);
     if (r->account != NULL)
         account_unpin(&r->account);
-    struct store_call *forget;          /* NULL: what was stored is going, or gone */
     domain_unref(&r->domain);
     mem_free(&r);
 }
@@ -253,12 +273,6 @@ static void module_forgot(xy_req *rq, const struct request_outcome *o)
 
     path_free(&rq);
     removal_part_over(r, ok);
-    if (r->forget != NULL) {            /* the modules have read what they needed of it */
-        r->left = 1;
-        store_submit(r->forget);
-        r->forget = NULL;
-        return;
-    }
 }
 
 static void tell_module(xy_mod *m, const xy_events *events, void *arg)

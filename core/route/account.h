@@ -71,6 +71,8 @@ struct live_wait {
 };
 void account_when_live(struct domain *d, struct str bare, bool exists, struct live_wait *w);
 void live_wait_cancel(struct live_wait *w);
+/* Added a moment ago: whoever was told that there is none is not told so again. */
+void account_appeared(struct str bare);
 
 /* The state a module declared, made on first use; NULL: it declared none, or memory was refused. */
 void *account_module_state(struct account *a, xy_mod *m);
