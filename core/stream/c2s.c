@@ -190,7 +190,7 @@ static void on_oversize(struct stream *s, struct stanza **head)
     if (c2s_of(s)->state == ST_BOUND)
         c2s_oversize(c2s_of(s), head);
     else
-        stream_error(s, STREAM_POLICY_VIOLATION, "element too large");
+        stream_error(s, STREAM_POLICY_VIOLATION, s->framer.reason);
 }
 
 static void on_drained(struct stream *s)

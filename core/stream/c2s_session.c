@@ -162,7 +162,7 @@ void c2s_oversize(struct c2s *c, struct stanza **head)
     struct stanza *e = *head;
 
     if (e == NULL || e->kind == STANZA_OTHER) {
-        stream_error(&c->stream, STREAM_POLICY_VIOLATION, "stanza too large, and nobody to tell");
+        stream_error(&c->stream, STREAM_POLICY_VIOLATION, c->stream.framer.reason);
         return;
     }
     if (e->kind == STANZA_PRESENCE || e->type == TYPE_ERROR)
@@ -180,7 +180,7 @@ void c2s_oversize(struct c2s *c, struct stanza **head)
     const char *bad;
 
     if (stanza_address(e, &bad) && stanza_set_from(e, c->session->jid))
-        answer_error(c, e, CONDITION_POLICY_VIOLATION);
+        answer(c, stanza_error(e, CONDITION_POLICY_VIOLATION, c->stream.framer.reason, NULL));
 }
 
 /* ---- time ---- */

@@ -67,7 +67,7 @@ struct stream_kind {
     void (*header)(struct stream *s, const struct header *h);
     /* A first-level element; takes it. */
     void (*element)(struct stream *s, struct stanza **e);
-    /* One that was too long and is being skipped: what its start tag says, without children;
+    /* One over a limit (framer.reason) is being skipped: what its start tag says, without children;
      * NULL: unknown. */
     void (*oversize)(struct stream *s, struct stanza **head);
     /* The stream is over (error, close, lost connection): nothing is read or sent any more. 

@@ -64,6 +64,15 @@ static const char *bad(struct framer *f, const char *p, enum framer_fault fault,
     return p;
 }
 
+/* The stanza is more than its limits allow: the rest of it is counted no longer, only skipped. */
+static const char *oversize(struct framer *f, const char *p, const char *reason)
+{
+    f->skipping = true;
+    f->event = FRAME_OVERSIZE;
+    f->reason = reason;
+    return p;
+}
+
 static const char not_utf8[] = "not UTF-8";
 
 static bool utf8_lead(uint8_t c)
@@ -408,10 +417,11 @@ static const char *scan_tag(struct framer *f, const char *p, const char *end)
     if (!char_is(*p, CHAR_NAME_START))
         return bad_byte(f, p, "no attribute");
     f->attributes++;
-    if (f->limits->attributes != 0 && f->attributes > f->limits->attributes && !f->skipping)
-        return bad(f, p, FAULT_POLICY, "too many attributes");
     f->state = ST_ATTRIBUTE;
-    return p;
+    if (f->limits->attributes == 0 || f->attributes <= f->limits->attributes || f->skipping)
+        return p;
+    return f->header_done ? oversize(f, p, "too many attributes")
+                          : bad(f, p, FAULT_POLICY, "too many attributes");
 }
 
 static const char *scan_attribute(struct framer *f, const char *p, const char *end)
@@ -501,12 +511,12 @@ static const char *begin_element(struct framer *f, const char *p)
     if (f->depth == 0)
         f->name = HASH_START;
     f->elements++;
-    if (limits->elements != 0 && f->elements > limits->elements && !f->skipping)
-        return bad(f, p, FAULT_POLICY, "too many elements");
-    if (limits->depth != 0 && f->depth >= limits->depth && !f->skipping)
-        return bad(f, p, FAULT_POLICY, "elements too deep");
     if (f->depth == UINT32_MAX)
         return bad(f, p, FAULT_POLICY, "elements too deep");
+    if (limits->elements != 0 && f->elements > limits->elements && !f->skipping)
+        return oversize(f, p, "too many elements");
+    if (limits->depth != 0 && f->depth >= limits->depth && !f->skipping)
+        return oversize(f, p, "elements too deep");
     return p;
 }
 
@@ -681,9 +691,7 @@ static const char *scan_item(struct framer *f, const char *item, const char *p, 
         return p;
     if (!f->header_done || f->closing)
         return bad(f, p, FAULT_POLICY, "stream tag too long");
-    f->skipping = true;
-    f->event = FRAME_OVERSIZE;
-    return p;
+    return oversize(f, p, "too long");
 }
 
 /* Makes ready for what follows an event. */

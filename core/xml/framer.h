@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* 0: no limit.  A stanza over stanza_bytes keeps the stream alive; every other limit ends it. */
+/* 0: no limit.  A stanza over one of its limits is skipped; what is no stanza ends the stream. */
 struct framer_limits {
     uint32_t stanza_bytes;        /* of one first-level element, tags included       */
     uint32_t header_bytes;        /* of the stream header, XML declaration included  */
@@ -30,7 +30,7 @@ enum framer_event {
     FRAME_HEADER,                 /* the stream header is complete: bytes [start, used)        */
     FRAME_STANZA,                 /* a first-level element is complete: bytes [start, used)    */
     FRAME_CLOSE,                  /* </stream:stream>; whatever follows is swallowed unseen    */
-    FRAME_OVERSIZE,               /* a stanza passed stanza_bytes: its beginning is [start, used),
+    FRAME_OVERSIZE,               /* a stanza passed a limit, f->reason: its beginning is [start, used),
                                      the rest is skipped, FRAME_SKIPPED follows                */
     FRAME_SKIPPED,                /* the end of an oversize stanza                             */
     FRAME_BAD                     /* see f->fault; the stream ends here                        */
@@ -44,7 +44,7 @@ enum framer_fault {               /* which stream error it earns (RFC 6120 secti
 struct framer {
     const struct framer_limits *limits;   /* read at each call; may be replaced between two */
     enum framer_fault fault;
-    const char       *reason;     /* constant text for the log and the error */
+    const char       *reason;     /* of the last FRAME_BAD or FRAME_OVERSIZE: constant text */
     /* private: state, see framer.c */
     uint8_t  state, back;         /* back: the state to go on with after a reference */
     uint8_t  utf8;                /* what a character cut off at the end still needs */
