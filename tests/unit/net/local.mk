@@ -1,7 +1,7 @@
 # unit tests of core/net: unit_tests += %D%/test_NAME
 
 tests_unit_libsupport_a_SOURCES += %D%/support_conn.c %D%/support_conn.h \
-	%D%/support_net.c %D%/support_net.h
+	%D%/support_net.c %D%/support_net.h %D%/support_tls.c %D%/support_tls.h
 
 unit_tests += \
 	%D%/test_address \
@@ -10,6 +10,7 @@ unit_tests += \
 	%D%/test_conn_in \
 	%D%/test_conn_out \
 	%D%/test_conn_tls \
+	%D%/test_conn_tls_hostile \
 	%D%/test_inbox \
 	%D%/test_listener \
 	%D%/test_pool \

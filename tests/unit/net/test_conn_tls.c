@@ -8,64 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "net/support_conn.h"
-#include "net/support_net.h"
-
-static struct line_server server;
-static struct net_client client;
-static struct certificate *certificate;
-
-static void begin_with(const struct conn_limits *limits, struct budget *budget)
-{
-    certificate = net_make_certificate(&(struct net_cert_spec){ 0 });
-    server = (struct line_server){ .policy = net_policy(certificate, NULL), .limits = limits,
-                                   .budget = budget };
-    net_start(2);
-    net_client_of(&client, line_pair(&server, 0));
-}
-
-static void begin(unsigned shards, const struct tls_settings *settings, int key_type)
-{
-    struct net_cert_spec spec = { .san = "DNS:a.example", .key_type = key_type };
-
-    certificate = net_make_certificate(&spec);
-    server = (struct line_server){ .policy = net_policy(certificate, settings) };
-    net_start(shards);
-    net_client_of(&client, line_pair(&server, 0));
-}
-
-static void say(const char *text)
-{
-    assert_true(net_send(&client, text, strlen(text)));
-}
-
-static void expect(const char *text)
-{
-    char got[4096];
-    size_t len = strlen(text), n = net_receive(&client, got, len);
-
-    if (n != len || memcmp(got, text, len) != 0)
-        fail_msg("got \"%.*s\" for \"%s\"", (int)n, got, text);
-}
-
-static void start_tls(const struct net_client_tls *how)
-{
-    say("tls\n");
-    expect("go\n");
-    assert_true(net_client_tls(&client, how));
-}
-
-static void finish(enum conn_reason reason)
-{
-    net_await(&server.closed, 1);
-    assert_string_equal(conn_reason_name(atomic_load(&server.last_reason)),
-                        conn_reason_name(reason));
-    net_client_close(&client);
-    net_stop();
-    assert_int_equal(atomic_load(&server.wrong_shard), 0);
-    tls_policy_unref(&server.policy);
-    certificate_unref(&certificate);
-}
+#include "net/support_tls.h"
 
 static void talks_inside_tls(void **state)
 {
@@ -93,29 +36,16 @@ static void talks_inside_tls(void **state)
     }
 }
 
-static void expect_lines(int lines)
-{
-    char line[1000];
-
-    for (int i = 0; i < lines; i++) {
-        assert_int_equal(net_receive(&client, line, sizeof line), sizeof line);
-        assert_true(line[0] == 'x' && line[999] == '\n');
-    }
-}
-
-/* Records that the socket has not taken are kept, charged, and move along. */
+/* Records that the socket has not taken are kept, and move along. */
 static void records_wait_for_a_slow_reader(void **state)
 {
     static const struct conn_limits limits = { .out_soft = 10000, .out_hard = 4000000 };
-    struct budget budget;
 
     (void)state;
-    budget_init(&budget, NULL, 0);
-    begin_with(&limits, &budget);
+    begin_with(&limits);
     start_tls(NULL);
     say("flood 1500\nmove 1\nflood 10\nmove 0\nflood 500\n");
     net_await(&server.full, 1);
-    assert_true(atomic_load(&budget.used) > 1000000);
     expect_lines(1500);
     expect("moved 1\n");
     expect_lines(10);
@@ -124,7 +54,6 @@ static void records_wait_for_a_slow_reader(void **state)
     say("close\n");
     expect("bye\n");
     finish(CONN_CLOSED);
-    assert_int_equal(atomic_load(&budget.used), 0);
 }
 
 static void sockets_that_take_little_lose_nothing(void **state)
@@ -144,20 +73,6 @@ static void sockets_that_take_little_lose_nothing(void **state)
         expect("bye\n");
         finish(CONN_CLOSED);
     }
-}
-
-static void the_session_is_charged(void **state)
-{
-    struct budget budget;
-
-    (void)state;
-    budget_init(&budget, NULL, 10000);
-    begin_with(NULL, &budget);
-    say("tls\n");
-    expect("go\n");
-    assert_false(net_client_tls(&client, NULL));
-    finish(CONN_NO_MEMORY);
-    assert_int_equal(atomic_load(&budget.used), 0);
 }
 
 static void the_client_may_say_goodbye(void **state)
@@ -225,78 +140,6 @@ static void may_be_closed_in_the_handshake(void **state)
     line_on(line_last(), close_it);
     assert_true(net_ended(&client));
     finish(CONN_CLOSED);
-}
-
-/* ---- a client whose bytes pass through the test's hands ---- */
-
-struct memory_client {
-    SSL_CTX *ctx;
-    SSL     *ssl;
-    BIO     *in, *out;
-};
-
-static void memory_open(struct memory_client *m)
-{
-    m->ctx = SSL_CTX_new(TLS_client_method());
-    m->ssl = SSL_new(m->ctx);
-    m->in = BIO_new(BIO_s_mem());
-    m->out = BIO_new(BIO_s_mem());
-    SSL_set_bio(m->ssl, m->in, m->out);
-    SSL_set_connect_state(m->ssl);
-}
-
-static void memory_close(struct memory_client *m)
-{
-    SSL_free(m->ssl);
-    SSL_CTX_free(m->ctx);
-    ERR_clear_error();
-}
-
-/* Sends what the client has to say, `step` bytes at a time, each in a turn of its own. */
-static void memory_send(struct memory_client *m, size_t step)
-{
-    char buf[20000];
-    int n;
-
-    while ((n = BIO_read(m->out, buf, (int)(step < sizeof buf ? step : sizeof buf))) > 0) {
-        assert_true(net_send(&client, buf, (size_t)n));
-        if (step < 100)
-            net_turn(0);
-    }
-}
-
-static void memory_receive(struct memory_client *m)
-{
-    char buf[20000];
-    ssize_t n = recv(client.fd, buf, sizeof buf, 0);
-
-    assert_true(n > 0);
-    BIO_write(m->in, buf, (int)n);
-}
-
-static void memory_handshake(struct memory_client *m, size_t step)
-{
-    while (SSL_do_handshake(m->ssl) != 1) {
-        memory_send(m, step);
-        memory_receive(m);
-    }
-    memory_send(m, step);
-}
-
-static void memory_expect(struct memory_client *m, const char *text)
-{
-    char got[256];
-    int len = (int)strlen(text), at = 0;
-
-    while (at < len) {
-        int n = SSL_read(m->ssl, got + at, len - at);
-
-        if (n > 0)
-            at += n;
-        else
-            memory_receive(m);
-    }
-    assert_memory_equal(got, text, (size_t)len);
 }
 
 static void any_split_of_records_is_the_same(void **state)
@@ -704,7 +547,6 @@ int main(void)
         SUPPORT_TEST(talks_inside_tls),
         SUPPORT_TEST(records_wait_for_a_slow_reader),
         SUPPORT_TEST(sockets_that_take_little_lose_nothing),
-        SUPPORT_TEST(the_session_is_charged),
         SUPPORT_TEST(the_client_may_say_goodbye),
         SUPPORT_TEST(plaintext_behind_the_request_ends_it),
         SUPPORT_TEST(plaintext_instead_of_a_handshake_ends_it),
