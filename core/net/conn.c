@@ -134,6 +134,11 @@ void conn_set_limits(struct conn *c, const struct conn_limits *limits)
     c->limits = limits;
 }
 
+void conn_want_drained(struct conn *c)
+{
+    c->full = true;
+}
+
 void conn_authenticated(struct conn *c)
 {
     address_leave(&c->slot);
@@ -214,53 +219,6 @@ static void polled(uv_poll_t *h, int status, int events)
     conn_update_poll(c);
 }
 
-/* ---- what it weighs ---- */
-
-static size_t text_weight(const struct text *t)
-{
-    return t != NULL ? sizeof *t + t->cap : 0;
-}
-
-static size_t weight(const struct conn *c)
-{
-    size_t n = sizeof *c + text_weight(c->tail) + conn_tls_weight(c);
-
-    if (c->out != NULL)
-        n += sizeof *c->out + c->out->plain.cap + c->out->wire.cap;
-    return n;
-}
-
-bool conn_recharge(struct conn *c)
-{
-    if (c->budget == NULL)
-        return true;
-    size_t now = weight(c);
-
-    if (now > UINT32_MAX)
-        now = UINT32_MAX;
-    if (now < c->charged)
-        budget_return(c->budget, c->charged - now);
-    else if (now > c->charged && !budget_charge(c->budget, now - c->charged)) {
-        conn_fail(c, CONN_NO_MEMORY);
-        return false;
-    }
-    c->charged = (uint32_t)now;
-    return true;
-}
-
-bool conn_set_budget(struct conn *c, struct budget *b)
-{
-    size_t now = weight(c);
-
-    if (now > UINT32_MAX || (b != NULL && !budget_charge(b, now)))
-        return false;
-    if (c->budget != NULL)
-        budget_return(c->budget, c->charged);
-    c->budget = b;
-    c->charged = b != NULL ? (uint32_t)now : 0;
-    return true;
-}
-
 /* ---- the end ---- */
 
 void conn_fail(struct conn *c, enum conn_reason reason)
@@ -294,8 +252,6 @@ static void free_conn(struct conn *c)
     conn_out_free(c);
     conn_drop_kept(&c->tail);
     conn_tls_free(c);
-    if (c->budget != NULL)
-        budget_return(c->budget, c->charged);
     mem_free(&c);
 }
 

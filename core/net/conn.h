@@ -36,7 +36,7 @@ enum conn_reason {
     CONN_BUSY,            /* too many handshakes under way on this shard                        */
     CONN_SLOW_READER,     /* output passed limits.out_hard                                      */
     CONN_TAIL,            /* on_data left more than limits.tail unconsumed                      */
-    CONN_NO_MEMORY,       /* the allocator or the budget refused                                */
+    CONN_NO_MEMORY,       /* the allocator refused                                              */
     CONN_SHUTDOWN         /* the shard stops                                                    */
 };
 const char *conn_reason_name(enum conn_reason reason);       /* "slow reader" ... */
@@ -65,8 +65,6 @@ struct conn *conn_new(int fd, const struct conn_ops *ops, void *arg);
 void  conn_set_ops(struct conn *c, const struct conn_ops *ops, void *arg);
 void *conn_arg(const struct conn *c);
 void  conn_set_limits(struct conn *c, const struct conn_limits *limits);   /* NULL: the defaults */
-/* What it holds is charged here from now on, and no longer where it was before.  false: refused. */
-bool  conn_set_budget(struct conn *c, struct budget *b);
 void  conn_authenticated(struct conn *c);    /* no longer counts against its address' limits */
 
 /* Output.  conn_out() gives the buffer to append to until the end of the callback, never NULL; call
@@ -75,6 +73,7 @@ void  conn_authenticated(struct conn *c);    /* no longer counts against its add
 struct text *conn_out(struct conn *c);
 void   conn_write(struct conn *c, const char *bytes, size_t len);
 size_t conn_queued_bytes(const struct conn *c);   /* not yet taken by the kernel */
+void   conn_want_drained(struct conn *c);         /* on_drained comes, though out_soft was not passed */
 
 /* Input. */
 void conn_pause_reading(struct conn *c);     /* no on_data until resumed, also not of the tail */

@@ -98,8 +98,6 @@ void conn_deliver(struct conn *c, const char *bytes, size_t len)
     }
     if (!c->paused)
         give(c, bytes, len);
-    if (c->state == CONN_OPEN && (c->tail != NULL || c->charged != 0))
-        conn_recharge(c);
 }
 
 /* Once per loop iteration, so that a peer who has sent much takes turns with the rest. */
@@ -118,8 +116,6 @@ void conn_turn_begin(struct shard *s)
         if (c->state != CONN_OPEN || c->paused || c->tail == NULL)
             continue;
         give(c, NULL, 0);
-        if (c->state == CONN_OPEN)
-            conn_recharge(c);
         conn_update_poll(c);
     }
 }

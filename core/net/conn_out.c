@@ -304,8 +304,6 @@ void conn_flush(struct conn *c)
         conn_fail(c, CONN_SLOW_READER);
     else if (c->state == CONN_CLOSING && c->out == NULL)
         shard_defer(&c->task);
-    if ((c->out != NULL || c->charged != 0) && !conn_recharge(c))
-        return;
     if (c->state == CONN_OPEN)
         tell_fill(c);
     conn_update_poll(c);

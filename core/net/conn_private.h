@@ -49,7 +49,6 @@ struct conn {
     const struct conn_ops *ops;   /* NULL: on_closed has been called */
     void                *arg;
     const struct conn_limits *limits;
-    struct budget       *budget;
     struct conn_secure  *secure;  /* NULL: plaintext */
     struct conn_out     *out;     /* NULL: nothing to write */
     struct text         *tail;    /* NULL: nothing unconsumed */
@@ -65,7 +64,6 @@ struct conn {
     uint64_t             last_read;
     struct address       peer;
     int                  fd;
-    uint32_t             charged; /* to budget */
     uint32_t             discarded;
     uint8_t              state;   /* enum conn_state */
     uint8_t              reason;  /* enum conn_reason */
@@ -101,7 +99,6 @@ void conn_flush_all(struct shard *s);
 struct conn *conn_make(int fd, const struct address *peer, const struct conn_ops *ops, void *arg);
 void conn_fail(struct conn *c, enum conn_reason reason);
 void conn_update_poll(struct conn *c);
-bool conn_recharge(struct conn *c);             /* false: refused, the connection has failed */
 static inline bool conn_is_open(const struct conn *c) { return c->state == CONN_OPEN; }
 size_t conn_limit_tail(const struct conn *c);
 size_t conn_limit_soft(const struct conn *c);
@@ -134,7 +131,6 @@ size_t conn_tls_encrypt(struct conn *c, const char *bytes, size_t len);
 void conn_tls_goodbye(struct conn *c);          /* close_notify into the output */
 void conn_tls_rehome(struct conn *c);           /* the BIO of the shard it is on now */
 void conn_tls_free(struct conn *c);
-size_t conn_tls_weight(const struct conn *c);
 bool conn_tls_must_wait(const struct conn *c);  /* enough handshakes in this turn */
 
 #endif

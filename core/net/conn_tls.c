@@ -19,7 +19,6 @@
 #define RECORD_HEADER 5
 #define RECORD_MOST (16384 + 2048)          /* RFC 5246 section 6.2.3; TLS 1.3 allows less */
 #define HANDSHAKE_BYTES_MOST 65536          /* from the client, before it is complete */
-#define TLS_WEIGHT 14848                    /* measured: what an idle SSL object holds */
 
 /* ---- the shared BIO ---- */
 
@@ -96,15 +95,6 @@ void conn_tls_rehome(struct conn *c)
 }
 
 /* ---- start and end ---- */
-
-size_t conn_tls_weight(const struct conn *c)
-{
-    if (c->secure == NULL)
-        return 0;
-    size_t n = sizeof *c->secure + (c->secure->ssl != NULL ? TLS_WEIGHT : 0);
-
-    return c->secure->partial != NULL ? n + c->secure->partial->cap : n;
-}
 
 static void end_handshake(struct conn *c)
 {
@@ -198,7 +188,7 @@ static bool begin_handshake(struct conn *c)
     SSL_set_accept_state(t->ssl);
     c->handshaking = true;
     local->handshakes++;
-    return conn_recharge(c);
+    return true;
 }
 
 /* true: complete, and what is left in the window may be application data. */

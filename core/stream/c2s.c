@@ -204,7 +204,6 @@ static void on_timer(struct stream *s)
 
     if (c->state == ST_BOUND) {
         c2s_keep_alive(c);
-        c2s_drained(c);
         return;
     }
     stream_count(STREAM_TIMEOUTS);

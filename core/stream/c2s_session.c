@@ -6,8 +6,6 @@
 #include "net/shard.h"
 #include "stream/counters.h"
 
-#define RETRY_MS 10                      /* to look again whether output has gone out */
-
 /* ---- output, with its budget ---- */
 
 static enum deliver_result deliver(void *stream, struct stanza *s, const struct jid *to)
@@ -17,14 +15,12 @@ static enum deliver_result deliver(void *stream, struct stanza *s, const struct 
 
     if (!stream_alive(&c->stream))
         return DELIVER_FULL;                     /* there is nobody to take it */
-    if (limit != 0) {
-        size_t waiting = stream_waiting(&c->stream);
-        if (waiting >= limit) {
-            c->full = true;
-            if (waiting <= STREAM_SOFT)          /* so little is never reported as drained */
-                stream_set_timer(&c->stream, RETRY_MS);
-            return DELIVER_FULL;
-        }
+    size_t waiting = limit != 0 ? stream_waiting(&c->stream) : 0;
+
+    if (waiting != 0 && waiting + s->wire_size > limit) {
+        c->full = true;
+        stream_want_drained(&c->stream);
+        return DELIVER_FULL;
     }
     stanza_write(stream_out(&c->stream), s, to, NS_CLIENT);
     return DELIVER_TAKEN;

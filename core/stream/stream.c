@@ -455,7 +455,7 @@ static const struct conn_limits stranger_limits = {
 
 static const struct conn_limits own_limits = {
     .tail = SIZE_MAX,
-    .out_soft = STREAM_SOFT,
+    .out_soft = 65536,
     .out_hard = SIZE_MAX,
 };
 

@@ -148,8 +148,8 @@ void stream_pause(struct stream *s, enum stream_pause why, bool paused);
 void stream_set_timer(struct stream *s, uint64_t ms);        /* one per stream; 0: none */
 /* From now on the kind bounds what waits to be sent, see stream_waiting(); before, little may. */
 void stream_own_output(struct stream *s);
-#define STREAM_SOFT 65536        /* drained() comes only after more than this has waited */
 static inline size_t stream_waiting(const struct stream *s) { return conn_queued_bytes(s->conn); }
+static inline void stream_want_drained(struct stream *s) { conn_want_drained(s->conn); }
 void stream_set_rate(struct stream *s, uint64_t rate, uint64_t burst);   /* bytes; rate 0: none */
 
 /* To the shard `to`, then kind->moved(); at once called back when it is there already. */

@@ -64,6 +64,10 @@ static bool obey(struct line_conn *l, const char *line, size_t len)
         conn_resume_reading(c);
         return false;
     }
+    if (strncmp(word, "want", 4) == 0) {
+        conn_want_drained(c);
+        return false;
+    }
     if (strncmp(word, "tls", 3) == 0) {
         conn_write(c, "go\n", 3);
         if (conn_start_tls(c, l->server->policy, STR("")) != 0)
@@ -174,8 +178,6 @@ void line_attach(struct line_server *server, struct conn *c)
     timer_init(&l->pause, resume);
     conn_set_ops(c, &line_ops, l);
     conn_set_limits(c, server->limits);
-    if (server->budget != NULL)
-        assert_true(conn_set_budget(c, server->budget));
     last = l;
     atomic_fetch_add(&server->open, 1);
 }

@@ -19,7 +19,6 @@
 struct line_server {                    /* what all connections of a test share */
     struct tls_policy  *policy;
     const struct conn_limits *limits;
-    struct budget      *budget;
     atomic_int          open, closed, tls, moved, full, drained, lines;
     atomic_int          wrong_shard;    /* callbacks elsewhere than on the connection's shard */
     _Atomic unsigned    last_reason;

@@ -1,4 +1,4 @@
-/* Tests of net/conn.c: ends of all kinds, budgets, moving between shards under traffic. */
+/* Tests of net/conn.c: ends of all kinds, moving between shards under traffic. */
 #include "support.h"
 
 #include <stdio.h>
@@ -175,51 +175,6 @@ static void the_shard_may_stop(void **state)
     net_client_close(&client);
 }
 
-/* ---- budget ---- */
-
-static void what_is_held_is_charged(void **state)
-{
-    struct budget budget;
-
-    (void)state;
-    budget_init(&budget, NULL, 100000);
-    server = (struct line_server){ .budget = &budget };
-    net_start(1);
-    net_client_of(&client, line_pair(&server, 0));
-    size_t idle = atomic_load(&budget.used);
-
-    assert_true(idle > 0 && idle < 400);
-    char part[5000];
-
-    memset(part, 'a', sizeof part);
-    assert_true(net_send(&client, part, sizeof part));
-    for (int i = 0; i < 5000 && atomic_load(&budget.used) < idle + sizeof part; i++)
-        net_pause(1);
-    assert_true(atomic_load(&budget.used) >= idle + sizeof part);
-    assert_true(atomic_load(&budget.used) < idle + 4 * sizeof part);
-    say("\n");
-    expect("bye\n");
-    finish(CONN_CLOSED);
-    assert_int_equal(atomic_load(&budget.used), 0);
-}
-
-static void over_budget_is_the_end(void **state)
-{
-    struct budget budget;
-    char part[5000];
-
-    (void)state;
-    budget_init(&budget, NULL, 4000);
-    server = (struct line_server){ .budget = &budget };
-    net_start(1);
-    net_client_of(&client, line_pair(&server, 0));
-    memset(part, 'a', sizeof part);
-    assert_true(net_send(&client, part, sizeof part));
-    net_await(&server.closed, 1);
-    finish(CONN_NO_MEMORY);
-    assert_int_equal(atomic_load(&budget.used), 0);
-}
-
 /* ---- moving ---- */
 
 static void moves_with_everything_in_one_segment(void **state)
@@ -374,8 +329,6 @@ int main(void)
         SUPPORT_TEST(a_flush_has_a_deadline),
         SUPPORT_TEST(a_peer_that_never_ends_is_not_waited_for),
         SUPPORT_TEST(the_shard_may_stop),
-        SUPPORT_TEST(what_is_held_is_charged),
-        SUPPORT_TEST(over_budget_is_the_end),
         SUPPORT_TEST(moves_with_everything_in_one_segment),
         SUPPORT_TEST(moves_wherever_the_bytes_are_cut),
         SUPPORT_TEST(moves_with_output_under_way),

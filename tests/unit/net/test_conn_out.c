@@ -109,6 +109,17 @@ static void the_stream_hears_of_a_slow_reader(void **state)
     finish(CONN_CLOSED);
 }
 
+static void the_stream_hears_of_little_when_it_wants_to(void **state)
+{
+    (void)state;
+    begin(NULL);
+    say("echo a\nwant\n");
+    net_await(&server.drained, 1);
+    assert_int_equal(atomic_load(&server.full), 0);
+    say("close\n");
+    finish(CONN_CLOSED);
+}
+
 static void too_slow_a_reader_is_closed(void **state)
 {
     static const struct conn_limits limits = { .out_soft = 10000, .out_hard = 100000 };
@@ -197,6 +208,7 @@ int main(void)
         SUPPORT_TEST(a_failing_write_ends_it),
         SUPPORT_TEST(a_socket_that_takes_nothing_now_is_waited_for),
         SUPPORT_TEST(the_stream_hears_of_a_slow_reader),
+        SUPPORT_TEST(the_stream_hears_of_little_when_it_wants_to),
         SUPPORT_TEST(too_slow_a_reader_is_closed),
         SUPPORT_TEST(the_hard_limit_counts_over_turns),
         SUPPORT_TEST(answers_of_tls_have_a_limit_too),

@@ -80,6 +80,7 @@ void conn_set_limits(struct conn *c, const struct conn_limits *limits) { c->limi
 void conn_authenticated(struct conn *c) { c->authenticated = true; }
 struct text *conn_out(struct conn *c) { return &c->out; }
 size_t conn_queued_bytes(const struct conn *c) { return c->waiting; }
+void conn_want_drained(struct conn *c) { c->want_drained = true; }
 void conn_pause_reading(struct conn *c) { c->paused = true; }
 void conn_resume_reading(struct conn *c) { c->paused = false; }
 void conn_again(struct conn *c) { c->again = true; }

@@ -20,7 +20,7 @@ struct conn {
     void                     *arg;
     const struct conn_limits *limits;
     struct text               in, out;
-    bool   paused, again, closed, aborted, authenticated, gone;
+    bool   paused, again, closed, aborted, authenticated, gone, want_drained;
     bool   tls, starting_tls, covers, exporter;
     char   tls_domain[64];
     const char   *sni;

@@ -207,21 +207,25 @@ static void budget(void **state)
     client_to_bound();
     assert_int_equal(fake.ops->deliver(fake.bind_stream, s, fake.session.jid), DELIVER_TAKEN);
     client_told("<message type='chat' to='alice@a.example/home'><body/></message>");
-    client.waiting = 100000;
+    s->wire_size = 1000;
+    client.waiting = 99000;
+    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL), DELIVER_TAKEN);
+    fake_take(&client);
+    client.waiting = 99001;
     assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL), DELIVER_FULL);
     client_told_nothing();
+    assert_true(client.want_drained);                        /* however little waits */
     client.waiting = 20000;
     client.ops->on_drained(&client, client.arg);
     assert_int_equal(fake.drained, 1);
     client.ops->on_drained(&client, client.arg);
     assert_int_equal(fake.drained, 1);                       /* nobody waits any more */
-    /* a budget below what a connection reports: looked at again soon */
-    fake.a.limits.output = 1000;
-    client.waiting = 1000;
+    /* one that is larger than the budget goes alone */
+    s->wire_size = 200000;
+    client.waiting = 1;
     assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL), DELIVER_FULL);
     client.waiting = 0;
-    fake_advance(10);
-    assert_int_equal(fake.drained, 2);
+    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL), DELIVER_TAKEN);
     /* no limit */
     fake.a.limits.output = 0;
     client.waiting = 1 << 30;
