@@ -119,6 +119,8 @@ static void handle(struct c2s *c, enum event event, struct input *in)
 
     if (action != NULL)
         action(c, in);
+    else if (event == EV_OTHER && c2s_domain(c) == NULL)
+        stream_error(&c->stream, STREAM_NOT_AUTHORIZED, NULL);   /* section 4.9.3.12: whatever it is */
     else
         stream_error(&c->stream, refusals[event], NULL);
 }

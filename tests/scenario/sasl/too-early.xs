@@ -9,6 +9,9 @@ each
     "<iq type='get' id='q1'><ping xmlns='urn:xmpp:ping'/></iq>"
     "<iq type='set' id='q1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"
     "<iq type='get' id='q1'><query xmlns='jabber:iq:auth'/></iq>"
+    "<resume xmlns='urn:xmpp:sm:3' previd='x' h='0'/>"
+    "<authenticate xmlns='urn:xmpp:sasl:2' mechanism='PLAIN'/>"
+    "<foo xmlns='urn:example:x'/>"
 
 alice opens stream over direct-tls
 alice sends "{bytes}"
