@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
+#include "base/log.h"
 #include "base/sys.h"
 #include "net/shard.h"
 
@@ -115,6 +116,8 @@ static void shard_starts(struct shard *s)
     (void)s;
     list_init(&here.streams);
     here.parsers = parser_pool_new();
+    if (here.parsers == NULL)
+        log_die("out of memory");
 }
 
 static void shard_stops(struct shard *s)

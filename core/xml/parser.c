@@ -419,9 +419,10 @@ static struct warm *borrow(struct parser_pool *p, const char *content_ns, const 
 
 struct parser_pool *parser_pool_new(void)
 {
-    struct parser_pool *p = must_alloc(sizeof *p);
+    struct parser_pool *p = try_alloc(sizeof *p);
 
-    p->client_ns = xml_intern(NS_CLIENT, sizeof NS_CLIENT - 1);
+    if (p != NULL)
+        p->client_ns = xml_intern(NS_CLIENT, sizeof NS_CLIENT - 1);
     return p;
 }
 
@@ -492,7 +493,7 @@ enum parse_result parser_stanza(struct parser_pool *p, const char *content_ns, c
     enum parse_result result;
 
     *out = NULL;
-    if (bytes.len > INPUT_MAX || !reserve_text(p, bytes.len))
+    if (p == NULL || bytes.len > INPUT_MAX || !reserve_text(p, bytes.len))
         return PARSE_NO_MEMORY;
     w = borrow(p, content_ns == NULL ? "" : content_ns, prefixes);
     if (w == NULL)

@@ -15,7 +15,7 @@
 
 struct parser_pool;
 
-struct parser_pool *parser_pool_new(void);                  /* must_: at start */
+struct parser_pool *parser_pool_new(void);                  /* NULL: refused memory */
 void                parser_pool_free(struct parser_pool **p);
 
 struct header {                      /* what <stream:stream ...> said; lives in the arena given */
@@ -41,7 +41,7 @@ enum parse_result parser_header(struct parser_pool *p, struct arena *a, struct s
  * content_ns and prefixes as the header gave them.  The content namespaces of server and component
  * streams (RFC 6120 section 4.8.3) become NS_CLIENT in the tree, for the stanza and the children
  * that share its namespace: who reads a tree need not know where it came from.  On PARSE_OK *out is
- * an unsealed stanza of its own.
+ * an unsealed stanza of its own.  A pool that could not be made (NULL) is PARSE_NO_MEMORY.
  */
 enum parse_result parser_stanza(struct parser_pool *p, const char *content_ns, const char *prefixes,
                                 struct str bytes, struct stanza **out);
