@@ -13,6 +13,7 @@ from .xml import NAMES, STREAM, Node, StreamParser, PREFIXES
 BARRIER = "xs-barrier-"
 BIND = "urn:ietf:params:xml:ns:xmpp-bind"
 SASL, TLS = PREFIXES["sasl"], PREFIXES["tls"]
+SASL_CB = "urn:xmpp:sasl-cb:0"
 SHOWN = 1500        # bytes of one segment or stanza that a transcript shows
 
 
@@ -32,6 +33,7 @@ class Client:
         self.pongs = {}
         self.wire = None
         self.source = None
+        self.middle = None          # an Interceptor
         self.forget_connection()
 
     def forget_connection(self):
@@ -99,6 +101,8 @@ class Client:
         if isinstance(item, Node):
             if item.is_a(STREAM, "stream"):
                 self.header = item
+            if item.is_a(STREAM, "features"):
+                self.features = item
             if self.is_barrier(item):
                 return
             if self.bound:
@@ -192,13 +196,15 @@ class Client:
 
     # Negotiation, one step at a time.
 
-    async def open(self, direct=False, window=None, handshake=True):
+    async def open(self, direct=False, window=None, handshake=True, middle=None):
         await self.close()
         self.forget_connection()
         self.wire = Wire(self.received, self.source, self.site.limit())
+        self.middle = middle
         self.note("-", "connecting" + (" (direct TLS)" if direct else ""))
         self.parser = StreamParser(self.put)
-        await self.wire.open(self.site.direct if direct else self.site.starttls, window)
+        address = self.site.direct if direct else self.site.starttls
+        await self.wire.open(middle.address if middle else address, window)
         if direct and handshake:
             await self.handshake()
 
@@ -210,7 +216,7 @@ class Client:
         self.parser = StreamParser(self.put)
         await self.send(self.stream_header())
         await self.take_node(STREAM, "stream")
-        self.features = await self.take_node(STREAM, "features")
+        await self.take_node(STREAM, "features")
 
     async def handshake(self, context=None):
         try:
@@ -231,6 +237,18 @@ class Client:
         node = self.features.child(SASL, "mechanisms") if self.features else None
         return [m.text.strip() for m in node.children] if node else []
 
+    def bindings(self):
+        """The channel bindings that were announced (XEP-0440)."""
+        node = self.features.child(SASL_CB, "sasl-channel-binding") if self.features else None
+        return [b.attrs["type"] for b in node.children] if node else []
+
+    def bind_channel(self, kind):
+        """(type, data) for a -PLUS mechanism: the strongest that was announced, or as wanted."""
+        if kind is None:
+            strong = "tls-exporter" in self.bindings() and self.wire.tls.version() == "TLSv1.3"
+            kind = "tls-exporter" if strong else "tls-server-end-point"
+        return kind, self.wire.binding(kind)
+
     def choose(self, mechanism):
         if mechanism:
             return mechanism
@@ -240,13 +258,14 @@ class Client:
                 return name
         raise ScenarioError("no usable mechanism is offered: %s" % offered)
 
-    async def try_password(self, mechanism=None, password=None, user=None, **more):
+    async def try_password(self, mechanism=None, password=None, user=None, binding=None, **more):
         """Runs SASL to its end; None is success, else the <failure/>."""
         mechanism = self.choose(mechanism)
-        binding = self.wire.binding() if mechanism.endswith("-PLUS") else b""
+        binding = self.bind_channel(binding) if mechanism.endswith("-PLUS") else None
         exchange = sasl.start(mechanism, user if user is not None else self.user,
                               password if password is not None else self.password,
                               binding=binding, **more)
+        exchange.offer = (self.offered(), self.bindings())
         await self.send("<auth xmlns='%s' mechanism='%s'>%s</auth>" % (
             SASL, mechanism, sasl.b64(exchange.first()) or "="))
         while True:
@@ -323,6 +342,9 @@ class Client:
             self.note("-", "connection reset" if reset else "connection closed")
             await self.wire.close(reset)
             self.wire = None
+        if self.middle is not None:
+            self.middle.close()
+            self.middle = None
         self.bound = False
 
     # Round trips.

@@ -10,6 +10,7 @@ import shlex
 from . import ScenarioError
 from .xml import ABSENT, PLACE
 
+BLOCK = re.compile(r"repeat \S+|together|in the end")       # statements stand below
 DECLARATION = re.compile(r"([a-z]\w*): *(.*)")
 ACCOUNT = re.compile(r"(?:(?P<user>[^@/\s]+)@)?(?P<domain>[^/\s@]+)(?:/(?P<resource>\S.*?))?"
                      r"(?P<bare> without account)?")
@@ -60,15 +61,14 @@ class File:
         self.alone = bool(re.search(r"^\s*(server (?!:)|reconfigure|ctl (reload|stop))", text,
                                     re.MULTILINE))
         self.needs_ctl = self.server is not None or bool(
-            re.search(r"^\s*(ctl |requires xylem)", text, re.MULTILINE))
+            re.search(r"^\s*(ctl |log |requires xylem)", text, re.MULTILINE))
 
     def compile(self, lines, understand):
         statements = []
         for line in lines:
             if self.declare(line, understand):
                 continue
-            first = line.text.split(None, 1)[0]
-            if first in ("repeat", "together"):
+            if BLOCK.fullmatch(line.text):
                 inner = self.compile(line.below, understand)
                 statements.append(Statement(line, *understand(line.text, self), inner))
             else:

@@ -32,6 +32,14 @@ def fields(message):
     return dict(part.split("=", 1) for part in message.split(",") if "=" in part)
 
 
+def offer_hash(algorithm, mechanisms, bindings):
+    """What a server says it has offered (XEP-0474), as the client saw it."""
+    text = "\x1e".join(sorted(mechanisms))
+    if bindings:
+        text += "\x1f" + "\x1e".join(sorted(bindings))
+    return b64(hashlib.new(algorithm, text.encode()).digest())
+
+
 def escape_name(name):
     return name.replace("=", "=3D").replace(",", "=2C")
 
@@ -39,7 +47,7 @@ def escape_name(name):
 class Plain:
     """The whole exchange of PLAIN is its first message."""
 
-    def __init__(self, user, password, authzid="", gs2=None, binding=b""):
+    def __init__(self, user, password, authzid="", gs2=None, binding=None):
         self.user, self.password, self.authzid = user, password, authzid
 
     def first(self):
@@ -54,14 +62,15 @@ class Plain:
 
 
 class Scram:
-    """One SCRAM exchange; gs2 and binding are settable for the tests that misuse them."""
+    """One SCRAM exchange; gs2 is settable for the tests that misuse it, binding is (type, data)."""
 
-    def __init__(self, mechanism, user, password, authzid="", gs2=None, binding=b""):
+    def __init__(self, mechanism, user, password, authzid="", gs2=None, binding=None):
         self.algorithm = HASHES[mechanism.removesuffix("-PLUS")]
         if gs2 is None:
-            gs2 = "p=tls-server-end-point," if mechanism.endswith("-PLUS") else "n,"
+            gs2 = "p=%s," % binding[0] if binding else "n,"
             gs2 += ("a=" + escape_name(authzid) if authzid else "") + ","
-        self.gs2, self.binding, self.password = gs2, binding, password
+        self.gs2, self.binding, self.password = gs2, binding[1] if binding else b"", password
+        self.offer = None           # (mechanisms, channel bindings) that were seen
         self.nonce = secrets.token_urlsafe(18)
         self.bare = "n=%s,r=%s" % (escape_name(user), self.nonce)
         self.server_signature = None
@@ -76,6 +85,8 @@ class Scram:
         server = fields(challenge)
         if not server.get("r", "").startswith(self.nonce) or server["r"] == self.nonce:
             raise ScenarioError("SCRAM: the server's nonce does not extend ours: " + challenge)
+        if self.offer and server.get("h", "") not in ("", offer_hash(self.algorithm, *self.offer)):
+            raise ScenarioError("SCRAM: somebody changed what was offered: %s" % (self.offer,))
         salted = stretch(self.algorithm, self.password, unb64(server["s"]), int(server["i"]))
         binding = b64(self.gs2.encode() + self.binding)
         without_proof = "c=%s,r=%s" % (binding, server["r"])

@@ -10,6 +10,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
 
 from . import ScenarioError, yaml
@@ -101,12 +102,20 @@ class Site:
 
     def __init__(self, ca):
         self.ca = ca
-        self.tls = ssl.create_default_context(cafile=ca)
+        self.keys = tempfile.NamedTemporaryFile(prefix="xylem-script-keys-")
+        self.tls = self.context(ca)
         self.starttls = self.direct = None
 
     def limit(self, text=None):
         """Seconds that something may take here, for "2m" or the like."""
         return seconds(text or LIMIT) * self.patience
+
+    def context(self, ca):
+        """For clients; its secrets are logged, because a channel binding is made from them."""
+        context = ssl.create_default_context(cafile=ca) if ca else ssl.SSLContext(
+            ssl.PROTOCOL_TLS_CLIENT)
+        context.keylog_filename = self.keys.name
+        return context
 
     async def start(self, accounts=()):
         pass
@@ -295,6 +304,9 @@ class Xylem(Site):
         with open(self.log, "rb") as log:
             log.seek(size)
             return log.read().decode("utf-8", "backslashreplace").splitlines()
+
+    def has_logged(self, text):
+        return any(text in line for line in self.log_since(0))
 
     def tail(self):
         return "\n".join(self.log_since(0)[-15:])

@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 
 from . import ScenarioError, sasl
 from .client import describe
+from .intercept import Interceptor
 from .language import seconds, segments, string
 from .xml import PREFIXES, STREAM, XML, Node, Pattern, StreamParser, parse_nodes
 
@@ -71,7 +72,7 @@ def read_how(text, scope):
 
 def sasl_options(how):
     names = {"using": "mechanism", "password": "password", "user": "user",
-             "authzid": "authzid", "gs2": "gs2"}
+             "authzid": "authzid", "gs2": "gs2", "binding": "binding"}
     return {names[k]: v for k, v in how.items() if k in names}
 
 
@@ -94,6 +95,14 @@ async def online(scenario, client, match):
 @action(r"opens?(?: over (?P<over>direct-tls))?(?: with window (?P<window>\d+))?")
 async def open_connection(scenario, client, match):
     await client.open(match["over"] is not None, int(match["window"] or 0))
+
+
+@action(r"opens? through an interceptor")
+async def open_intercepted(scenario, client, match):
+    """Direct TLS with somebody who has another valid certificate, and passes everything on."""
+    middle = Interceptor(scenario.site, client.domain)
+    await middle.start()
+    await client.open(direct=True, middle=middle)
 
 
 @action(r"opens? the port of direct-tls")
@@ -125,15 +134,13 @@ async def secure(scenario, client, match):
 
 def tls_context(scenario, how):
     """A client context with the properties that a test asks for."""
-    context = ssl.create_default_context(cafile=scenario.site.ca)
+    context = scenario.site.context(None if how.get("ca") == "none" else scenario.site.ca)
     if "max-version" in how:
         context.minimum_version = ssl.TLSVersion.TLSv1
         context.maximum_version = ssl.TLSVersion[how["max-version"]]
         context.set_ciphers("ALL:@SECLEVEL=0")
     if "alpn" in how:
         context.set_alpn_protocols([how["alpn"]])
-    if how.get("ca") == "none":
-        context = ssl.create_default_context(cadata=None)
     return context
 
 
@@ -380,6 +387,34 @@ async def repeat(scenario, match, inner):
 @sentence(r"together")
 async def together(scenario, match, inner):
     await asyncio.gather(*[scenario.run([statement]) for statement in inner])
+
+
+@sentence(r"in the end")
+async def in_the_end(scenario, match, inner):
+    """Again and again until it works, for things that nobody announces."""
+    until = time.monotonic() + scenario.site.limit()
+    while True:
+        try:
+            return await scenario.run(inner)
+        except ScenarioError:
+            if time.monotonic() > until:
+                raise
+            await asyncio.sleep(0.05)
+
+
+@sentence(r'log (?P<what>says|lacks) (?P<text>".*")')
+async def log_says(scenario, match):
+    """The server's log has, or gets, a line with this; or does not have it now."""
+    text = string(match["text"], scenario.scope)
+    if match["what"] == "lacks":
+        if scenario.site.has_logged(text):
+            raise ScenarioError("in the log: %s" % text)
+        return
+    until = time.monotonic() + scenario.site.limit()
+    while not scenario.site.has_logged(text):
+        if time.monotonic() > until:
+            raise ScenarioError("not in the log: %s" % text)
+        await asyncio.sleep(0.05)
 
 
 @sentence(r"pause (?P<time>[\d.]+(?:ms|s|m))")

@@ -1,11 +1,19 @@
 """One TCP connection with optional TLS, every segment under the scenario's control."""
 import asyncio
 import hashlib
+import hmac
 import socket
 import ssl
 import struct
 
 from . import ScenarioError
+
+
+def expand_label(algorithm, secret, label, context, length):
+    """HKDF-Expand-Label of TLS 1.3 (RFC 8446, 7.1), for what fits into one round of HKDF."""
+    label = b"tls13 " + label
+    info = struct.pack("!HB", length, len(label)) + label + bytes([len(context)]) + context
+    return hmac.new(secret, info + b"\1", algorithm).digest()[:length]
 
 
 class Wire:
@@ -16,7 +24,8 @@ class Wire:
         self.source = source        # the loopback address to come from, or None
         self.limit = limit          # seconds that a handshake or a write may take
         self.sock = None
-        self.tls = None
+        self.tls = self.context = None
+        self.hello = None           # the first bytes of the handshake
         self.secured = None         # future of a handshake under way
         self.reader = None
         self.may_read = asyncio.Event()
@@ -83,6 +92,7 @@ class Wire:
     async def start_tls(self, context, name):
         """Does the TLS handshake; raises ssl.SSLError or OSError when it fails."""
         self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.context, self.hello = context, None
         self.secured = asyncio.get_running_loop().create_future()
         self.tls = context.wrap_bio(self.incoming, self.outgoing, server_hostname=name)
         await self.shake()
@@ -91,6 +101,7 @@ class Wire:
     async def flush(self):
         data = self.outgoing.read()
         if data:
+            self.hello = self.hello or data
             await self.send_bytes(data)
 
     async def send_bytes(self, data):
@@ -117,9 +128,28 @@ class Wire:
             return
         await self.flush()
 
-    def binding(self):
-        """tls-server-end-point channel binding data (RFC 5929); our certificates use SHA-256."""
-        return hashlib.sha256(self.tls.getpeercert(binary_form=True)).digest()
+    def binding(self, kind):
+        """Channel binding data."""
+        if kind == "tls-exporter":
+            return self.exporter()
+        if kind == "tls-server-end-point":      # RFC 5929, 4; our certificates use SHA-256
+            return hashlib.sha256(self.tls.getpeercert(binary_form=True)).digest()
+        return b""
+
+    def exporter(self):
+        """tls-exporter (RFC 9266) of TLS 1.3.  Python's ssl cannot export, but it logs the secret
+        from which that is done, beside the random of our ClientHello."""
+        random = self.hello[11:43].hex()
+        with open(self.context.keylog_filename, encoding="ascii") as log:
+            secrets = [line.split()[2] for line in log
+                       if line.startswith("EXPORTER_SECRET " + random)]
+        if not secrets:
+            raise ScenarioError("no tls-exporter with %s" % self.tls.version())
+        secret = bytes.fromhex(secrets[0])
+        algorithm = "sha384" if len(secret) == 48 else "sha256"
+        nothing = hashlib.new(algorithm).digest()
+        derived = expand_label(algorithm, secret, b"EXPORTER-Channel-Binding", nothing, len(secret))
+        return expand_label(algorithm, derived, b"exporter", nothing, 32)
 
     def shut_down(self):
         self.sock.shutdown(socket.SHUT_WR)

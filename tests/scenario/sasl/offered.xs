@@ -19,6 +19,6 @@ alice receives
         <!mechanism>DIGEST-MD5</mechanism>
         <!mechanism>EXTERNAL</mechanism>
       </mechanisms>
-      <sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'><channel-binding type='tls-server-end-point'/></sasl-channel-binding>
+      <sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'><channel-binding type='tls-exporter'/><channel-binding type='tls-server-end-point'/></sasl-channel-binding>
       <!bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>
     </stream:features>

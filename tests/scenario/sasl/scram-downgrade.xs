@@ -5,3 +5,4 @@ alice: alice@a.test/phone
 
 alice is refused not-authorized using SCRAM-SHA-256 with gs2 "y,,"
 alice is refused not-authorized using SCRAM-SHA-1 with gs2 "y,,"
+log says "interception suspected: login of {alice.user} from"

@@ -19,4 +19,4 @@ alice sends <auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-
 alice receives <sasl:challenge>{second}</sasl:challenge>
 check {second} is not {challenge}
 alice sends <response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>{final}</response>
-alice receives <sasl:failure/>
+alice receives <sasl:failure><sasl:not-authorized/></sasl:failure>

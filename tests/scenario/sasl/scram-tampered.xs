@@ -32,6 +32,6 @@ let final = scram-final using SCRAM-SHA-256 with first "{first}" with challenge 
 let final = "{final}" replacing "{old}" by "{new}"
 let final = base64 "{final}"
 alice sends "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>{final}</response>"
-alice receives <sasl:failure/>
+alice receives <sasl:failure><sasl:not-authorized/></sasl:failure>
 alice sends <iq type='set' id='b1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>
 alice receives stream-error not-authorized
