@@ -13,5 +13,5 @@ one, two, three open stream
 four opens
 four is cut off
 one, two, three disconnect
-pause 200ms
-alice connects
+in the end
+    alice connects

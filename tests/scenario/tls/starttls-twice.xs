@@ -6,6 +6,7 @@ each
     where
     starttls
     direct
+    authenticated
     session
 
 define starttls
@@ -13,6 +14,9 @@ define starttls
     alice secures
 define direct
     alice opens stream over direct-tls
+define authenticated
+    alice opens stream over direct-tls
+    alice authenticates
 define session
     alice connects
 
