@@ -243,7 +243,7 @@ class Run:
             await site.stop()
         except ScenarioError as error:
             self.fail("%s [%s]" % (" ".join(f.path for f in files[:3]), site.name),
-                      "  %s" % error)
+                      "  %s\n  the server's log:\n%s" % (error, site.tail()))
         finally:
             await site.kill()
         for problem in await site.problems():

@@ -1,5 +1,6 @@
 """Servers under test: xylemd instances that we start, or one that somebody else runs."""
 import asyncio
+import glob
 import json
 import os
 import random
@@ -95,7 +96,7 @@ def listens(address):
 
 
 class Site:
-    """Where scenarios run: addresses, trust, accounts."""
+    """Where scenarios run: addresses, trust, accounts, log."""
 
     name = "server"
     patience = 1        # what times are multiplied by
@@ -134,6 +135,9 @@ class Site:
 
     def log_since(self, _size):
         return []
+
+    def tail(self):
+        return "\n".join(self.log_since(0)[-15:])
 
 
 class Elsewhere(Site):
@@ -210,9 +214,9 @@ class Xylem(Site):
             code = self.process.poll()
             if code is not None:
                 self.process = None
-                raise ScenarioError("xylemd ended with %d:\n%s" % (code, self.tail()))
+                raise ScenarioError("xylemd ended with %d" % code)
             if time.monotonic() > until:
-                raise ScenarioError("xylemd does not answer:\n%s" % self.tail())
+                raise ScenarioError("xylemd does not answer")
             await asyncio.sleep(0.05)
         if accounts:
             await self.import_accounts(accounts)
@@ -236,7 +240,8 @@ class Xylem(Site):
         except asyncio.TimeoutError:
             if process.returncode is None:
                 process.kill()
-            raise ScenarioError("xylemctl %s: no end after %g s" % (arguments, limit)) from None
+            raise ScenarioError("xylemctl %s: no end after %g s; %s" % (
+                arguments, limit, self.threads())) from None
         return process.returncode, out.decode("utf-8", "backslashreplace").strip()
 
     async def balance(self):
@@ -259,6 +264,17 @@ class Xylem(Site):
                 return "%d copies of stanzas were made and %d ended: %s" % (created, ended, rows)
             await asyncio.sleep(0.05)
 
+    def threads(self):
+        """What each thread of the server does, for who wonders why nothing happens."""
+        if self.process is None:
+            return "no server runs"
+        found = []
+        for pid in [self.process.pid] + descendants(self.process.pid):
+            for task in glob.glob("/proc/%d/task/*" % pid):
+                facts = [first_line(task + "/" + name) for name in ("comm", "wchan")]
+                found.append("%s %s %s" % (facts[0], (state_of(task) or "X")[0], facts[1]))
+        return "the server's threads: " + ", ".join(found)
+
     async def wait(self):
         until = time.monotonic() + self.limit()
         while self.process.poll() is None and time.monotonic() < until:
@@ -275,7 +291,8 @@ class Xylem(Site):
             self.process.terminate()
         code = await self.wait()
         if code is None:
-            self.failures.append("did not stop within %g s of SIGTERM" % self.limit())
+            self.failures.append("did not stop within %g s of SIGTERM; %s" % (
+                self.limit(), self.threads()))
             await self.kill()
         elif code != 0:
             self.failures.append("ended with %d" % code)
@@ -308,9 +325,6 @@ class Xylem(Site):
     def has_logged(self, text):
         return any(text in line for line in self.log_since(0))
 
-    def tail(self):
-        return "\n".join(self.log_since(0)[-15:])
-
     async def problems(self):
         """What the end of the server and its log say that must not be."""
         found = [line.strip() for line in self.log_since(0) if REPORT.search(line)]
@@ -325,6 +339,14 @@ def state_of(task):
             return state, int(parent)
     except OSError:
         return None
+
+
+def first_line(path):
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.readline().strip()
+    except OSError:
+        return "-"
 
 
 def descendants(pid):

@@ -76,7 +76,7 @@ static void a_server_that_starts_is_waited_for(void **state)
         int listener = fake_listen(path);
         fake_serve(listener, answers, asked);
     }
-    assert_int_equal(client_open(&c, path, support_folder(), 5000, &e), 0);
+    assert_int_equal(client_open(&c, path, support_folder(), 60000, &e), 0);
     assert_int_equal(client_ask(&c, STR("question"), &answer, &e), 0);
     client_close(&c);
     close(lock);

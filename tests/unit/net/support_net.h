@@ -19,7 +19,7 @@ void net_stop(void);
 void net_on(unsigned shard, void (*fn)(void *arg), void *arg);
 /* Returns when all that was readable on the shard has been read, and what it caused written. */
 void net_turn(unsigned shard);
-/* Waits until *value is at least `least`; fails the test after 10 s. */
+/* Waits until *value is at least `least`; fails the test after a minute. */
 void net_await(atomic_int *value, int least);
 void net_pause(unsigned ms);
 
@@ -35,7 +35,7 @@ struct certificate *net_make_certificate(const struct net_cert_spec *spec);
 /* A policy that shows this certificate for every name (and takes over the reference). */
 struct tls_policy *net_policy(struct certificate *c, const struct tls_settings *more);
 
-/* A client of its own in the test's thread, with time limits of 10 s. */
+/* A client of its own in the test's thread, with time limits of a minute. */
 struct net_client {
     int      fd;
     SSL_CTX *ctx;

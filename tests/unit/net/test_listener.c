@@ -61,6 +61,15 @@ static void talk(struct net_client *c)
     assert_memory_equal(got, "a\n", 2);
 }
 
+/* The only client goes, then the listener and the shards. */
+static void finish(struct listener **l, struct net_client *c)
+{
+    net_client_close(c);
+    net_await(&server.closed, 1);
+    listener_close(l);
+    net_stop();
+}
+
 static void all_shards_accept(void **state)
 {
     enum { N = 64 };
@@ -201,10 +210,7 @@ static void out_of_descriptors_it_pauses(void **state)
     assert_int_equal(stats.paused, 1);
     assert_int_equal(stats.accepted, 1);
     assert_true(after.turns - before.turns < 50);
-    net_client_close(&c);
-    net_await(&server.closed, 1);
-    listener_close(&l);
-    net_stop();
+    finish(&l, &c);
 }
 
 static void a_paused_listener_lets_them_wait(void **state)
@@ -223,10 +229,7 @@ static void a_paused_listener_lets_them_wait(void **state)
     assert_int_equal(atomic_load(&server.open), 0);
     listener_pause(l, false);
     talk(&c);
-    net_client_close(&c);
-    net_await(&server.closed, 1);
-    listener_close(&l);
-    net_stop();
+    finish(&l, &c);
 }
 
 static void a_busy_port_is_refused_in_words(void **state)
@@ -357,10 +360,7 @@ static void connections_inherit_the_options(void **state)
     net_connect(&c, listener_port(l));      /* by IPv4, also where :: is meant */
     talk(&c);
     net_on(0, look_at_options, NULL);
-    net_client_close(&c);
-    net_await(&server.closed, 1);
-    listener_close(&l);
-    net_stop();
+    finish(&l, &c);
 }
 
 /* As a supervisor does: the sockets outlive the server that accepts from them. */
@@ -382,10 +382,7 @@ static void adopted_sockets_keep_their_queue(void **state)
 
     net_connect(&c, port);
     talk(&c);
-    net_client_close(&c);
-    net_await(&server.closed, 1);
-    listener_close(&l);
-    net_stop();
+    finish(&l, &c);
 
     net_connect(&c, port);                  /* nobody accepts now, but the kernel does */
     begin(1);
@@ -417,10 +414,7 @@ static void unix_sockets_too(void **state)
         assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
         net_client_of(&c, fd);
         talk(&c);
-        net_client_close(&c);
-        net_await(&server.closed, 1);
-        listener_close(&l);
-        net_stop();
+        finish(&l, &c);
     }
 }
 
