@@ -48,7 +48,8 @@ COUNTERS = """# Counters
 
 What `xylemctl stats` shows, with `--json` for programs. All of them only ever grow, from the start of the
 server. Those of modules are in `modules.md`; besides them each module has `calls_total` and
-`cpu_microseconds_total`, the calls of its functions and the time they took.
+`cpu_microseconds_total`, the calls of its functions and the time they took, `slow_calls_total`, those that
+held a shard for more than 10 ms, and `late_answers_total`, its answers to what had ended already.
 
 A *copy* is one stanza for one recipient. Each ends in exactly one of delivered, stored, handled, errored
 or dropped, so created is their sum and what is under way.

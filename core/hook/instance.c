@@ -11,24 +11,27 @@
 #include "base/log.h"
 #include "base/sys.h"
 #include "hook/request.h"
+#include "hook/ticket.h"
 #include "net/shard.h"
 #include "net/timer.h"
 
-#define SLOW_NS         (20 * NS_PER_MS)
+#define SLOW_NS         (10 * NS_PER_MS)
+#define STUCK_NS        (100 * NS_PER_MS)       /* others have noticed: always said, and as an error */
 #define SLOW_EVERY_NS   NS_PER_S                /* say it at most so often for one instance */
 #define INSTANCE_MEMORY ((size_t)256 << 20)     /* its own arenas and timers; states are the account's */
 
 struct xy_timer {
     struct timer timer;
     struct link  in_instance;
+    xy_timer    *ticket;            /* what the module holds, until it fires */
     xy_mod      *m;
     xy_timer_fn  fn;
     void        *arg;
-    bool         fired;             /* its function is running: it is freed right after */
 };
 
 static _Thread_local xy_mod  *current;
 static _Thread_local uint64_t inner;            /* time spent in calls inside the one running now */
+static _Thread_local bool     resting;          /* see instance_rest() */
 
 xy_mod *instance_current(void)
 {
@@ -56,11 +59,13 @@ static void say_slow(xy_mod *m, uint64_t now, uint64_t took)
 {
     uint64_t n = atomic_fetch_add_explicit(&m->slow, 1, memory_order_relaxed) + 1;
 
-    if (m->slow_said != 0 && now - m->slow_said < SLOW_EVERY_NS)
+    if (took < STUCK_NS && m->slow_said != 0 && now - m->slow_said < SLOW_EVERY_NS)
         return;
     m->slow_said = now;
-    log_write(LOG_LEVEL_WARN, (struct log_about){ m->module->name, m->domain_name, 0 },
-              "held the loop for %" PRIu64 " ms (%" PRIu64 " slow calls so far)", took / NS_PER_MS, n);
+    log_write(took < STUCK_NS ? LOG_LEVEL_WARN : LOG_LEVEL_ERROR,
+              (struct log_about){ m->module->name, m->domain_name, 0 },
+              "held the loop for %" PRIu64 " ms%s%s (%" PRIu64 " slow calls so far)", took / NS_PER_MS,
+              m->doing != NULL ? ", doing: " : "", m->doing != NULL ? m->doing : "", n);
 }
 
 /* Written by the instance's own shard only: a plain sum, which others may read. */
@@ -81,6 +86,7 @@ void instance_leave(xy_mod *m, struct instance_visit v)
     add(&m->calls, 1);
     if (own > SLOW_NS)
         say_slow(m, now, own);
+    m->doing = NULL;
     current = v.before;
     inner = v.inner + took;
 }
@@ -130,6 +136,7 @@ static void timer_end(xy_timer *t)
     xy_mod *m = t->m;
 
     timer_cancel(&t->timer);
+    ticket_end(t->ticket);
     list_remove(&t->in_instance);
     budget_return(&m->budget, sizeof *t);
     mem_free(&t);
@@ -199,6 +206,17 @@ void instance_free(xy_mod **mp)
     instance_closed(m);
 }
 
+void instance_rest(xy_mod *m)
+{
+    resting = true;
+    end_open(m);
+}
+
+bool instances_rest(void)
+{
+    return resting;
+}
+
 void instance_closed(xy_mod *m)
 {
     assert(m->open > 0);
@@ -232,7 +250,8 @@ static void timer_fired(struct timer *timer)
     xy_timer *t = list_entry(timer, xy_timer, timer);
     struct instance_visit visit = instance_enter(t->m);
 
-    t->fired = true;
+    ticket_end(t->ticket);
+    t->m->doing = "a timer";
     t->fn(t->m, t->arg);
     instance_leave(t->m, visit);
     timer_end(t);
@@ -240,12 +259,13 @@ static void timer_fired(struct timer *timer)
 
 xy_timer *instance_timer_set(xy_mod *m, uint64_t ms, xy_timer_fn fn, void *arg)
 {
-    if (m->phase == INSTANCE_STOPPED || !budget_charge(&m->budget, sizeof(xy_timer)))
+    if (m->phase == INSTANCE_STOPPED || resting || !budget_charge(&m->budget, sizeof(xy_timer)))
         return NULL;
 
     xy_timer *t = try_alloc(sizeof *t);
-    if (t == NULL) {
+    if (t == NULL || (t->ticket = ticket_new(t)) == NULL) {
         budget_return(&m->budget, sizeof *t);
+        mem_free(&t);
         return NULL;
     }
     t->m = m;
@@ -255,12 +275,14 @@ xy_timer *instance_timer_set(xy_mod *m, uint64_t ms, xy_timer_fn fn, void *arg)
     list_append(&m->timers, &t->in_instance);
     instance_opened(m);
     timer_set(&t->timer, ms);
-    return t;
+    return t->ticket;
 }
 
 void instance_timer_cancel(xy_timer **t)
 {
-    if (*t != NULL && !(*t)->fired)
-        timer_end(*t);
+    xy_timer *mine = ticket_object(*t);
+
+    if (mine != NULL)
+        timer_end(mine);
     *t = NULL;
 }

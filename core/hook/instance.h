@@ -5,7 +5,7 @@
  * when nothing it opened (requests, timers, jobs) is left.  instance_enter/leave wrap every call into a
  * module: they say who is running (for crash reports and logs), measure how long it took (two readings of
  * the monotonic clock: callbacks do not wait, so that this is their CPU time unless the machine took the
- * thread away) and name a module that held the loop for more than 20 ms.
+ * thread away) and name a module that held the loop for more than 10 ms, as an error past 100 ms.
  */
 #ifndef XYLEM_HOOK_INSTANCE_H
 #define XYLEM_HOOK_INSTANCE_H
@@ -52,6 +52,7 @@ struct xy_mod {
     struct shard       *shard;          /* the only one that may call or be called */
     unsigned            index;          /* of the module in its profile */
     bool                refused;        /* memory was refused to the callback running now */
+    bool                in_lookup;      /* it answers one now: it may not send, wait or ask */
     enum instance_phase phase;
     struct list         requests;       /* open ones this instance keeps (xy_req.in_holder) */
     struct list         timers;
@@ -59,8 +60,9 @@ struct xy_mod {
     struct budget       budget;         /* of its timers and of the arenas it makes */
     atomic_uint_fast64_t *counters;     /* one per desc->counters; written here, read by anyone */
     unsigned            ncounters;
-    atomic_uint_fast64_t cpu_ns, calls, slow;
+    atomic_uint_fast64_t cpu_ns, calls, slow, late;      /* late: answers to what was over */
     uint64_t            slow_said;      /* when a slow call was last logged, ns */
+    const char         *doing;          /* what the call is for, in such a line; NULL: not known */
     xy_level            status;
     char                status_text[INSTANCE_STATUS_MOST], fail_text[INSTANCE_REASON_MOST];
 };
@@ -83,6 +85,11 @@ xy_mod *instance_new(struct module *module, const void *config, const char *doma
 /* Stops it: no callback of it runs after this returns; open requests end as unavailable.  Its memory stays
  * until everything that is open has come back. */
 void    instance_free(xy_mod **m);
+
+/* The thread is about to end: what m keeps ends as unavailable, and from now on no instance here can keep
+ * anything, set a timer or begin work of its own. */
+void    instance_rest(xy_mod *m);
+bool    instances_rest(void);           /* has it been said on this thread? */
 
 /* Something was opened for m, and came back: the last one frees a stopped instance. */
 static inline void instance_opened(xy_mod *m) { m->open++; }

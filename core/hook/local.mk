@@ -10,4 +10,5 @@ core_libcore_a_SOURCES += \
 	%D%/profile.c %D%/profile.h \
 	%D%/request.c %D%/request.h \
 	%D%/sequence.c %D%/sequence.h \
-	%D%/settings.c %D%/settings.h
+	%D%/settings.c %D%/settings.h \
+	%D%/ticket.c %D%/ticket.h

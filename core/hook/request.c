@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "hook/ticket.h"
 
 #define SPARE_MOST  256         /* requests kept for reuse on each thread */
 #define ARENA_FIRST 512
@@ -33,6 +34,24 @@ xy_req *request_new(enum request_kind kind, const struct request_ops *ops)
     rq->id = ++last_id;
     list_init(&rq->waits);
     return rq;
+}
+
+xy_req *request_of(const xy_req *held)
+{
+    return ticket_is(held) ? ticket_object(held) : (xy_req *)(uintptr_t)held;
+}
+
+static bool give_ticket(xy_req *rq)
+{
+    if (rq->ticket == NULL)
+        rq->ticket = ticket_new(rq);
+    return rq->ticket != NULL;
+}
+
+static void take_ticket(xy_req *rq)
+{
+    ticket_end(rq->ticket);
+    rq->ticket = NULL;
 }
 
 static void waits_detach(xy_req *rq)
@@ -63,14 +82,13 @@ void request_free(xy_req **rqp)
     if (rq == NULL)
         return;
     *rqp = NULL;
+    take_ticket(rq);
     waits_detach(rq);
     holder_leave(rq);
     task_cancel(&rq->task);
     list_remove(&rq->in_session);
     stanza_unref(&rq->stanza);
     arena_free(&rq->arena);
-    rq->ended = true;                       /* should a module still name it: nothing happens */
-    rq->holder = NULL;
     if (spare.head.next == NULL)
         list_init(&spare);
     if (spares >= SPARE_MOST) {
@@ -90,6 +108,7 @@ void request_thread_end(void)
         mem_free(&rq);
     }
     spares = 0;
+    ticket_thread_end();
 }
 
 struct arena *request_arena(xy_req *rq)
@@ -196,18 +215,33 @@ static void finish_now(struct task *t)
     xy_req *rq = list_entry(t, xy_req, task);
     struct request_outcome o = rq->outcome;
 
+    take_ticket(rq);
     rq->holder = NULL;
     rq->ended = false;                      /* the next module may keep it again */
     rq->ops->finished(rq, &o);
 }
 
-void request_end(xy_req *rq, const struct request_outcome *o)
+/* rq NULL: it is over, and nobody knows any more what it was. */
+static void ignore(const xy_req *rq)
 {
-    if (rq->ended) {
-        log_write(LOG_LEVEL_WARN,
-                  (struct log_about){ rq->holder != NULL ? rq->holder->module->name : NULL,
-                                      rq->holder != NULL ? rq->holder->domain_name : NULL, rq->id },
-                  "a second answer to one request (%s) was ignored", rq->ops->what);
+    xy_mod *m = instance_current();
+    struct log_about about = { .request = rq != NULL ? rq->id : 0 };
+
+    if (m != NULL) {
+        atomic_fetch_add_explicit(&m->late, 1, memory_order_relaxed);
+        about.module = m->module->name;
+        about.domain = m->domain_name;
+    }
+    log_write(LOG_LEVEL_WARN, about, "%s was ignored",
+              rq != NULL ? "a second answer to one request" : "an answer to a request that is over");
+}
+
+void request_end(xy_req *held, const struct request_outcome *o)
+{
+    xy_req *rq = request_of(held);
+
+    if (rq == NULL || rq->ended) {
+        ignore(rq);
         return;
     }
     rq->ended = true;
@@ -231,44 +265,50 @@ static void deadline_passed(struct timer *t)
     request_end(rq, &o);
 }
 
-void request_hold(xy_req *rq, xy_mod *m, uint64_t deadline_ms)
+bool request_hold(xy_req *rq, xy_mod *m, uint64_t deadline_ms)
 {
+    if (instances_rest() || !give_ticket(rq))
+        return false;
     rq->holder = m;
     list_append(&m->requests, &rq->in_holder);
     instance_opened(m);
     timer_init(&rq->deadline, deadline_passed);
     if (deadline_ms != 0)
         timer_set(&rq->deadline, deadline_ms);
+    return true;
 }
 
 xy_flow request_call(xy_req *rq, xy_mod *m, xy_stanza_fn fn, uint64_t deadline_ms,
                      struct request_outcome *o)
 {
+    if (!give_ticket(rq)) {
+        *o = (struct request_outcome){ .how = OUTCOME_ERROR,
+                                       .condition = CONDITION_RESOURCE_CONSTRAINT };
+        return XY_DONE;
+    }
     struct instance_visit visit = instance_enter(m);
-
+    m->doing = rq->ops->what;
     rq->holder = m;
     rq->calling = true;
     rq->ended = false;
-    xy_flow flow = fn(m, rq);
+    xy_flow flow = fn(m, rq->ticket);
     rq->calling = false;
     instance_leave(m, visit);
 
-    if (rq->ended) {
-        *o = rq->outcome;
-        rq->ended = false;
-        rq->holder = NULL;
-        if (o->how != OUTCOME_VERDICT || o->verdict == XY_LATER)
-            return XY_DONE;                 /* it has ended: nobody keeps it */
-        return o->verdict;
-    }
-    if (flow == XY_LATER) {
-        request_hold(rq, m, deadline_ms);
+    if (flow == XY_LATER && !rq->ended && request_hold(rq, m, deadline_ms))
         return XY_LATER;
-    }
+    take_ticket(rq);
     waits_detach(rq);
     rq->holder = NULL;
-    *o = (struct request_outcome){ .how = OUTCOME_VERDICT, .verdict = flow };
-    return flow;
+    if (rq->ended)
+        *o = rq->outcome;
+    else if (flow == XY_LATER)              /* the shard is about to end */
+        *o = (struct request_outcome){ .how = OUTCOME_STATUS, .status = XY_UNAVAILABLE };
+    else
+        *o = (struct request_outcome){ .how = OUTCOME_VERDICT, .verdict = flow };
+    rq->ended = false;
+    /* It has ended: nobody keeps it. */
+    return o->how != OUTCOME_VERDICT || o->verdict == XY_LATER ? XY_DONE : o->verdict;
 }
 
 /* ---- asynchronous calls ---- */
@@ -281,7 +321,8 @@ static void wait_run(struct task *t)
     if (w->rq != NULL) {
         list_remove(&w->in_request);
         struct instance_visit visit = instance_enter(m);
-        w->call(w, m, w->rq);
+        m->doing = w->rq->ops->what;
+        w->call(w, m, w->rq->ticket);
         instance_leave(m, visit);
     }
     w->destroy(w);

@@ -6,6 +6,9 @@
  * memory, a deadline while a module keeps it, and exactly one ending.  Asynchronous calls hang
  * on it as `waits`: when the request ends first, their callbacks never come.
  *
+ * Modules see a ticket in place of the address: one who answers too late, when the request has
+ * gone on to another module or its memory to another request, finds nobody.
+ *
  * What an ending does is the business of who opened it: struct request_ops.
  */
 #ifndef XYLEM_HOOK_REQUEST_H
@@ -50,6 +53,7 @@ struct xy_req {
     struct task               task;             /* the run queue */
     struct message            message;          /* the way to another shard */
     const struct request_ops *ops;
+    xy_req                   *ticket;           /* what its module holds; NULL: it is with none */
     uint64_t                  id;               /* for logs */
     struct stanza            *stanza;           /* a reference; NULL: no stanza */
     const struct jid         *to;               /* in the stanza's or the request's arena; NULL: none */
@@ -88,6 +92,9 @@ void    request_thread_end(void);               /* at the end of a thread: what 
 
 struct arena *request_arena(xy_req *rq);        /* NULL: refused */
 
+/* The request a module means; one of the core's own stays what it is.  NULL: it is over. */
+xy_req *request_of(const xy_req *held);
+
 /*
  * Calls fn of the instance with rq.  XY_LATER: rq stays with m under the deadline (ms, 0: none),
  * at whose end the core ends it as unavailable (an iq: remote-server-timeout), and ops->finished
@@ -97,12 +104,14 @@ struct arena *request_arena(xy_req *rq);        /* NULL: refused */
 xy_flow request_call(xy_req *rq, xy_mod *m, xy_stanza_fn fn, uint64_t deadline_ms,
                      struct request_outcome *o);
 
-/* rq stays with m until it is ended or the deadline (ms, 0: none) passes, as after an XY_LATER. */
-void request_hold(xy_req *rq, xy_mod *m, uint64_t deadline_ms);
+/* rq stays with m until it is ended or the deadline (ms, 0: none) passes, as after an XY_LATER.
+ * false: refused. */
+bool request_hold(xy_req *rq, xy_mod *m, uint64_t deadline_ms);
 
-/* From the SDK: ends rq.  During request_call it is noted; after XY_LATER, ops->finished comes
- * from the run queue.  What o points to is copied.  A second ending is ignored and counted. */
-void request_end(xy_req *rq, const struct request_outcome *o);
+/* From the SDK: ends what the module holds.  During request_call it is noted; after XY_LATER,
+ * ops->finished comes from the run queue.  What o points to is copied.  A second or late ending
+ * is ignored, logged and counted (xy_mod.late). */
+void request_end(xy_req *held, const struct request_outcome *o);
 
 /* An asynchronous call on behalf of rq: call() comes at most once, from the run queue and only
  * while rq is open; destroy() comes exactly once, after it or instead. */
@@ -111,7 +120,7 @@ struct wait {
     struct link  in_request;
     xy_req      *rq;                            /* NULL: the request ended first */
     xy_mod      *m;
-    void       (*call)(struct wait *w, xy_mod *m, xy_req *rq);
+    void       (*call)(struct wait *w, xy_mod *m, xy_req *held);     /* to hand on to the module */
     void       (*destroy)(struct wait *w);
     void       (*detached)(struct wait *w);     /* the request ended first; NULL: does not matter */
 };

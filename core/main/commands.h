@@ -34,7 +34,7 @@ int64_t              command_int_of(const xy_req *rq, const char *name);
 struct module_usage {
     const struct module *module;
     size_t    domains, instances, failed;
-    uint64_t  calls, cpu_ns;
+    uint64_t  calls, cpu_ns, slow, late;
     uint64_t *counters;                  /* one for each of desc->counters */
     size_t    ncounters;
     xy_level  level;

@@ -58,6 +58,8 @@ static void add_instance(struct module_usages *all, const xy_mod *m)
     u->instances++;
     u->failed += m->phase == INSTANCE_FAILED;
     u->calls += m->calls;
+    u->slow += m->slow;
+    u->late += m->late;
     u->cpu_ns += m->cpu_ns;
     for (size_t i = 0; m->counters != NULL && i < u->ncounters; i++)
         u->counters[i] += atomic_load_explicit(&m->counters[i], memory_order_relaxed);

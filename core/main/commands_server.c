@@ -116,6 +116,8 @@ static void put_module_counters(void *arg, const struct module_usage *u)
 
     put_counter(arg, u->module->name, "calls_total", u->calls);
     put_counter(arg, u->module->name, "cpu_microseconds_total", u->cpu_ns / 1000);
+    put_counter(arg, u->module->name, "slow_calls_total", u->slow);
+    put_counter(arg, u->module->name, "late_answers_total", u->late);
     for (size_t i = 0; counters != NULL && counters[i].name != NULL && i < u->ncounters; i++)
         put_counter(arg, u->module->name, counters[i].name, u->counters[i]);
 }

@@ -103,6 +103,11 @@ static struct profile *make_profile(struct building *b, const struct domain_sett
             say_where(b->e, place_of(&s->modules[n], d), "");
             break;
         }
+        if (want[n].module->desc->spread == XY_PER_SERVER) {
+            conf_error(place_of(&s->modules[n], d), b->e, "module %s serves the whole server, not a "
+                       "domain: it belongs under store", s->modules[n].name);
+            break;
+        }
     }
     if (n == s->n && (p = profile_new(want, n, s->auth, b->e)) == NULL)
         say_where(b->e, d->at, "");

@@ -7,7 +7,7 @@
 #include "hook/request.h"
 #include "net/shard.h"
 #include "route/account.h"
-#include "route/domain.h"
+#include "route/local.h"
 #include "xml/jid.h"
 
 #define COMMAND_MS (5 * 60 * 1000)      /* a module's command that takes longer is unavailable */
@@ -151,23 +151,24 @@ static void account_came(struct live_wait *w, struct account *a)
         call(r, a);
 }
 
+/* What a domain or account command is about; NULL: it is not hosted here. */
+static struct domain *domain_for(const struct running *r)
+{
+    const struct jid *at = r->who;
+
+    if (at == NULL)
+        at = jid_parse(r->call->arena, str_of(command_given(r->call, "domain")->text), NULL);
+    return at == NULL ? NULL : domain_find(jid_domain(at));
+}
+
 /* On the shard of the command. */
 static void begin(struct running *r)
 {
-    const struct command_given *given = command_given(r->call, "domain");
-    const struct jid *at = r->who;
-
-    switch (r->call->command->decl.scope) {
-    case XY_SERVER_COMMAND:
+    if (r->call->command->decl.scope == XY_SERVER_COMMAND) {
         call(r, NULL);
         return;
-    case XY_DOMAIN_COMMAND:
-        at = jid_parse(r->call->arena, str_of(given->text), NULL);
-        break;
-    case XY_ACCOUNT_COMMAND:
-        break;
     }
-    struct domain *d = at == NULL ? NULL : domain_find(jid_domain(at));
+    struct domain *d = domain_for(r);
     if (d == NULL) {
         say(r, XY_NOT_FOUND, "that domain is not hosted here");
         return;
@@ -191,9 +192,18 @@ static void run_begin(struct task *t)
     begin(list_entry(t, struct running, task));
 }
 
+/* Where the module has its one instance for the domain; any, when it has one on each. */
 static struct shard *shard_for(const struct running *r)
 {
-    return r->who != NULL ? account_shard(jid_full(r->who)) : shard_at(0);
+    const struct command *c = r->call->command;
+
+    if (r->who != NULL)
+        return account_shard(jid_full(r->who));
+    if (c->decl.scope != XY_DOMAIN_COMMAND || c->module == NULL ||
+        c->module->desc->spread != XY_PER_DOMAIN)
+        return shard_at(0);
+    const struct domain *d = domain_for(r);
+    return shard_at(d == NULL ? 0 : local_home(d));
 }
 
 bool command_run(const struct command *c, const struct command_value *args, size_t n,

@@ -10,14 +10,18 @@
 #include "route/drain.h"
 #include "route/session.h"
 
-static xy_account *account(const xy_req *rq)
+static xy_account *account(const xy_req *held)
 {
-    return xy_account_to(rq->account);
+    const xy_req *rq = request_of(held);
+
+    return rq == NULL ? NULL : xy_account_to(rq->account);
 }
 
-static xy_session *session(const xy_req *rq)
+static xy_session *session(const xy_req *held)
 {
-    return xy_session_to(rq->session);
+    const xy_req *rq = request_of(held);
+
+    return rq == NULL ? NULL : xy_session_to(rq->session);
 }
 
 static const xy_jid *account_jid(const xy_account *a)
@@ -96,9 +100,12 @@ static bool is_local(xy_mod *m, const xy_jid *j)
     return j != NULL && domain_find(jid_domain(jid_in(j))) != NULL;
 }
 
-static xy_flow keep(xy_req *rq)
+static xy_flow keep(xy_req *held)
 {
-    rq->keep = true;
+    xy_req *rq = request_of(held);
+
+    if (rq != NULL)
+        rq->keep = true;
     return XY_DONE;
 }
 

@@ -11,9 +11,19 @@
 
 #define SENTENCE_MOST 500
 
-static const struct command_given *given(const xy_req *rq, const char *name)
+/* NULL: it is no command, or one that is over. */
+static struct command_call *call_of(const xy_req *held)
 {
-    return rq->kind == REQUEST_COMMAND ? command_given(rq->data, name) : NULL;
+    const xy_req *rq = request_of(held);
+
+    return rq == NULL || rq->kind != REQUEST_COMMAND || rq->ended ? NULL : rq->data;
+}
+
+static const struct command_given *given(const xy_req *held, const char *name)
+{
+    const struct command_call *call = call_of(held);
+
+    return call == NULL ? NULL : command_given(call, name);
 }
 
 static const char *arg_text(const xy_req *rq, const char *name)
@@ -53,36 +63,43 @@ static const xy_secret *arg_secret(const xy_req *rq, const char *name)
 
 static void out_row(xy_req *rq)
 {
-    if (rq->kind == REQUEST_COMMAND)
-        command_row(rq->data);
+    struct command_call *call = call_of(rq);
+
+    if (call != NULL)
+        command_row(call);
 }
 
 static void out_text(xy_req *rq, const char *key, const char *value)
 {
-    if (rq->kind == REQUEST_COMMAND)
-        command_text(rq->data, key, value);
+    struct command_call *call = call_of(rq);
+
+    if (call != NULL)
+        command_text(call, key, value);
 }
 
 static void out_int(xy_req *rq, const char *key, int64_t value)
 {
-    if (rq->kind == REQUEST_COMMAND)
-        command_int(rq->data, key, value);
+    struct command_call *call = call_of(rq);
+
+    if (call != NULL)
+        command_int(call, key, value);
 }
 
 __attribute__((format(printf, 3, 4)))
 static xy_flow command_end(xy_req *rq, xy_status status, const char *fmt, ...)
 {
     struct request_outcome o = { .how = OUTCOME_STATUS, .status = status };
+    struct command_call *call = call_of(rq);
     char said[SENTENCE_MOST];
     va_list ap;
 
-    if (rq->kind == REQUEST_COMMAND && !rq->ended) {
+    if (call != NULL) {
         if (fmt != NULL) {
             va_start(ap, fmt);
             vsnprintf(said, sizeof said, fmt, ap);
             va_end(ap);
         }
-        command_finish(rq->data, status, fmt != NULL ? said : NULL);
+        command_finish(call, status, fmt != NULL ? said : NULL);
     }
     request_end(rq, &o);
     return XY_DONE;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "hook/request.h"
 #include "net/shard.h"
 #include "route/domain.h"
 
@@ -48,6 +49,29 @@ void api_check_thread(const xy_mod *m, const char *call)
 {
     if (m->shard != shard_self())
         log_die("module %s called %s on a thread that is not its own", m->module->name, call);
+}
+
+bool api_may_act(const xy_mod *m, const char *call)
+{
+    api_check_thread(m, call);
+    if (!m->in_lookup)
+        return true;
+    log_write(LOG_LEVEL_ERROR, (struct log_about){ m->module->name, m->domain_name, 0 },
+              "%s inside a lookup, which may neither send nor wait: refused", call);
+    return false;
+}
+
+xy_req *api_may_wait(const xy_mod *m, const xy_req *held, const char *call)
+{
+    return api_may_act(m, call) ? request_of(held) : NULL;
+}
+
+xy_flow api_end_unavailable(xy_req *held)
+{
+    struct request_outcome o = { .how = OUTCOME_STATUS, .status = XY_UNAVAILABLE };
+
+    request_end(held, &o);
+    return XY_DONE;
 }
 
 struct domain *api_domain(const xy_mod *m)

@@ -31,6 +31,15 @@ struct parser_pool *api_parsers(void);
 /* Ends the process unless this is the shard of m. */
 void api_check_thread(const xy_mod *m, const char *call);
 
+/* The same; false, and logged, when m is answering a lookup, which may only look. */
+bool api_may_act(const xy_mod *m, const char *call);
+
+/* The request that an asynchronous call is to hang on; NULL: it may not be made, or is over. */
+xy_req *api_may_wait(const xy_mod *m, const xy_req *held, const char *call);
+
+/* What such a call does when it cannot even begin.  Returns XY_DONE. */
+xy_flow api_end_unavailable(xy_req *held);
+
 /* The record of the instance's domain as this shard has it; NULL: it is no longer hosted, or there is none. */
 struct domain *api_domain(const xy_mod *m);
 

@@ -68,16 +68,13 @@ static void exists_detached(struct wait *w)
     wait_done(w);
 }
 
-static xy_flow auth_exists(xy_mod *m, xy_req *rq, const xy_jid *who, xy_auth_fn fn)
+static xy_flow auth_exists(xy_mod *m, xy_req *held, const xy_jid *who, xy_auth_fn fn)
 {
-    api_check_thread(m, "xy_auth_exists");
+    xy_req *rq = api_may_wait(m, held, "xy_auth_exists");
+    struct exists_call *c = api_take_refusal() || rq == NULL ? NULL : try_alloc(sizeof *c);
 
-    struct exists_call *c = api_take_refusal() ? NULL : try_alloc(sizeof *c);
-    if (c == NULL) {
-        struct request_outcome o = { .how = OUTCOME_STATUS, .status = XY_UNAVAILABLE };
-        request_end(rq, &o);
-        return XY_LATER;
-    }
+    if (c == NULL)
+        return api_end_unavailable(held);
     c->fn = fn;
     c->copy = (xy_auth_answer){ .size = sizeof c->copy, .status = XY_AUTH_UNKNOWN };
     c->wait.call = exists_tell;
@@ -112,6 +109,24 @@ static bool derive(xy_job *job, const xy_secret *password, xy_scram_keys *keys,
 
 /* ---- roster ---- */
 
+/*
+ * A lookup is answered from memory while the asker waits: it may not send, wait or ask another module, which
+ * api_may_act() sees to.
+ */
+static struct instance_visit lookup_begin(xy_mod *keeper)
+{
+    struct instance_visit visit = instance_enter(keeper);
+
+    keeper->in_lookup = true;
+    return visit;
+}
+
+static void lookup_end(xy_mod *keeper, struct instance_visit visit)
+{
+    keeper->in_lookup = false;
+    instance_leave(keeper, visit);
+}
+
 /* The running instance that keeps the domain's roster, and its operations; NULL: there is none. */
 static xy_mod *roster_of(struct domain *d, const xy_roster_ops **ops)
 {
@@ -128,12 +143,12 @@ static bool roster_item(xy_mod *m, xy_account *a, const char *jid, xy_roster_ite
     const xy_roster_ops *ops;
     xy_mod *keeper;
 
-    api_check_thread(m, "xy_roster_item_of");
-    if (a == NULL || jid == NULL || (keeper = roster_of(account_of(a)->domain, &ops)) == NULL)
+    if (!api_may_act(m, "xy_roster_item_of") || a == NULL || jid == NULL ||
+        (keeper = roster_of(account_of(a)->domain, &ops)) == NULL)
         return false;
-    struct instance_visit visit = instance_enter(keeper);
+    struct instance_visit visit = lookup_begin(keeper);
     bool found = ops->item(keeper, a, jid, out);
-    instance_leave(keeper, visit);
+    lookup_end(keeper, visit);
     return found;
 }
 
@@ -142,12 +157,12 @@ static bool roster_next(xy_mod *m, xy_account *a, size_t *at, xy_roster_item *ou
     const xy_roster_ops *ops;
     xy_mod *keeper;
 
-    api_check_thread(m, "xy_roster_next");
-    if (a == NULL || (keeper = roster_of(account_of(a)->domain, &ops)) == NULL)
+    if (!api_may_act(m, "xy_roster_next") || a == NULL ||
+        (keeper = roster_of(account_of(a)->domain, &ops)) == NULL)
         return false;
-    struct instance_visit visit = instance_enter(keeper);
+    struct instance_visit visit = lookup_begin(keeper);
     bool found = ops->next(keeper, a, at, out);
-    instance_leave(keeper, visit);
+    lookup_end(keeper, visit);
     return found;
 }
 
@@ -190,7 +205,7 @@ static const struct request_ops roster_request = { .what = "roster", .finished =
 
 static xy_flow set_state(xy_mod *keeper, xy_req *rq)
 {
-    struct roster_call *c = rq->data;
+    struct roster_call *c = request_of(rq)->data;
 
     return c->ops->set_state(keeper, rq, &c->item);
 }
@@ -230,17 +245,14 @@ static void roster_begin(struct roster_call *c, const xy_roster_item *item, stru
         roster_finished(c->rq, &o);
 }
 
-static xy_flow roster_set_state(xy_mod *m, xy_req *rq, const xy_roster_item *item, xy_status_fn fn)
+static xy_flow roster_set_state(xy_mod *m, xy_req *held, const xy_roster_item *item, xy_status_fn fn)
 {
-    api_check_thread(m, "xy_roster_set_state");
+    xy_req *rq = api_may_wait(m, held, "xy_roster_set_state");
+    bool possible = !api_take_refusal() && rq != NULL && rq->account != NULL;
+    struct roster_call *c = possible ? try_alloc(sizeof *c) : NULL;
 
-    struct roster_call *c = api_take_refusal() ? NULL : try_alloc(sizeof *c);
-    if (c == NULL || rq->account == NULL) {
-        struct request_outcome o = { .how = OUTCOME_STATUS, .status = XY_UNAVAILABLE };
-        mem_free(&c);
-        request_end(rq, &o);
-        return XY_LATER;
-    }
+    if (c == NULL)
+        return api_end_unavailable(held);
     c->fn = fn;
     c->status = XY_UNAVAILABLE;
     c->wait.call = roster_tell;

@@ -32,48 +32,75 @@ static_assert((int)XY_BAD_REQUEST == (int)CONDITION_BAD_REQUEST &&
 
 /* ---- the request ---- */
 
-static xy_arena *arena(xy_req *rq)
+static xy_arena *arena(xy_req *held)
 {
-    struct arena *a = request_arena(rq);
+    xy_req *rq = request_of(held);
+    struct arena *a = rq == NULL ? NULL : request_arena(rq);
 
     if (a == NULL)
         api_note_refusal();
     return xy_arena_to(a);
 }
 
-static void **slot(xy_req *rq)
+/* A request that is over has one, too, so that nobody has to look; what is put there is lost. */
+static void **slot(xy_req *held)
 {
-    return &rq->slot;
+    static _Thread_local void *lost;
+    xy_req *rq = request_of(held);
+
+    if (rq != NULL)
+        return &rq->slot;
+    lost = NULL;
+    return &lost;
 }
 
-static const xy_xml *stanza(const xy_req *rq)
+static const struct stanza *stanza_of(const xy_req *held)
 {
-    return rq->stanza == NULL ? NULL : xy_xml_view(rq->stanza->root);
+    const xy_req *rq = request_of(held);
+
+    return rq == NULL ? NULL : rq->stanza;
 }
 
-static const xy_xml *payload(const xy_req *rq)
+static const xy_xml *stanza(const xy_req *held)
 {
-    return rq->stanza == NULL ? NULL : xy_xml_view(stanza_payload(rq->stanza));
+    const struct stanza *s = stanza_of(held);
+
+    return s == NULL ? NULL : xy_xml_view(s->root);
 }
 
-static xy_stanza_kind kind(const xy_req *rq)
+static const xy_xml *payload(const xy_req *held)
 {
-    return rq->stanza == NULL ? (xy_stanza_kind)0 : (xy_stanza_kind)rq->stanza->kind;
+    const struct stanza *s = stanza_of(held);
+
+    return s == NULL ? NULL : xy_xml_view(stanza_payload(s));
 }
 
-static xy_stanza_type type(const xy_req *rq)
+static xy_stanza_kind kind(const xy_req *held)
 {
-    return rq->stanza == NULL ? XY_TYPE_NONE : (xy_stanza_type)rq->stanza->type;
+    const struct stanza *s = stanza_of(held);
+
+    return s == NULL ? (xy_stanza_kind)0 : (xy_stanza_kind)s->kind;
 }
 
-static const xy_jid *from(const xy_req *rq)
+static xy_stanza_type type(const xy_req *held)
 {
-    return rq->stanza == NULL ? NULL : xy_jid_view(rq->stanza->from);
+    const struct stanza *s = stanza_of(held);
+
+    return s == NULL ? XY_TYPE_NONE : (xy_stanza_type)s->type;
 }
 
-static const xy_jid *to(const xy_req *rq)
+static const xy_jid *from(const xy_req *held)
 {
-    return xy_jid_view(rq->to);
+    const struct stanza *s = stanza_of(held);
+
+    return s == NULL ? NULL : xy_jid_view(s->from);
+}
+
+static const xy_jid *to(const xy_req *held)
+{
+    const xy_req *rq = request_of(held);
+
+    return rq == NULL ? NULL : xy_jid_view(rq->to);
 }
 
 /* ---- endings ---- */
@@ -152,8 +179,12 @@ static struct stanza *rewritten(const struct stanza *old, const struct xml *tree
     return s;
 }
 
-static xy_flow replace(xy_req *rq, xy_xml *tree)
+static xy_flow replace(xy_req *held, xy_xml *tree)
 {
+    xy_req *rq = request_of(held);
+
+    if (rq == NULL || rq->stanza == NULL)
+        return XY_NEXT;
     if (api_take_refusal() || tree == NULL || request_arena(rq) == NULL)
         return refuse(rq, XY_RESOURCE_CONSTRAINT, NULL);
     if (!xml_is(xml_of(tree), rq->stanza->root->name, rq->stanza->root->ns)) {
@@ -207,6 +238,9 @@ static bool is_kept_request(const struct stanza *s, const struct jid *to_session
 static struct stanza *outgoing(xy_mod *m, const xy_xml *tree, const struct jid *from_otherwise)
 {
     bool refused = api_take_refusal();
+
+    if (!api_may_act(m, "sending"))
+        return NULL;
     struct arena *a = refused || tree == NULL ? NULL : arena_new(512);
     struct xml *root = a == NULL ? NULL : xml_copy(a, xml_in(tree));
     const char *bad = NULL;
@@ -234,8 +268,6 @@ static struct stanza *outgoing(xy_mod *m, const xy_xml *tree, const struct jid *
 
 static bool send_one(xy_mod *m, xy_xml *tree)
 {
-    api_check_thread(m, "xy_send");
-
     struct stanza *s = outgoing(m, tree, NULL);
     if (s == NULL)
         return false;
@@ -249,8 +281,6 @@ static bool send_one(xy_mod *m, xy_xml *tree)
 
 static bool send_many(xy_mod *m, xy_xml *tree, const char *const *list, size_t n)
 {
-    api_check_thread(m, "xy_send_many");
-
     struct stanza *s = outgoing(m, tree, NULL);
     struct arena *a = s == NULL ? NULL : arena_new(1024);
     const struct jid **jids = a == NULL ? NULL : arena_alloc(a, size_mul(n, sizeof *jids));
@@ -271,9 +301,7 @@ static bool send_many(xy_mod *m, xy_xml *tree, const char *const *list, size_t n
 static bool send_to_session(xy_mod *m, xy_session *session, xy_xml *tree)
 {
     struct session *to_whom = session_of(session);
-
-    api_check_thread(m, "xy_send_to_session");
-    struct stanza *s = outgoing(m, tree, to_whom->account->jid);
+    struct stanza *s = to_whom == NULL ? NULL : outgoing(m, tree, to_whom->account->jid);
     if (s == NULL)
         return false;
     bool taken = stanza_set_to(s, to_whom->jid);
@@ -331,16 +359,14 @@ static void asking_detached(struct wait *w)
     wait_done(w);
 }
 
-static xy_flow ask(xy_mod *m, xy_req *rq, xy_xml *iq, uint64_t timeout_ms, xy_answer_fn fn)
+static xy_flow ask(xy_mod *m, xy_req *held, xy_xml *iq, uint64_t timeout_ms, xy_answer_fn fn)
 {
-    api_check_thread(m, "xy_ask");
+    xy_req *rq = api_may_wait(m, held, "xy_ask");
+    struct asking *q = rq == NULL ? NULL : try_alloc(sizeof *q);
 
-    struct asking *q = try_alloc(sizeof *q);
-    struct stanza *s = q == NULL ? NULL : outgoing(m, iq, NULL);
-    if (q == NULL) {
-        end(rq, XY_UNAVAILABLE);
-        return XY_LATER;
-    }
+    if (q == NULL)
+        return api_end_unavailable(held);
+    struct stanza *s = outgoing(m, iq, NULL);
     q->fn = fn;
     q->wait.call = asking_call;
     q->wait.destroy = asking_destroy;

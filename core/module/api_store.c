@@ -61,14 +61,13 @@ static const char *copy(struct arena *a, const char *text, bool *ok)
 }
 
 /* Begins to wait; NULL: not even that was possible, the request has ended. */
-static struct doc_call *begin(xy_mod *m, xy_req *rq, xy_store_kind kind, const char *what)
+static struct doc_call *begin(xy_mod *m, xy_req *held, xy_store_kind kind, const char *what)
 {
-    api_check_thread(m, what);
+    xy_req *rq = api_may_wait(m, held, what);
+    struct doc_call *c = rq == NULL ? NULL : try_alloc(sizeof *c);
 
-    struct doc_call *c = try_alloc(sizeof *c);
     if (c == NULL) {
-        struct request_outcome o = { .how = OUTCOME_STATUS, .status = XY_UNAVAILABLE };
-        request_end(rq, &o);
+        api_end_unavailable(held);
         return NULL;
     }
     c->refused = api_take_refusal();

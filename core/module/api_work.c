@@ -61,8 +61,7 @@ static void tell(struct wait *w, xy_mod *m, xy_req *rq)
         o->done(m, rq, o->arg);
         return;
     }
-    struct request_outcome no_memory = { .how = OUTCOME_STATUS, .status = XY_UNAVAILABLE };
-    request_end(rq, &no_memory);
+    api_end_unavailable(rq);
 }
 
 static void nobody_waits(struct wait *w)
@@ -115,24 +114,21 @@ static struct offload *prepare(xy_mod *m, xy_req *rq)
     return o;
 }
 
-static xy_flow offload(xy_mod *m, xy_req *rq, xy_work_fn work, xy_work_done_fn done, void *arg)
+static xy_flow offload(xy_mod *m, xy_req *held, xy_work_fn work, xy_work_done_fn done, void *arg)
 {
-    struct request_outcome full = { .how = OUTCOME_STATUS, .status = XY_UNAVAILABLE };
-
-    api_check_thread(m, "xy_offload");
-    struct lane *l = api_take_refusal() ? NULL : module_lane(m->module);
+    xy_req *rq = api_may_wait(m, held, "xy_offload");
+    struct lane *l = api_take_refusal() || rq == NULL ? NULL : module_lane(m->module);
     struct offload *o = l == NULL ? NULL : prepare(m, rq);
-    if (o == NULL) {
-        request_end(rq, &full);
-        return XY_LATER;
-    }
+
+    if (o == NULL)
+        return api_end_unavailable(held);
     o->work = work;
     o->done = done;
     o->arg = arg;
     wait_begin(&o->wait, m, rq);
     if (!lane_submit(l, &o->job)) {
         o->wait.detached = NULL;
-        request_end(rq, &full);          /* lets go of the wait, which then only has to be freed */
+        api_end_unavailable(held);       /* lets go of the wait, which then only has to be freed */
         wait_done(&o->wait);
     }
     return XY_LATER;

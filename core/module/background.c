@@ -21,7 +21,8 @@ xy_req *background_new(xy_mod *m, xy_account *account, const char *what)
 {
     static const struct request_ops unnamed = { .what = "background", .finished = finished };
 
-    api_check_thread(m, "xy_background");
+    if (!api_may_act(m, "xy_background") || instances_rest())
+        return NULL;
     xy_req *rq = request_new(REQUEST_BACKGROUND, &unnamed);
     struct arena *a = rq == NULL ? NULL : request_arena(rq);
     struct request_ops *ops = a == NULL ? NULL : arena_alloc(a, sizeof *ops);
@@ -38,6 +39,9 @@ xy_req *background_new(xy_mod *m, xy_account *account, const char *what)
     rq->domain = rq->account != NULL ? domain_ref(rq->account->domain) : api_domain(m);
     if (rq->account == NULL && rq->domain != NULL)
         domain_ref(rq->domain);
-    request_hold(rq, m, 0);
-    return rq;
+    if (request_hold(rq, m, 0))
+        return rq->ticket;
+    finished(rq, NULL);
+    api_note_refusal();
+    return NULL;
 }

@@ -112,10 +112,10 @@ static const struct {
     const char *name;
     unsigned    version;
     uint32_t    size;
-    bool        lookups;        /* answers on the shard that asks */
+    bool        everywhere;     /* answers on the shard that asks */
     bool        per_server;
 } services[] = {
-    { "auth", 1, sizeof(xy_auth_ops), false, false },
+    { "auth", 1, sizeof(xy_auth_ops), true, false },
     { "roster", 1, sizeof(xy_roster_ops), true, false },
     { "store", 1, sizeof(xy_store_ops), false, true },
 };
@@ -138,7 +138,7 @@ static int check_service(const xy_module *d, const xy_service *s, struct error *
             return error_set(e, ERR_INVALID, services[i].per_server
                              ? "service %s: its module must be XY_PER_SERVER"
                              : "service %s: its module cannot be XY_PER_SERVER", s->name);
-        if (services[i].lookups && d->spread != XY_PER_SHARD)
+        if (services[i].everywhere && d->spread != XY_PER_SHARD)
             return error_set(e, ERR_INVALID, "service %s is asked on every shard: the module must be "
                              "XY_PER_SHARD", s->name);
         return 0;
@@ -168,6 +168,9 @@ static int check_commands(const xy_module *d, struct error *e)
         if ((c->scope == XY_SERVER_COMMAND) != (d->spread == XY_PER_SERVER))
             return error_set(e, ERR_INVALID, "command %s: server commands are for XY_PER_SERVER "
                              "modules, which have no others", c->name);
+        if (c->scope == XY_ACCOUNT_COMMAND && d->spread != XY_PER_SHARD)
+            return error_set(e, ERR_INVALID, "command %s: account commands are for XY_PER_SHARD "
+                             "modules, which are where the account is", c->name);
         for (const xy_arg *a = c->args; a != NULL && a->name != NULL; a++)
             if (!is_name(a->name, "-_") || (unsigned)a->type > XY_ARG_FLAG)
                 return error_set(e, ERR_INVALID, "command %s, argument %s: no such type, or not a name",

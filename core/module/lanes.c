@@ -13,6 +13,7 @@
 #define LANE_THREADS 4
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static bool closed;             /* what still runs at the end of the server gets no new threads */
 
 static struct lane *make(struct module *m)
 {
@@ -34,7 +35,7 @@ struct lane *module_lane(struct module *m)
         return l;
     pthread_mutex_lock(&lock);
     l = atomic_load_explicit(&m->lane, memory_order_acquire);
-    if (l == NULL) {
+    if (l == NULL && !closed) {
         l = make(m);
         atomic_store_explicit(&m->lane, l, memory_order_release);
     }
@@ -47,6 +48,9 @@ void lanes_free(void)
     struct module *m;
     size_t at = 0;
 
+    pthread_mutex_lock(&lock);
+    closed = true;
+    pthread_mutex_unlock(&lock);
     while ((m = module_next(&at)) != NULL) {
         struct lane *l = atomic_exchange(&m->lane, NULL);
         if (l != NULL)

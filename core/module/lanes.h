@@ -7,10 +7,10 @@
 #include "hook/instance.h"
 #include "net/pool.h"
 
-/* Made when the module first has work for it; NULL: no threads, logged. */
+/* Made when the module first has work for it; NULL: no threads (logged), or lanes_free() has been called. */
 struct lane *module_lane(struct module *m);
 
-/* All of them.  Off the shards, before shards_stop(). */
+/* All of them, for good.  Off the shards, before shards_stop(). */
 void lanes_free(void);
 
 #endif

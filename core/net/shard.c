@@ -586,6 +586,9 @@ static void order_stop(struct message *m)
     (void)m;
     self->stopping = true;
     uv_walk(&self->loop, stop_handle, NULL);
+    for (unsigned i = n_hooks; i-- > 0;)
+        if (hooks[i]->rest != NULL)
+            hooks[i]->rest(self);
     arrive();
 }
 

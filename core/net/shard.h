@@ -40,11 +40,12 @@ struct message {
 };
 
 /* What upper layers do on every shard: for read-copy-update, per-shard state, clean-up.  Each may
- * be NULL.  Registered before shards_start(); stop runs in reverse order, on the shard, when all is
- * quiet. */
+ * be NULL.  Registered before shards_start(); rest and stop run in reverse order, on the shard. */
 struct shard_hooks {
     void (*start)(struct shard *s);
-    void (*stop)(struct shard *s);
+    void (*rest)(struct shard *s);   /* shards_stop() has begun: ends what would go on for ever;
+                                        messages and tasks still run, on every shard */
+    void (*stop)(struct shard *s);   /* all is quiet */
     void (*sleep)(struct shard *s);  /* about to wait: no shared snapshot is held here   */
     void (*wake)(struct shard *s);   /* the first thing after the wait, before callbacks */
 };

@@ -63,7 +63,7 @@ static void end_with(struct auth_call *c, xy_auth_status status, const char *rea
 /* The adapter between a request and the operations of the service. */
 static xy_flow ask_provider(xy_mod *m, xy_req *rq)
 {
-    struct auth_call *c = rq->data;
+    struct auth_call *c = request_of(rq)->data;
     const xy_auth_ops *ops = ops_of(m->module);
     const xy_jid *who = xy_jid_view(c->who);
     const xy_secret *password = xy_secret_view(c->password);

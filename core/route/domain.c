@@ -122,6 +122,7 @@ static void come_back(struct str key, struct domain *d)
         return;
     local_return(d);
     accounts_follow(d->name, d);
+    local_begin(d);
 }
 
 static void follow(const struct domains *before, const struct domains *now)
@@ -141,6 +142,8 @@ static void follow(const struct domains *before, const struct domains *now)
             continue;
         accounts_follow(from->name, to);
         local_follow(from, to);
+        if (to != NULL)
+            local_begin(to);
     }
     at = 0;
     while (map_next(&now->by_name, &at, &key, &value))

@@ -43,12 +43,14 @@ static struct domain_local *local_of(struct domain *d)
     return l;
 }
 
-/* Modules that want one instance for a domain live on the shard that the domain's name hashes to. */
+unsigned local_home(const struct domain *d)
+{
+    return (unsigned)(hash_bytes(d->name, strlen(d->name)) % shard_count());
+}
+
 static bool belongs_here(const struct domain *d, const struct module *module)
 {
-    if (module->desc->spread == XY_PER_SHARD)
-        return true;
-    return hash_bytes(d->name, strlen(d->name)) % shard_count() == self();
+    return module->desc->spread == XY_PER_SHARD || local_home(d) == self();
 }
 
 static void start(struct domain_local *l, struct profile *p, unsigned i)
@@ -179,6 +181,26 @@ void local_return(struct domain *d)
         return;
     timer_cancel(&l->forget);
     l->gone = false;
+}
+
+void local_begin(struct domain *d)
+{
+    for (unsigned i = 0; i < d->profile->nmodules; i++)
+        if (d->profile->modules[i].module->desc->spread == XY_PER_DOMAIN)
+            domain_instance(d, i);
+}
+
+void locals_rest(void)
+{
+    uint32_t at = 0;
+    void *value;
+
+    while (map_next(&locals, &at, NULL, &value)) {
+        struct domain_local *l = value;
+        for (unsigned slot = 0; slot < MODULE_SLOTS; slot++)
+            if (l->instances[slot] != NULL)
+                instance_rest(l->instances[slot]);
+    }
 }
 
 void locals_stop(void)

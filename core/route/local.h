@@ -26,8 +26,17 @@ void local_follow(struct domain *from, struct domain *to);
 /* The domain is new in the set; it may have been hosted a moment ago. */
 void local_return(struct domain *d);
 
+/* The record is the one in force here: what has nobody who would use it first, starts. */
+void local_begin(struct domain *d);
+
+/* The shard is about to end: what modules keep ends now, while the answers can still go somewhere. */
+void locals_rest(void);
+
 /* At the end of the shard: everything of every domain. */
 void locals_stop(void);
+
+/* The shard on which the modules with one instance for the domain live. */
+unsigned local_home(const struct domain *d);
 
 /* The instance of a slot, running or not; NULL: none. */
 xy_mod *local_instance(struct domain *d, unsigned slot);

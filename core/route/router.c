@@ -131,6 +131,12 @@ bool router_send_many(struct stanza **s, const struct jid *const *to, size_t n)
 
 /* ---- the shard's end ---- */
 
+static void rest(struct shard *s)
+{
+    (void)s;
+    locals_rest();
+}
+
 static void stop(struct shard *s)
 {
     (void)s;
@@ -146,7 +152,7 @@ static void stop(struct shard *s)
 
 void route_at_start(void)
 {
-    static const struct shard_hooks hooks = { .stop = stop };
+    static const struct shard_hooks hooks = { .rest = rest, .stop = stop };
 
     shard_hooks_add(&hooks);
 }

@@ -145,8 +145,19 @@ bool lane_submit(struct lane *lane, struct job *j)
     atomic_init(&j->cancelled, false);
     l->job = j;
     l->task.fn = run_job;
-    shard_defer(&l->task);
+    if (kit->pool_held)
+        list_append(&kit->held_jobs, &l->task.link);
+    else
+        shard_defer(&l->task);
     return true;
+}
+
+void xyt_pool_hold(xyt *t, bool hold)
+{
+    t->pool_held = hold;
+    if (!hold)
+        list_join(&t->tasks, &t->held_jobs);
+    xyt_run(t);
 }
 
 void job_cancel(struct job *j)

@@ -84,7 +84,8 @@ xyt *xyt_open(xyt_entry *module)
     t->now = 1000;
     t->wall = KIT_START;
     struct list *lists[] = { &t->settings, &t->tasks, &t->timers, &t->accounts, &t->sessions,
-                             &t->documents, &t->sent, &t->asks, &t->held_calls, &t->roster };
+                             &t->documents, &t->sent, &t->asks, &t->held_calls, &t->held_jobs,
+                             &t->roster };
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         list_init(lists[i]);
     xyt_add(t, module);
@@ -240,6 +241,22 @@ int xyt_reload(xyt *t)
     return 0;
 }
 
+static void drop_states(xyt *t, unsigned slot)
+{
+    list_each(&t->sessions, n)
+        states_drop(list_entry(n, struct kit_session, link)->core.states, t->domain, STATE_OF_SESSION, slot);
+    list_each(&t->accounts, n)
+        states_drop(list_entry(n, struct kit_account, link)->core.states, t->domain, STATE_OF_ACCOUNT, slot);
+}
+
+void xyt_stop(xyt *t)
+{
+    xyt_run(t);
+    drop_states(t, t->modules[0].slot);
+    instance_free(&t->instances[0]);
+    xyt_run(t);
+}
+
 static int unanswered(xyt *t)
 {
     int n = 0;
@@ -279,7 +296,7 @@ static void free_list(struct list *l)
 int xyt_close(xyt *t)
 {
     t->alloc_fails = 0;
-    xyt_run(t);
+    xyt_pool_hold(t, false);
     int left = unanswered(t);
     stop_all(t);
     for (size_t i = 0; i < t->nmodules; i++)
@@ -364,10 +381,10 @@ bool xyt_alloc_failed(xyt *t)
 
 uint64_t xyt_counter(xyt *t, unsigned which)
 {
-    return atomic_load(&t->instances[0]->counters[which]);
+    return t->instances[0] == NULL ? 0 : atomic_load(&t->instances[0]->counters[which]);
 }
 
 const char *xyt_status(xyt *t)
 {
-    return kit_copy(t->instances[0]->status_text);
+    return t->instances[0] == NULL ? "" : kit_copy(t->instances[0]->status_text);
 }

@@ -71,12 +71,12 @@ struct xyt {
     struct kit_item *items;
     size_t           nitems;
 
-    struct list      tasks, timers, accounts, sessions, documents, sent, asks, held_calls, roster;
+    struct list      tasks, timers, accounts, sessions, documents, sent, asks, held_calls, held_jobs, roster;
     uint64_t         now;           /* ms of the monotonic clock */
     int64_t          wall;
     uint64_t         versions;
     unsigned         store_fails, alloc_fails, exempt;
-    bool             store_held, pool_full, alloc_failed;
+    bool             store_held, pool_full, pool_held, alloc_failed;
 };
 
 extern struct xyt *kit;

@@ -181,10 +181,11 @@ int xyt_remove(xyt *t, const char *jid)
 
 static xy_flow call_set_state(xy_mod *m, xy_req *rq)
 {
-    const xy_roster_item *item = rq->slot;
+    void **slot = &request_of(rq)->slot;
+    const xy_roster_item *item = *slot;
     const xy_roster_ops *ops = module_service(m->module, "roster");
 
-    rq->slot = NULL;
+    *slot = NULL;
     return ops->set_state(m, rq, item);
 }
 
@@ -340,7 +341,7 @@ static xy_flow roster_set(xy_mod *m, xy_req *rq, const xy_roster_item *item)
 
     (void)m;
     kit->exempt++;
-    set_contact(rq->account->jid->text, item, false);
+    set_contact(request_of(rq)->account->jid->text, item, false);
     kit->exempt--;
     request_end(rq, &ok);
     return XY_DONE;

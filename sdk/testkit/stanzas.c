@@ -175,7 +175,10 @@ int xyt_iq(xyt *t, const char *xml)
     if (a != NULL)
         account_pin(a);
     xy_mod *m = domain_instance(t->domain, iq->module);
-    if (request_call(rq, m, iq->iq->fn, KIT_REQUEST_MS, &o) != XY_LATER)
+    struct request_outcome stopped = { .how = OUTCOME_VERDICT, .verdict = XY_NEXT };
+    if (m == NULL)
+        iq_over(rq, &stopped);
+    else if (request_call(rq, m, iq->iq->fn, KIT_REQUEST_MS, &o) != XY_LATER)
         iq_over(rq, &o);
     xyt_run(t);
     return i;

@@ -27,6 +27,10 @@
 #include <xylem/module.h>
 #include <xylem/store_provider.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define XYT_DOMAIN "example.org"
 
 typedef struct xyt xyt;
@@ -40,6 +44,8 @@ void xyt_set(xyt *t, const char *key, const char *value);   /* its settings; sev
 const char *xyt_start(xyt *t);                     /* NULL, or why the core or the module refused */
 xy_mod *xyt_instance(xyt *t);
 int  xyt_reload(xyt *t);                           /* as after xyt_set(); what .reload returned */
+/* Stops the module, as a reload that removes it does; the test goes on and sees that nothing of it runs. */
+void xyt_stop(xyt *t);
 /* Ends sessions, accounts and instances.  Returns how much was left open: requests never ended, arenas
  * never given back.  0 is right. */
 int  xyt_close(xyt *t);
@@ -115,9 +121,14 @@ void xyt_deadline(xyt *t, int i);                  /* until the core ends that r
 void xyt_fail_alloc(xyt *t, unsigned nth);         /* the n-th allocation from now is refused; 0: none */
 bool xyt_alloc_failed(xyt *t);
 void xyt_pool_full(xyt *t, bool full);             /* xy_offload finds no room */
+void xyt_pool_hold(xyt *t, bool hold);             /* jobs wait until released */
 
 uint64_t    xyt_counter(xyt *t, unsigned which);
 const char *xyt_status(xyt *t);                    /* what xy_set_status said, "" when all is well */
+
+#ifdef __cplusplus
+}
+#endif
 
 /* For tests without a framework: int main(void) { int bad = 0; ... return bad; } */
 #define XYT_CHECK(c) \

@@ -3,8 +3,10 @@
  */
 #include "support.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "fake_shard.h"
 #include "hook/instance.h"
 #include "hook/request.h"
@@ -115,11 +117,56 @@ static void time_goes_to_whose_code_ran(void **state)
     assert_int_equal(outer->slow + inner->slow, 0);
 
     v = instance_enter(outer);
-    support_clock_advance(21);
+    support_clock_advance(10);
+    instance_leave(outer, v);
+    assert_int_equal(outer->slow, 0);
+    v = instance_enter(outer);
+    support_clock_advance(11);
     instance_leave(outer, v);
     assert_int_equal(outer->slow, 1);
     instance_free(&outer);
     instance_free(&inner);
+}
+
+/* What the log says of a call of so many milliseconds. */
+static const char *said(xy_mod *m, int64_t ms, const char *doing)
+{
+    static char line[500];
+    const char *path = support_path("log");
+
+    assert_int_equal(log_open(path, LOG_TEXT, LOG_LEVEL_WARN, NULL), 0);
+    struct instance_visit v = instance_enter(m);
+    m->doing = doing;
+    support_clock_advance(ms);
+    instance_leave(m, v);
+    assert_int_equal(log_open("/dev/null", LOG_TEXT, LOG_LEVEL_ERROR, NULL), 0);
+    FILE *f = fopen(path, "r");
+    if (fgets(line, sizeof line, f) == NULL)
+        line[0] = '\0';
+    fclose(f);
+    remove(path);
+    return line;
+}
+
+static void a_slow_one_is_named(void **state)
+{
+    (void)state;
+    xy_mod *m = make();
+    const char *line = said(m, 9, "iq");
+
+    assert_string_equal(line, "");
+    line = said(m, 15, "iq");
+    assert_non_null(strstr(line, "tested"));
+    assert_non_null(strstr(line, "example.org"));
+    assert_non_null(strstr(line, "held the loop for 15 ms, doing: iq (1 slow calls so far)"));
+    assert_non_null(strcasestr(line, "warn"));
+    assert_string_equal(said(m, 15, "iq"), "");             /* not more often than once a second */
+    line = said(m, 100, NULL);                              /* but this always */
+    assert_non_null(strstr(line, "held the loop for 100 ms (3 slow calls so far)"));
+    assert_non_null(strcasestr(line, "error"));
+    support_clock_advance(1000);
+    assert_non_null(strstr(said(m, 11, "a timer"), "held the loop for 11 ms, doing: a timer"));
+    instance_free(&m);
 }
 
 static void rang(xy_mod *m, void *arg)
@@ -154,6 +201,23 @@ static void timers_fire_once_or_end_with_the_instance(void **state)
     assert_int_equal(module.instances, 0);
     fake_shard_advance(1000);
     assert_int_equal(fired, 1);
+}
+
+/* Its memory may be another timer's by then. */
+static void one_that_fired_cannot_be_cancelled(void **state)
+{
+    (void)state;
+    xy_mod *m = make();
+    xy_timer *old = instance_timer_set(m, 100, rang, NULL);
+
+    fake_shard_advance(100);
+    assert_int_equal(fired, 1);
+    assert_non_null(instance_timer_set(m, 100, rang, NULL));
+    instance_timer_cancel(&old);
+    assert_null(old);
+    fake_shard_advance(100);
+    assert_int_equal(fired, 2);
+    instance_free(&m);
 }
 
 static void memory_stays_until_all_has_come_back(void **state)
@@ -217,6 +281,7 @@ static void refused_memory_makes_none(void **state)
         if (m != NULL && instance_timer_set(m, 5, rang, NULL) == NULL)
             assert_true(support_alloc_failed());
         instance_free(&m);
+        request_thread_end();
     }
     assert_int_equal(module.instances, 0);
 }
@@ -229,7 +294,9 @@ int main(void)
         TEST(one_starts_and_stops),
         TEST(a_failed_start_says_why_and_is_inert),
         TEST(time_goes_to_whose_code_ran),
+        TEST(a_slow_one_is_named),
         TEST(timers_fire_once_or_end_with_the_instance),
+        TEST(one_that_fired_cannot_be_cancelled),
         TEST(memory_stays_until_all_has_come_back),
         TEST(stopping_ends_what_it_keeps),
         TEST(refused_memory_makes_none),

@@ -119,6 +119,101 @@ static void the_deadline_ends_it_as_unavailable(void **state)
     assert_int_equal(last.status, XY_UNAVAILABLE);
 }
 
+static xy_req *kept[2];
+
+static xy_flow keeps_one(xy_mod *who, xy_req *rq)
+{
+    (void)who;
+    kept[0] = rq;
+    return XY_LATER;
+}
+
+static xy_flow keeps_other(xy_mod *who, xy_req *rq)
+{
+    (void)who;
+    kept[1] = rq;
+    return XY_LATER;
+}
+
+/* The memory is another request's by then: that one is none of its business. */
+static void one_that_is_over_cannot_be_ended_again(void **state)
+{
+    (void)state;
+    xy_req *rq = request_new(REQUEST_SERVICE, &ops), *before = rq;
+    struct request_outcome o;
+
+    request_call(rq, m, keeps_one, 1000, &o);
+    assert_ptr_equal(request_of(kept[0]), rq);
+    fake_shard_advance(1000);
+    assert_int_equal(ended, 1);
+    assert_null(request_of(kept[0]));
+    rq = request_new(REQUEST_SERVICE, &ops);
+    assert_ptr_equal(rq, before);
+    request_call(rq, m, keeps_other, 1000, &o);
+    struct instance_visit visit = instance_enter(m);
+    request_end(kept[0], &refusal);
+    instance_leave(m, visit);
+    fake_shard_run();
+    assert_int_equal(ended, 1);
+    assert_int_equal(m->late, 1);
+    request_end(kept[1], &done);
+    fake_shard_run();
+    assert_int_equal(ended, 2);
+    assert_int_equal(last.how, OUTCOME_STATUS);
+}
+
+static xy_req *one;
+static int calls;
+
+static void goes_on(xy_req *rq, const struct request_outcome *o)
+{
+    struct request_outcome next;
+
+    ended++;
+    last = *o;
+    if (calls++ == 0)
+        assert_int_equal(request_call(rq, m, keeps_other, 1000, &next), XY_LATER);
+    else
+        request_free(&rq);
+}
+
+/* A hook that has let a stanza go on cannot decide for the next one. */
+static void who_let_it_go_on_has_no_say_any_more(void **state)
+{
+    (void)state;
+    static const struct request_ops chain = { .what = "chain", .finished = goes_on };
+    struct request_outcome o, next = { .how = OUTCOME_VERDICT, .verdict = XY_NEXT };
+
+    calls = 0;
+    one = request_new(REQUEST_SERVICE, &chain);
+    request_call(one, m, keeps_one, 1000, &o);
+    request_end(kept[0], &next);
+    fake_shard_run();
+    assert_int_equal(ended, 1);
+    request_end(kept[0], &refusal);
+    fake_shard_run();
+    assert_int_equal(ended, 1);
+    assert_null(request_of(kept[0]));
+    request_end(kept[1], &done);
+    fake_shard_run();
+    assert_int_equal(ended, 2);
+    assert_int_equal(last.how, OUTCOME_STATUS);
+}
+
+static void without_memory_for_a_ticket_nobody_is_called(void **state)
+{
+    (void)state;
+    xy_req *rq = request_new(REQUEST_SERVICE, &ops);
+    struct request_outcome o;
+
+    request_thread_end();                   /* the table of tickets, too */
+    support_fail_alloc(1);
+    assert_int_equal(request_call(rq, m, says_later, 0, &o), XY_DONE);
+    assert_int_equal(o.condition, CONDITION_RESOURCE_CONSTRAINT);
+    support_fail_alloc(0);
+    request_free(&rq);
+}
+
 /* ---- waits ---- */
 
 static void wait_call(struct wait *w, xy_mod *who, xy_req *rq)
@@ -216,6 +311,9 @@ int main(void)
         TEST(an_answer_inside_the_call_comes_back_at_once),
         TEST(a_kept_one_ends_once_from_the_run_queue),
         TEST(the_deadline_ends_it_as_unavailable),
+        TEST(one_that_is_over_cannot_be_ended_again),
+        TEST(who_let_it_go_on_has_no_say_any_more),
+        TEST(without_memory_for_a_ticket_nobody_is_called),
         TEST(a_wait_calls_back_while_the_request_lives),
         TEST(a_late_one_is_only_destroyed),
         TEST(answers_are_copied_or_become_errors),

@@ -17,7 +17,7 @@
 #include "module/administer.h"
 #include "net/shard.h"
 #include "route/account.h"
-#include "route/domain.h"
+#include "route/local.h"
 
 /* ---- a made-up server ---- */
 
@@ -27,6 +27,7 @@ static struct account account;
 static bool account_lives = true;
 static xy_mod *instance;
 static char other_shard;
+static unsigned home;                   /* of modules with one instance for the domain */
 
 struct shard *shard_at(unsigned index)
 {
@@ -62,6 +63,12 @@ xy_mod *domain_instance(struct domain *d, unsigned i)
     (void)d;
     (void)i;
     return instance;
+}
+
+unsigned local_home(const struct domain *d)
+{
+    (void)d;
+    return home;
 }
 
 struct shard *account_shard(struct str bare)
@@ -106,10 +113,12 @@ static xy_flow answer(xy_mod *m, xy_req *rq)
 {
     struct request_outcome o = { .how = OUTCOME_STATUS, .status = XY_OK };
 
+    struct command_call *call = request_of(rq)->data;
+
     ran_with = m;
-    command_row(rq->data);
-    command_int(rq->data, "pins", account.pins);
-    command_finish(rq->data, XY_OK, "done");
+    command_row(call);
+    command_int(call, "pins", account.pins);
+    command_finish(call, XY_OK, "done");
     request_end(rq, &o);
     return XY_DONE;
 }
@@ -143,6 +152,10 @@ static const xy_command of_module[] = {
 };
 static const xy_module desc = { .name = "things", .version = "1", .commands = of_module };
 static struct module module = { .desc = &desc, .name = "things" };
+static const xy_command at_home[] = { { "home show", "shows one", XY_DOMAIN_COMMAND, NULL, answer }, { 0 } };
+static const xy_module one_desc = { .name = "things", .version = "1", .spread = XY_PER_DOMAIN,
+                                    .commands = at_home };
+static struct module one = { .desc = &one_desc, .name = "things" };
 static struct profile_module in_profile = { .module = &module };
 static struct profile profile = { .modules = &in_profile, .nmodules = 1 };
 
@@ -156,7 +169,8 @@ static int setup(void **state)
     account_lives = true;
     instance = instance_new(&module, NULL, "example.org", NULL, 0, NULL);
     kept = NULL;
-    return command_register(of_core, NULL, NULL) || command_register(of_module, &module, NULL);
+    return command_register(of_core, NULL, NULL) || command_register(of_module, &module, NULL) ||
+           command_register(at_home, &one, NULL);
 }
 
 static int teardown(void **state)
@@ -254,6 +268,20 @@ static void who_is_not_there_is_said(void **state)
     assert_string_equal(text, "the module is not running there");
 }
 
+static void the_one_instance_of_a_domain_is_called_at_home(void **state)
+{
+    (void)state;
+    for (home = 0; home < 2; home++) {
+        start("home show", "domain", "example.org");
+        assert_int_equal(inbox.n, home);            /* by message when it is another shard */
+        pump();
+        assert_int_equal(status, XY_OK);
+        run("home show", "domain", "example.net");
+        assert_int_equal(status, XY_NOT_FOUND);
+    }
+    home = 0;
+}
+
 static void one_that_waits_ends_later(void **state)
 {
     (void)state;
@@ -284,6 +312,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(each_runs_where_it_belongs),
         TEST(who_is_not_there_is_said),
+        TEST(the_one_instance_of_a_domain_is_called_at_home),
         TEST(one_that_waits_ends_later),
     };
 

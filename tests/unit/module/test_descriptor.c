@@ -45,6 +45,7 @@ static const xy_service roster_1[] = { { "roster", 1, &roster }, { 0 } };
 static const xy_service store_1[] = { { "store", 1, &store }, { 0 } };
 static const xy_service unknown[] = { { "push", 1, &auth }, { 0 } };
 static const xy_command server_command[] = { { "x y", "does", XY_SERVER_COMMAND, NULL, fn }, { 0 } };
+static const xy_command account_command[] = { { "x y", "does", XY_ACCOUNT_COMMAND, NULL, fn }, { 0 } };
 static const xy_command mute_command[] = { { "x y", NULL, XY_DOMAIN_COMMAND, NULL, fn }, { 0 } };
 static const xy_command odd_command[] = { { "X", "does", XY_DOMAIN_COMMAND, NULL, fn }, { 0 } };
 static const xy_arg bad_args[] = { { "a", "doc", (xy_arg_type)9, true }, { 0 } };
@@ -86,6 +87,10 @@ static const struct { xy_module desc; const char *says; } rows[] = {
     { { GOOD, .services = store_1 }, "service store: its module must be XY_PER_SERVER" },
     { { GOOD, .spread = XY_PER_SERVER, .services = auth_1 },
       "service auth: its module cannot be XY_PER_SERVER" },
+    { { GOOD, .spread = XY_PER_DOMAIN, .services = auth_1 },
+      "service auth is asked on every shard: the module must be XY_PER_SHARD" },
+    { { GOOD, .spread = XY_PER_DOMAIN, .commands = account_command },
+      "command x y: account commands are for XY_PER_SHARD modules, which are where the account is" },
     { { GOOD, .spread = XY_PER_DOMAIN, .services = roster_1 },
       "service roster is asked on every shard: the module must be XY_PER_SHARD" },
     { { GOOD, .commands = server_command },

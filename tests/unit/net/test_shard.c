@@ -295,7 +295,8 @@ static void look_awake(void *arg)
 
 static void hooks_see_each_sleep_and_wake(void **state)
 {
-    static const struct shard_hooks hooks = { on_start, on_stop, on_sleep, on_wake };
+    static const struct shard_hooks hooks = { .start = on_start, .stop = on_stop, .sleep = on_sleep,
+                                              .wake = on_wake };
 
     (void)state;
     shard_hooks_add(&hooks);

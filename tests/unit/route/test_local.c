@@ -95,6 +95,65 @@ static void instances_are_made_where_they_are_used(void **state)
     world_stop();
 }
 
+/* Nobody would ever use it first: it is there with the domain, once, whatever comes from where. */
+static void a_module_with_one_instance_starts_with_its_domain(void **state)
+{
+    static const struct world_domain homed[] = {
+        { "a.example", WORLD_PROBE | WORLD_HOMED, NULL, 0 }, { "b.example", WORLD_HOMED, NULL, 0 }
+    };
+    struct world_spec spec = { .shards = 4 };
+    char full[80];
+
+    (void)state;
+    world_start(&spec);
+    world_publish(homed, 1);
+    assert_string_equal(world_events(), "homed a.example\n");
+    for (unsigned i = 0; i < 4; i++) {
+        snprintf(full, sizeof full, "%s/r", world_name_on(i, 0));
+        world_login(full);
+    }
+    assert_int_equal(world_instances(), 4 + 1);
+    world_events();
+    world_publish(homed, 2);
+    assert_string_equal(world_events(), "homed b.example\n");
+    world_publish(homed, 2);
+    assert_string_equal(world_events(), "");
+    world_publish(homed, 1);
+    assert_string_equal(world_events(), "left b.example\n");
+    world_advance(1000);
+    assert_string_equal(world_events(), "rang a.example\n");
+    world_publish(&without, 1);
+    assert_string_equal(world_events(), "left a.example\n");
+    world_advance(5000);
+    assert_string_equal(world_events(), "");
+    world_stop();
+}
+
+/* What a module never ends is ended for it when the server does; nothing of it is left. */
+static void what_is_still_kept_ends_with_the_shards(void **state)
+{
+    static const char *const kept[] = {
+        "<message type='chat' id='out=later' to='friar@a.example'/>",
+        "<iq type='get' id='later-1' to='a.example'><q xmlns='urn:test:domain'/></iq>",
+        "<iq type='set' id='later-2' to='nurse@a.example'><q xmlns='urn:test:account'/></iq>",
+        "<presence to='juliet@a.example' id='in=later'/>",
+    };
+    struct world_spec spec = { .shards = 2 };
+
+    (void)state;
+    world_start(&spec);
+    struct client *romeo = world_login("romeo@a.example/orchard");
+    struct client *juliet = world_login("juliet@a.example/balcony");
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        client_send(romeo, kept[i]);
+    assert_int_equal(world_held(), COUNT_OF(kept));
+    world_forget_held();
+    client_end(romeo);
+    client_end(juliet);
+    world_teardown(state);
+    assert_int_equal(world_instances(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -102,6 +161,8 @@ int main(void)
         WORLD_TEST(a_module_that_goes_takes_its_states_along),
         WORLD_TEST(all_stop_with_the_domain),
         WORLD_TEST(instances_are_made_where_they_are_used),
+        WORLD_TEST(a_module_with_one_instance_starts_with_its_domain),
+        WORLD_TEST(what_is_still_kept_ends_with_the_shards),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,7 +42,7 @@ bool world_balanced(void);                  /* created = delivered + stored + ha
 
 /* ---- domains ---- */
 
-enum { WORLD_PROBE = 1, WORLD_EXTRA = 2, WORLD_BROKEN = 4 };      /* modules, see world_module.c */
+enum { WORLD_PROBE = 1, WORLD_EXTRA = 2, WORLD_BROKEN = 4, WORLD_HOMED = 8 };      /* see world_module.c */
 struct world_domain { const char *name; unsigned modules; const char *level; uint64_t mailbox_rows; };
 /* The set is now these; level: the setting of WORLD_EXTRA. */
 void world_publish(const struct world_domain *list, size_t n);

@@ -5,6 +5,7 @@
  *         and the auth service.
  * extra:  a session state and an account state, a setting `level` that it can reload ("restart": it cannot).
  * broken: does not start; has an account state to load.
+ * homed:  one instance for each domain, with a timer of a second.
  */
 #include "route/world.h"
 
@@ -99,8 +100,10 @@ static xy_flow end_with(xy_req *rq, struct request_outcome o)
     return XY_DONE;
 }
 
-static xy_flow keep(xy_req *rq)
+static xy_flow keep(xy_req *held)
 {
+    xy_req *rq = request_of(held);
+
     if (rq->stanza->type != TYPE_CHAT && rq->stanza->type != TYPE_NORMAL)
         return XY_NEXT;
     rq->keep = true;
@@ -108,8 +111,9 @@ static xy_flow keep(xy_req *rq)
 }
 
 /* As xy_replace() does it. */
-static xy_flow swap(xy_req *rq)
+static xy_flow swap(xy_req *held)
 {
+    xy_req *rq = request_of(held);
     struct stanza *s = stanza_thaw(rq->stanza);
 
     rq->to = rq->to == NULL ? NULL : jid_copy(request_arena(rq), rq->to);
@@ -143,16 +147,17 @@ static xy_flow obey(xy_req *rq, const char *word, const char *id)
     return strncmp(word, "done", 4) == 0 ? XY_DONE : XY_NEXT;
 }
 
-static xy_flow at_point(xy_mod *m, xy_req *rq)
+static xy_flow at_point(xy_mod *m, xy_req *held)
 {
+    const xy_req *rq = request_of(held);
     static const char *const names[] = { [XY_OUT] = "out=", [XY_IN] = "in=", [XY_UNDELIVERABLE] = "un=" };
     const char *id = rq->stanza->id != NULL ? rq->stanza->id : "";
     const char *word = strstr(id, names[rq->point]);
 
     (void)m;
     if (word != NULL && rq->stanza->type != TYPE_ERROR)     /* which bears the same id */
-        return obey(rq, word + strlen(names[rq->point]), id);
-    return rq->point == XY_UNDELIVERABLE ? keep(rq) : XY_NEXT;
+        return obey(held, word + strlen(names[rq->point]), id);
+    return rq->point == XY_UNDELIVERABLE ? keep(held) : XY_NEXT;
 }
 
 static const xy_hook probe_hooks[] = {
@@ -166,13 +171,14 @@ static const xy_hook probe_hooks[] = {
 
 /* ---- iq: <q xmlns='urn:test:domain'/> and so on; the id says how ---- */
 
-static xy_flow handle(xy_mod *m, xy_req *rq)
+static xy_flow handle(xy_mod *m, xy_req *held)
 {
+    xy_req *rq = request_of(held);
     const char *id = rq->stanza->id;
 
     (void)m;
     if (strstr(id, "later") != NULL)
-        return hold(rq, id);
+        return hold(held, id);
     if (strstr(id, "next") != NULL)
         return XY_NEXT;
     if (strstr(id, "forgets") != NULL)
@@ -229,7 +235,7 @@ static void on_available(xy_mod *m, xy_session *s)
 static xy_flow on_removed(xy_mod *m, xy_req *rq)
 {
     (void)m;
-    note("removed", rq->account->jid->text);
+    note("removed", request_of(rq)->account->jid->text);
     return end_with(rq, (struct request_outcome){ .how = OUTCOME_STATUS, .status = XY_OK });
 }
 
@@ -242,7 +248,7 @@ static const xy_events probe_events = {
 
 static xy_flow load(xy_mod *m, xy_req *rq)
 {
-    int *state = account_module_state(rq->account, m);
+    int *state = account_module_state(request_of(rq)->account, m);
     int how = atomic_load(&world_load);
 
     if (state != NULL && *state == 0) {
@@ -331,6 +337,23 @@ static void extra_bound(xy_mod *m, xy_session *s)
 
 static const xy_events extra_events = { .size = sizeof extra_events, .session_bound = extra_bound };
 
+static void homed_rang(xy_mod *m, void *arg)
+{
+    (void)arg;
+    note("rang", m->domain_name);
+}
+
+static int homed_start(xy_mod *m)
+{
+    note("homed", m->domain_name);
+    return instance_timer_set(m, 1000, homed_rang, NULL) == NULL ? -1 : 0;
+}
+
+static void homed_stop(xy_mod *m)
+{
+    note("left", m->domain_name);
+}
+
 static int broken_start(xy_mod *m)
 {
     (void)m;
@@ -347,6 +370,8 @@ static const xy_module descs[] = {
       .stop = extra_stop, .events = &extra_events, .account_state = STATE,
       .session_state = { .size = sizeof(int), .destroy = destroy } },
     { .size = sizeof(xy_module), .name = "broken", .start = broken_start, .account_state = STATE },
+    { .size = sizeof(xy_module), .name = "homed", .spread = XY_PER_DOMAIN, .start = homed_start,
+      .stop = homed_stop },
 };
 
 static struct module modules[COUNT_OF(descs)];
