@@ -4,6 +4,7 @@
 #ifndef XYLEM_AUTH_H
 #define XYLEM_AUTH_H
 
+#include <string.h>
 #include <xylem/api.h>
 
 /* Ends a request of the auth service; the answer is copied.  Returns XY_DONE. */
@@ -13,7 +14,12 @@ static inline xy_flow xy_auth_answer_with(xy_req *rq, const xy_auth_answer *answ
 }
 static inline xy_flow xy_auth_say(xy_req *rq, xy_auth_status status, const char *reason)
 {
-    xy_auth_answer a = { .size = sizeof a, .status = status, .reason = reason };
+    xy_auth_answer a;
+
+    memset(&a, 0, sizeof a);
+    a.size = sizeof a;
+    a.status = status;
+    a.reason = reason;
     return xy_api_->auth_answer(rq, &a);
 }
 

@@ -72,6 +72,12 @@ typedef struct xy_note {
     char     name[48], version[24];
 } xy_note;
 
+#ifdef __cplusplus
+#define XY_C_NAME_ extern "C"
+#else
+#define XY_C_NAME_
+#endif
+
 /* The one exported symbol of a module; its name carries the major version. */
 #define XY_MODULE(name_, version_, ...)                                                         \
     const xy_api *xy_api_ __attribute__((visibility("hidden")));                                \
@@ -81,7 +87,8 @@ typedef struct xy_note {
         .major = XY_ABI_MAJOR, .minor = XY_ABI_MINOR, .need_minor = XY_NEED_MINOR,              \
         .name = #name_, .version = version_                                                     \
     };                                                                                          \
-    __attribute__((visibility("default"))) const xy_module *xylem_module_v1(const xy_api *api); \
+    XY_C_NAME_ __attribute__((visibility("default")))                                           \
+    const xy_module *xylem_module_v1(const xy_api *api);                                        \
     const xy_module *xylem_module_v1(const xy_api *api)                                         \
     {                                                                                           \
         static const xy_module self = {                                                         \

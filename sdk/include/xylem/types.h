@@ -17,6 +17,9 @@
  *
  * Compatibility: tables and enumerations only grow at the end; records used in arrays never grow;
  * records passed by pointer begin with `size` and may grow.
+ *
+ * C11 with the attributes of gcc and clang, without warnings at -Wpedantic.  The headers can be used from
+ * C++17; XY_MODULE there needs C++20, and its fields in the order of struct xy_module.
  */
 #ifndef XYLEM_TYPES_H
 #define XYLEM_TYPES_H
@@ -129,8 +132,15 @@ typedef struct xy_setting {
     const char *const *choices;             /* of CHOICE, NULL-ended                               */
 } xy_setting;
 
+/* 0; does not compile unless field f of S has the type T. */
+#ifdef __cplusplus
+template <class A, class B> struct xy_same_;
+template <class A> struct xy_same_<A, A> { char yes; };
+#define XY_SAME_(T, S, f) (0 * sizeof(xy_same_<T, decltype(((S *)0)->f)>))
+#else
 #define XY_SAME_(T, S, f) \
     (0 * sizeof(char[__builtin_types_compatible_p(T, __typeof__(((S *)0)->f)) ? 1 : -1]))
+#endif
 #define XY_SETTING_(T, S, f, k, d, doc_, type_, lo, hi, ch) \
     { k, d, doc_, type_, offsetof(S, f) + XY_SAME_(T, S, f), lo, hi, ch }
 #define XY_TEXT(S, f, k, d, doc_)   XY_SETTING_(const char *, S, f, k, d, doc_, XY_T_TEXT, 0, 0, 0)
