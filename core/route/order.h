@@ -1,6 +1,6 @@
 /*
  * order.h - keeps stanzas of one (sender, recipient) pair in order while a module holds one (RFC
- * 6120 section 10.1).
+ * 6120 section 10.1).  The other party counts as one whatever its resource.
  *
  * Only the pair waits, and only so many: the rest of the sender's and recipient's traffic goes
  * on.

@@ -119,11 +119,13 @@ static void act_on(xy_req *rq, xy_flow flow, const struct request_outcome *o)
     path_end(rq, COPY_HANDLED, NULL);
 }
 
+/* The other party, by account: a request for subscription comes from the bare address, and what its
+ * session sends next from the full one (RFC 6121 section 3.1.2). */
 static struct str order_key(const xy_req *rq)
 {
-    if (rq->point == XY_OUT)
-        return rq->to == NULL ? STR("") : jid_bare(rq->to);
-    return rq->stanza->from == NULL ? STR("") : jid_full(rq->stanza->from);
+    const struct jid *other = rq->point == XY_OUT ? rq->to : rq->stanza->from;
+
+    return other == NULL ? STR("") : jid_bare(other);
 }
 
 /* A hook keeps it: later ones of the pair wait. */

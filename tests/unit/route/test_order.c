@@ -88,6 +88,26 @@ static void iqs_do_not_overtake_but_answers_do(void **state)
     }
 }
 
+/* RFC 6121 section 3.1.2: the request comes from the bare address, what follows from the full one. */
+static void requests_for_subscription_are_not_overtaken(void **state)
+{
+    static const char *const points[] = { "out=later", "in=later" };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(points); i++) {
+        enter();
+        char xml[300];
+        snprintf(xml, sizeof xml, "<presence to='juliet@a.example' type='subscribe' id='%s'/>", points[i]);
+        client_send(romeo, xml);
+        say(romeo, "juliet", "", "1");
+        client_send(romeo, "<iq to='juliet@a.example/balcony' type='get' id='q'><q xmlns='urn:x'/></iq>");
+        assert_string_equal(client_log(juliet), "");
+        world_resume(points[i], XY_NEXT);
+        assert_string_equal(client_log(juliet), "subscribe:romeo@a.example 1 get/q ");
+        world_stop();
+    }
+}
+
 static void only_so_many_wait(void **state)
 {
     (void)state;
@@ -139,6 +159,7 @@ int main(void)
         WORLD_TEST(later_ones_of_the_pair_wait_for_the_verdict),
         WORLD_TEST(several_held_ones_go_one_after_the_other),
         WORLD_TEST(iqs_do_not_overtake_but_answers_do),
+        WORLD_TEST(requests_for_subscription_are_not_overtaken),
         WORLD_TEST(only_so_many_wait),
         WORLD_TEST(what_waits_goes_on_in_order_when_the_session_ends),
         WORLD_TEST(a_hook_that_never_answers_is_ended),
