@@ -158,8 +158,21 @@ class Elsewhere(Site):
         raise ScenarioError("ctl is for xylem only")
 
 
+class Build:
+    """What a server is made from: programs and modules, and a folder for certificates."""
+
+    config = None           # laid over every configuration
+    log_level = "info"
+
+    def __init__(self, build, folder):
+        build = os.path.abspath(build)
+        self.xylemd, self.xylemctl = build + "/xylemd", build + "/xylemctl"
+        self.modules = [build + "/modules"]
+        self.folder = folder
+
+
 class Xylem(Site):
-    """An xylemd of our own."""
+    """An xylemd of our own; options are those of xylem-script or a Build."""
 
     def __init__(self, options, folder, shards, changes=None, name="server"):
         make_certificates(options.folder + "/tls")

@@ -1,4 +1,4 @@
-# A message that was taken while its recipient was away is there after kill -9.
+# A message that was stored while its recipient was away is there after kill -9.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk
@@ -7,6 +7,9 @@ server: {}
 
 alice is online
 alice sends <message to='{bob.bare}' type='chat' id='m1'><body>hello</body></message>
+in the end
+    ctl --json stats
+    check "{ctl}" matches "copies_stored_total[^0-9]*1\\b"
 alice receives nothing
 server is killed
 server starts
