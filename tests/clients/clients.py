@@ -23,7 +23,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "sdk", "tools")]
 
 from xylem_script import ScenarioError                          # noqa: E402
 from xylem_script.runner import address                         # noqa: E402
-from xylem_script.server import Elsewhere, Xylem                # noqa: E402
+from xylem_script.server import Build, Elsewhere, Xylem         # noqa: E402
 
 HINT = "apt-get install %s, or run ./quickstart check --full"
 DELAY = "{urn:xmpp:delay}delay"
@@ -412,11 +412,7 @@ async def main():
         if wanted.at:
             site = Elsewhere(wanted.at, wanted.direct, wanted.ca, wanted.add_accounts)
         else:
-            build = os.path.abspath(wanted.build)
-            wanted.folder, wanted.config, wanted.log_level = folder, None, "info"
-            wanted.xylemd, wanted.xylemctl = build + "/xylemd", build + "/xylemctl"
-            wanted.modules = [build + "/modules"]
-            site = Xylem(wanted, folder + "/server", wanted.shards)
+            site = Xylem(Build(wanted.build, folder), folder + "/server", wanted.shards)
         town = Town(site, folder)
         for name in ("alice", "bob", "carol", "dave", "erin", "frank", "gina", "heidi"):
             setattr(town, name, town.invent(name))
