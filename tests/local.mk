@@ -1,6 +1,7 @@
 # make check runs the gates (style and layering), the unit tests and what the other folders add.
 
 EXTRA_DIST += tests/ci tests/soak
+TESTS += %D%/ci/selftest.sh
 
 include $(srcdir)/tests/gates/local.mk
 include $(srcdir)/tests/unit/local.mk

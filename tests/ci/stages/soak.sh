@@ -4,8 +4,9 @@
 # after: gcc
 # limit: 300
 # alone: yes
-# The limits are those of the long form: 2 % of memory, equal descriptors, 50 ms at p99.  The first tells a
-# leak from what logins leave for a moment because memory is first measured after 45 s of them: from
-# then on it moves by 1 % at most, also on a busy machine.  A leak of a KiB in each login or of 25
-# bytes in each message would be 2 %.  The last is honest because nothing else runs then.
+# The limits are those of the long form: 2 % of memory, equal descriptors, 50 ms at p99.  The first
+# tells a leak from what logins leave for a moment because memory is first measured after 45 s of
+# them: from then on it moves by 1 % at most, also on a busy machine, while half a KiB lost in each
+# login or 50 bytes in each message would be more than 2 %.  The last is honest because nothing else
+# runs then.
 "$top/tests/soak/soak" --short --build "$work/gcc" --dir "$work/soak" --port-offset 31
