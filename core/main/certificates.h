@@ -10,10 +10,17 @@
 #include "base/map.h"
 #include "net/certificate.h"
 
-/* One that domains share, borrowed from `now`.  before: the ones of the last configuration, NULL: none.
- * *fresh: it was read, though before had one of these paths.  key NULL: in the same file. */
-struct certificate *certificates_get(struct map *now, const struct map *before, const char *path,
-                                     const char *key, bool *fresh, struct error *e);
+struct certificate_want {
+    const char       *path, *key;      /* key NULL: in the same file */
+    const struct map *before;          /* the ones of the last configuration, NULL: none */
+    bool              keep;            /* what cannot be read now is kept from before, with a line in the log */
+};
+
+/* One that domains share, borrowed from `now`.  *fresh: it was read, though before had one of these paths. */
+struct certificate *certificates_get(struct map *now, const struct certificate_want *want, bool *fresh,
+                                     struct error *e);
+/* Has one of the files been written or replaced since it was looked at? */
+bool                certificates_changed(const struct map *m);
 void                certificates_free(struct map *m);
 
 /* What somebody should know about it: it does not speak for the name, it ends soon.  NULL: nothing. */

@@ -140,22 +140,46 @@ static xy_flow stats(xy_mod *m, xy_req *rq)
     return XY_LATER;
 }
 
-/* ---- reload, stop ---------------------------------------------------------------------------- */
+/* ---- reload, plan, stop ---------------------------------------------------------------------- */
 
-static void reloaded(void *arg, const char *report, const struct error *e)
+static void say_report(xy_req *rq, const struct reload_report *r)
+{
+    if (r->error.code == ERR_NONE)
+        command_say(rq, XY_OK, "%s", r->text);
+    else
+        command_say(rq, r->error.code == ERR_UNAVAILABLE ? XY_UNAVAILABLE : XY_REFUSED, "%s",
+                    r->error.text);
+}
+
+static void reloaded(void *arg, const struct reload_report *r)
+{
+    say_report(arg, r);
+}
+
+static void planned(void *arg, const struct reload_report *r)
 {
     xy_req *rq = arg;
 
-    if (e->code == ERR_NONE)
-        command_say(rq, XY_OK, "%s", report);
-    else
-        command_say(rq, e->code == ERR_UNAVAILABLE ? XY_UNAVAILABLE : XY_REFUSED, "%s", e->text);
+    for (const struct change *c = r->changes.first; c != NULL; c = c->next) {
+        command_row(rq->data);
+        command_text(rq->data, "domain", c->domain != NULL ? c->domain : "(the server)");
+        command_text(rq->data, "change", c->what);
+        command_text(rq->data, "settings", c->parts);
+    }
+    say_report(rq, r);
 }
 
 static xy_flow reload(xy_mod *m, xy_req *rq)
 {
     (void)m;
-    server_ask_reload(reloaded, rq);
+    server_ask_reload(RELOAD, reloaded, rq);
+    return XY_LATER;
+}
+
+static xy_flow plan(xy_mod *m, xy_req *rq)
+{
+    (void)m;
+    server_ask_reload(RELOAD_PLAN, planned, rq);
     return XY_LATER;
 }
 
@@ -175,14 +199,14 @@ static int by_name(const void *a, const void *b)
     return strcmp((*x)->name, (*y)->name);
 }
 
-static void put_aliases(struct command_call *call, const struct domain *d)
+static void put_list(struct command_call *call, const char *key, const char *const *list)
 {
     struct text names;
 
     text_init(&names, 1024);
-    for (const char *const *a = d->aliases; a != NULL && *a != NULL; a++)
-        text_printf(&names, "%s%s", names.len > 0 ? ", " : "", *a);
-    command_text(call, "aliases", names.p != NULL ? names.p : "");
+    for (; list != NULL && *list != NULL; list++)
+        text_printf(&names, "%s%s", names.len > 0 ? ", " : "", *list);
+    command_text(call, key, names.p != NULL ? names.p : "");
     text_free(&names);
 }
 
@@ -192,7 +216,8 @@ static void put_domain(struct command_call *call, const struct domain *d)
 
     command_row(call);
     command_text(call, "domain", d->name);
-    put_aliases(call, d);
+    put_list(call, "aliases", d->aliases);
+    put_list(call, "admins", d->admins);
     command_int(call, "modules", (int64_t)d->profile->nmodules);
     command_text(call, "tls", d->certificate == NULL ? "none" : d->tls.required ? "required"
                                                                                 : "offered");
@@ -229,6 +254,7 @@ const xy_command server_commands[] = {
     { "status", "How the server is doing", XY_SERVER_COMMAND, NULL, status },
     { "stats", "Counters of the core and of the modules", XY_SERVER_COMMAND, NULL, stats },
     { "reload", "Read the configuration again, all or nothing", XY_SERVER_COMMAND, NULL, reload },
+    { "plan", "What a reload would change, and for whom", XY_SERVER_COMMAND, NULL, plan },
     { "stop", "Stop the server; clients are told", XY_SERVER_COMMAND, NULL, stop },
     { "domain list", "List the domains that are hosted here", XY_SERVER_COMMAND, NULL, list_domains },
     { NULL, NULL, XY_SERVER_COMMAND, NULL, NULL }

@@ -114,7 +114,8 @@ const xy_setting store_table[] = {
 const xy_setting domain_table[] = {
     XY_LIST(struct domain_settings, aliases, "aliases", "",
             "Other names of this domain: their users are this domain's users"),
-    XY_LIST(struct domain_settings, admins, "admins", "", "JIDs that may administer this domain"),
+    XY_LIST(struct domain_settings, admins, "admins", "",
+            "JIDs of who looks after this domain, shown by `domain list`; they may do no more than others"),
     XY_LIST(struct domain_settings, auth, "auth", "",
             "Who knows the accounts, asked in this order: NAME stands for module auth_NAME"),
     { 0 }

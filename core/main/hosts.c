@@ -20,6 +20,7 @@ struct building {
     const struct hosts  *before;
     const struct config *c;
     struct error        *e;
+    bool                 keep;               /* certificates that cannot be read */
     const struct module_set **sets;          /* of h->profiles, in the same order */
 };
 
@@ -189,19 +190,79 @@ static bool same_list(const char *const *a, const char *const *b)
     return *a == *b;
 }
 
-static bool same_domain(const struct domain *d, const struct domain_settings *s,
-                        const struct profile *p, const struct certificate *cert)
+static bool same_names(const struct domain *a, const struct domain *b)
 {
-    return d->profile == p && d->certificate == cert && same_list(d->aliases, s->aliases) &&
-           same_list(d->admins, s->admins) && d->tls.required == s->tls.required &&
-           same_text(d->tls.certificate, s->tls.certificate) &&
-           same_text(d->tls.key, s->tls.key) &&
-           d->sasl.plain_without_tls == s->sasl.plain_without_tls &&
-           d->sasl.endpoint_binding == s->sasl.endpoint_binding &&
-           same_list(d->sasl.mechanisms, s->sasl.mechanisms) &&
-           d->sessions.conflict == s->sessions.conflict &&
-           d->sessions.per_account == s->sessions.per_account &&
-           memcmp(&d->limits, &s->limits, sizeof d->limits) == 0;
+    return same_list(a->aliases, b->aliases);
+}
+
+static bool same_admins(const struct domain *a, const struct domain *b)
+{
+    return same_list(a->admins, b->admins);
+}
+
+static bool same_profile(const struct domain *a, const struct domain *b)
+{
+    return a->profile == b->profile;
+}
+
+static bool same_tls(const struct domain *a, const struct domain *b)
+{
+    return a->tls.required == b->tls.required && same_text(a->tls.certificate, b->tls.certificate) &&
+           same_text(a->tls.key, b->tls.key);
+}
+
+static bool same_certificate(const struct domain *a, const struct domain *b)
+{
+    return a->certificate == b->certificate;
+}
+
+static bool same_sasl(const struct domain *a, const struct domain *b)
+{
+    return a->sasl.plain_without_tls == b->sasl.plain_without_tls &&
+           a->sasl.endpoint_binding == b->sasl.endpoint_binding &&
+           same_list(a->sasl.mechanisms, b->sasl.mechanisms);
+}
+
+static bool same_sessions(const struct domain *a, const struct domain *b)
+{
+    return a->sessions.conflict == b->sessions.conflict &&
+           a->sessions.per_account == b->sessions.per_account;
+}
+
+static bool same_limits(const struct domain *a, const struct domain *b)
+{
+    return memcmp(&a->limits, &b->limits, sizeof a->limits) == 0;
+}
+
+static const struct {
+    const char *name;
+    bool      (*same)(const struct domain *a, const struct domain *b);
+} parts[] = {
+    { "aliases", same_names },   { "admins", same_admins },   { "modules", same_profile },
+    { "tls", same_tls },         { "certificate", same_certificate }, { "sasl", same_sasl },
+    { "sessions", same_sessions }, { "limits", same_limits },
+};
+
+void hosts_differences(const struct domain *a, const struct domain *b, struct text *out)
+{
+    size_t before = out->len;
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (!parts[i].same(a, b))
+            text_printf(out, "%s%s", out->len > before ? ", " : "", parts[i].name);
+}
+
+static bool same_domain(const struct domain *d, const struct domain_settings *s, struct profile *p,
+                        struct certificate *cert)
+{
+    const struct domain now = { .aliases = s->aliases, .admins = s->admins, .profile = p,
+                                .certificate = cert, .tls = s->tls, .sasl = s->sasl,
+                                .sessions = s->sessions, .limits = s->limits };
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (!parts[i].same(d, &now))
+            return false;
+    return true;
 }
 
 static int copy_settings(struct domain *d, const struct domain_settings *s, struct arena *a)
@@ -242,6 +303,16 @@ static struct domain *make_domain(const struct domain_settings *s, struct profil
     return d;
 }
 
+/* Where the certificate of a domain is named: in its entry or in the defaults. */
+static const struct conf *place_of_certificate(const struct config *c, const struct domain_settings *s)
+{
+    const struct conf *at = conf_get(conf_get(s->at, "tls"), "certificate");
+
+    if (at == NULL)
+        at = conf_get(conf_get(conf_get(c->tree, "defaults"), "tls"), "certificate");
+    return at != NULL ? at : s->at;
+}
+
 static int find_certificate(struct building *b, const struct domain_settings *s,
                             struct certificate **out)
 {
@@ -251,13 +322,17 @@ static int find_certificate(struct building *b, const struct domain_settings *s,
     *out = NULL;
     if (s->tls.certificate == NULL)
         return 0;
-    *out = certificates_get(&b->h->certificates, b->before != NULL ? &b->before->certificates : NULL,
-                            s->tls.certificate, s->tls.key, &fresh, b->e);
+
+    const struct certificate_want want = {
+        .path = s->tls.certificate, .key = s->tls.key, .keep = b->keep,
+        .before = b->before != NULL ? &b->before->certificates : NULL
+    };
+    *out = certificates_get(&b->h->certificates, &want, &fresh, b->e);
     if (*out == NULL && b->e != NULL && b->e->code == ERR_DENIED && b->before != NULL)
-        return conf_error(s->at, b->e, "tls: the running server, which is no longer root, may not "
+        return conf_error(place_of_certificate(b->c, s), b->e, "tls: the running server, which is no longer root, may not "
                           "read the key or certificate of %s: let its user read them", s->name);
     if (*out == NULL)
-        return say_where(b->e, s->at, "tls: ");
+        return say_where(b->e, place_of_certificate(b->c, s), "tls: ");
     b->h->reloaded_certificates += fresh;
     if (certificate_worry(*out, s->name, worry, sizeof worry) != NULL)
         log_write(LOG_LEVEL_WARN, (struct log_about){ .domain = s->name }, "%s", worry);
@@ -305,24 +380,38 @@ static void count_removed(struct hosts *h, const struct hosts *before)
     }
 }
 
-struct hosts *hosts_build(const struct config *c, const struct hosts *before, struct error *e)
+static struct hosts *build(struct building *b)
 {
-    struct hosts *h = must_alloc(sizeof *h);
-    struct building b = { .h = h, .before = before, .c = c, .e = e };
+    const struct config *c = b->c;
+    struct hosts *h = b->h = must_alloc(sizeof *h);
     int result;
 
-    h->set = domains_new(before != NULL ? before->set->generation + 1 : 1);
+    h->set = domains_new(b->before != NULL ? b->before->set->generation + 1 : 1);
     h->list = must_alloc(size_mul(c->ndomains + 1, sizeof(struct domain *)));
     map_init(&h->certificates);
-    result = build_store(&b);
+    result = build_store(b);
     for (size_t i = 0; result == 0 && i < c->ndomains; i++)
-        result = add_domain(&b, &c->domains[i]);
+        result = add_domain(b, &c->domains[i]);
     if (result == 0)
-        count_removed(h, before);
+        count_removed(h, b->before);
     else
         hosts_free(&h);
-    mem_free(&b.sets);
+    mem_free(&b->sets);
     return h;
+}
+
+struct hosts *hosts_build(const struct config *c, const struct hosts *before, struct error *e)
+{
+    struct building b = { .before = before, .c = c, .e = e };
+
+    return build(&b);
+}
+
+struct hosts *hosts_renew(const struct config *c, const struct hosts *before, struct error *e)
+{
+    struct building b = { .before = before, .c = c, .e = e, .keep = true };
+
+    return build(&b);
 }
 
 void hosts_free(struct hosts **hp)

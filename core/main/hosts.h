@@ -26,6 +26,11 @@ struct hosts {
 
 /* before: NULL at start.  e has FILE:LINE:COLUMN where there is one. */
 struct hosts *hosts_build(const struct config *c, const struct hosts *before, struct error *e);
+/* The same configuration once more, with certificates whose files changed; one that cannot be used now
+ * stays as it was. */
+struct hosts *hosts_renew(const struct config *c, const struct hosts *before, struct error *e);
+/* Appends which parts of a domain differ: "aliases, tls"; nothing: none. */
+void          hosts_differences(const struct domain *a, const struct domain *b, struct text *out);
 void          hosts_free(struct hosts **h);
 
 #endif

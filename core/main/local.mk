@@ -4,6 +4,7 @@ core_libcore_a_SOURCES += \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/batch.c %D%/batch.h \
 	%D%/certificates.c %D%/certificates.h \
+	%D%/changes.c %D%/changes.h \
 	%D%/client.c %D%/client.h \
 	%D%/commands.c %D%/commands.h \
 	%D%/commands_account.c %D%/commands_import.c %D%/commands_module.c \

@@ -1,5 +1,5 @@
 /*
- * reload.c - a new configuration under a running server (server_private.h).
+ * reload.c - a new configuration, or new certificates, under a running server (server_private.h).
  *
  * Everything that can fail comes first: reading, modules, profiles, certificates, secrets, the log, the
  * listeners' settings.  Publishing the new domains is the last step and cannot fail.
@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/sys.h"
+#include "main/certificates.h"
 #include "main/errand.h"
 #include "main/secrets.h"
 #include "main/server_private.h"
@@ -18,12 +19,10 @@ int server_open_log(const struct config *c, struct error *e)
     return log_open(c->log.file, (enum log_format)c->log.format, (enum log_level)c->log.level, e);
 }
 
-/* All that is not among these needs a restart: a change that would not be applied is refused. */
-static const char *const live_sections[] = { "log", "limits", "defaults", "domains", NULL };
-
+/* All that is not live needs a restart: a change that would not be applied is refused. */
 static bool is_live(const char *key)
 {
-    for (const char *const *l = live_sections; *l != NULL; l++)
+    for (const char *const *l = changes_live_sections; *l != NULL; l++)
         if (strcmp(*l, key) == 0)
             return true;
     return false;
@@ -83,41 +82,11 @@ void server_publish(struct hosts *h)
     errand_run(&publication);
 }
 
-enum { NAMED_MOST = 50 };                   /* lines in the log for one reload */
-
-static struct domain *same_name(const struct hosts *h, const struct domain *d)
+static void describe(const struct hosts *h, const char *what, struct reload_report *out)
 {
-    struct domain *other = map_get(&h->set->by_name, str_of(d->name));
-
-    return other != NULL && strcmp(other->name, d->name) == 0 ? other : NULL;
-}
-
-static void log_domain(const struct domain *d, const char *what, unsigned *lines)
-{
-    if (++*lines <= NAMED_MOST)
-        log_write(LOG_LEVEL_INFO, (struct log_about){ .domain = d->name }, "%s", what);
-}
-
-static void log_changes(const struct hosts *was, const struct hosts *is)
-{
-    unsigned lines = 0;
-
-    for (size_t i = 0; i < is->n; i++) {
-        const struct domain *before = same_name(was, is->list[i]);
-        if (before != is->list[i])
-            log_domain(is->list[i], before == NULL ? "domain added" : "domain changed", &lines);
-    }
-    for (size_t i = 0; i < was->n; i++)
-        if (same_name(is, was->list[i]) == NULL)
-            log_domain(was->list[i], "domain removed", &lines);
-    if (lines > NAMED_MOST)
-        log_info("and %u other domains", lines - NAMED_MOST);
-}
-
-static void describe(const struct hosts *h, char *out, size_t size)
-{
-    snprintf(out, size, "reloaded: %u domains added, %u removed, %u changed; %u certificates renewed",
-             h->added, h->removed, h->changed, h->reloaded_certificates);
+    snprintf(out->text, sizeof out->text,
+             "%s: %u domains added, %u removed, %u changed; %u certificates renewed", what, h->added,
+             h->removed, h->changed, h->reloaded_certificates);
 }
 
 static int prepare(struct server *s, const struct config *fresh, const struct hosts *hosts,
@@ -128,28 +97,70 @@ static int prepare(struct server *s, const struct config *fresh, const struct ho
     return apply_to_listeners(s, fresh, e);
 }
 
-int server_reload(struct server *s, char *report, size_t size, struct error *e)
+/* fresh: NULL when the configuration stays. */
+static void take_over(struct server *s, struct config *fresh, struct hosts *hosts)
 {
-    struct config *fresh = read_changes(s, e);
-    struct hosts *hosts = fresh != NULL ? hosts_build(fresh, s->hosts, e) : NULL;
+    struct hosts *old_hosts = s->hosts;
+    struct config *old_config = NULL;
 
-    if (hosts == NULL || prepare(s, fresh, hosts, e) != 0) {
+    server_publish(hosts);
+    pthread_mutex_lock(&s->lock);
+    s->hosts = hosts;
+    if (fresh != NULL) {
+        old_config = s->config;
+        s->config = fresh;
+        s->reloaded = sys.wall_ms();
+    }
+    pthread_mutex_unlock(&s->lock);
+    hosts_free(&old_hosts);
+    config_free(&old_config);
+}
+
+int server_reload(struct server *s, struct reload_report *out)
+{
+    struct config *fresh = read_changes(s, &out->error);
+    struct hosts *hosts = fresh != NULL ? hosts_build(fresh, s->hosts, &out->error) : NULL;
+
+    if (hosts == NULL || prepare(s, fresh, hosts, &out->error) != 0) {
         hosts_free(&hosts);
         config_free(&fresh);
         return -1;
     }
-    server_publish(hosts);
-    describe(hosts, report, size);
-    log_changes(s->hosts, hosts);
-
-    pthread_mutex_lock(&s->lock);
-    struct config *old_config = s->config;
-    struct hosts *old_hosts = s->hosts;
-    s->config = fresh;
-    s->hosts = hosts;
-    s->reloaded = sys.wall_ms();
-    pthread_mutex_unlock(&s->lock);
-    hosts_free(&old_hosts);
-    config_free(&old_config);
+    describe(hosts, "reloaded", out);
+    changes_find(&out->changes, s->config, fresh, s->hosts, hosts);
+    changes_log(&out->changes);
+    take_over(s, fresh, hosts);
     return 0;
+}
+
+void server_plan(struct server *s, struct reload_report *out)
+{
+    struct config *fresh = read_changes(s, &out->error);
+    struct hosts *hosts = fresh != NULL ? hosts_build(fresh, s->hosts, &out->error) : NULL;
+
+    if (hosts != NULL) {
+        describe(hosts, "a reload would change", out);
+        changes_find(&out->changes, s->config, fresh, s->hosts, hosts);
+    }
+    hosts_free(&hosts);
+    config_free(&fresh);
+}
+
+void server_renew_certificates(struct server *s)
+{
+    struct reload_report report = { .text = "" };
+    struct hosts *hosts;
+
+    if (!certificates_changed(&s->hosts->certificates))
+        return;
+    hosts = hosts_renew(s->config, s->hosts, &report.error);
+    if (hosts == NULL) {
+        log_error("certificates have changed and cannot be used: %s", report.error.text);
+        return;
+    }
+    log_info("%u certificates renewed", hosts->reloaded_certificates);
+    changes_find(&report.changes, s->config, s->config, s->hosts, hosts);
+    changes_log(&report.changes);
+    changes_free(&report.changes);
+    take_over(s, NULL, hosts);
 }

@@ -38,7 +38,7 @@
 #include "stream/stream.h"
 
 enum { ALIVE_MOST_MS = 5000, STORE_TRIES = 20, STORE_WAIT_MS = 500, TRIM_BYTES = 256 * 1024,
-       TRIM_EVERY_MS = 10000 };
+       LOOK_EVERY_MS = 10000 };
 
 static struct server server;
 
@@ -66,10 +66,12 @@ void server_ask_stop(void)
     wake_main();
 }
 
-void server_ask_reload(void (*done)(void *arg, const char *report, const struct error *e), void *arg)
+void server_ask_reload(enum reload_kind kind, void (*done)(void *arg, const struct reload_report *r),
+                       void *arg)
 {
     struct reload_request *r = must_alloc(sizeof *r);
 
+    r->kind = kind;
     r->done = done;
     r->arg = arg;
     pthread_mutex_lock(&server.lock);
@@ -79,47 +81,45 @@ void server_ask_reload(void (*done)(void *arg, const char *report, const struct 
     wake_main();
 }
 
-static void deliver_reload(struct message *m)
+static void deliver_report(struct message *m)
 {
     struct reload_request *r = list_entry(m, struct reload_request, message);
 
-    r->done(r->arg, r->report, &r->error);
+    r->done(r->arg, &r->report);
+    changes_free(&r->report.changes);
     mem_free(&r);
 }
 
-static void reload_now(struct server *s, struct reload_request *waiting)
+static void reload_now(struct server *s, struct reload_report *out)
 {
-    struct error e = { ERR_NONE, "" };
-    char report[sizeof waiting->report] = "";
-
     say(SERVER_RELOADING);
-    if (server_reload(s, report, sizeof report, &e) == 0)
-        log_info("%s", report);
+    if (server_reload(s, out) == 0)
+        log_info("%s", out->text);
     else
-        log_error("not reloaded: %s", e.text);
+        log_error("not reloaded: %s", out->error.text);
     say(SERVER_READY);
-    for (struct reload_request *r = waiting, *next; r != NULL; r = next) {
-        next = r->next;
-        r->error = e;
-        memcpy(r->report, report, sizeof r->report);
-        r->message.fn = deliver_reload;
-        shard_post(shard_at(0), &r->message);
-    }
 }
 
 static void answer_requests(struct server *s)
 {
-    struct reload_request *waiting;
+    struct reload_request *r, *next;
     uint64_t count;
     ssize_t n = sys.read(s->wake, &count, sizeof count);
 
     (void)n;
     pthread_mutex_lock(&s->lock);
-    waiting = s->requests;
+    r = s->requests;
     s->requests = NULL;
     pthread_mutex_unlock(&s->lock);
-    if (waiting != NULL)
-        reload_now(s, waiting);
+    for (; r != NULL; r = next) {
+        next = r->next;
+        if (r->kind == RELOAD)
+            reload_now(s, &r->report);
+        else
+            server_plan(s, &r->report);
+        r->message.fn = deliver_report;
+        shard_post(shard_at(0), &r->message);
+    }
 }
 
 /* ---- facts ----------------------------------------------------------------------------------- */
@@ -243,8 +243,11 @@ static bool take_signals(struct server *s)
         stop |= info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT;
         reload |= info.ssi_signo == SIGHUP;
     }
-    if (reload && !stop)
-        reload_now(s, NULL);
+    if (reload && !stop) {
+        struct reload_report report = { .text = "" };
+        reload_now(s, &report);
+        changes_free(&report.changes);
+    }
     return stop;
 }
 
@@ -261,7 +264,7 @@ static void serve(struct server *s)
     struct pollfd fds[3] = {
         { s->signals, POLLIN, 0 }, { s->spec->status, POLLIN, 0 }, { s->wake, POLLIN, 0 }
     };
-    uint64_t trim_at = 0;
+    uint64_t look_at = 0;
 
     while (!atomic_load(&s->stop)) {
         uint64_t now = sys_mono_ms();
@@ -275,9 +278,10 @@ static void serve(struct server *s)
         if ((fds[2].revents & POLLIN) != 0)
             answer_requests(s);
         look_after_shards(s);
-        if (now >= trim_at) {
+        if (now >= look_at) {
             mem_trim(TRIM_BYTES);
-            trim_at = now + TRIM_EVERY_MS;
+            server_renew_certificates(s);
+            look_at = now + LOOK_EVERY_MS;
         }
     }
 }

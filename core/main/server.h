@@ -11,14 +11,22 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "main/changes.h"
 #include "main/supervisor.h"
 
 /* For supervisor_spec.serve: runs until it is told to stop; an exit status of enum server_exit. */
 int server_run(const struct server_spec *spec);
 
-/* On shard 0: asks the main thread to reload; done comes on shard 0 with what changed, in words, or with
- * why nothing did (e->code is not ERR_NONE). */
-void server_ask_reload(void (*done)(void *arg, const char *report, const struct error *e), void *arg);
+struct reload_report {
+    struct error   error;              /* its code is not ERR_NONE: nothing changed */
+    char           text[200];          /* else how much, in words */
+    struct changes changes;            /* and what */
+};
+
+/* On shard 0: asks the main thread to reload, or to look what a reload would do; done comes on shard 0. */
+enum reload_kind { RELOAD, RELOAD_PLAN };
+void server_ask_reload(enum reload_kind kind, void (*done)(void *arg, const struct reload_report *r),
+                       void *arg);
 /* Any thread: a graceful stop. */
 void server_ask_stop(void);
 

@@ -18,10 +18,10 @@
 struct reload_request {                     /* of a command on shard 0 */
     struct reload_request *next;
     struct message         message;
-    void                 (*done)(void *arg, const char *report, const struct error *e);
+    enum reload_kind       kind;
+    void                 (*done)(void *arg, const struct reload_report *r);
     void                  *arg;
-    struct error           error;
-    char                   report[400];
+    struct reload_report   report;
 };
 
 struct server {
@@ -40,8 +40,12 @@ struct server {
     int64_t                   since, reloaded;      /* wall ms; reloaded 0: never */
 };
 
-/* Reads the files again and takes over what changed, or nothing.  report: what changed, in words. */
-int server_reload(struct server *s, char *report, size_t size, struct error *e);
+/* Reads the files again and takes over what changed, or nothing. */
+int  server_reload(struct server *s, struct reload_report *out);
+/* The same, without taking anything over. */
+void server_plan(struct server *s, struct reload_report *out);
+/* Takes over certificates whose files have changed. */
+void server_renew_certificates(struct server *s);
 
 /* All shards have them when it returns. */
 void server_publish(struct hosts *h);

@@ -4,6 +4,7 @@ unit_tests += \
 	%D%/test_arguments \
 	%D%/test_batch \
 	%D%/test_certificates \
+	%D%/test_changes \
 	%D%/test_client \
 	%D%/test_config \
 	%D%/test_control \

@@ -243,11 +243,36 @@ static void certificates_come_with_the_domains(void **state)
     hosts_free(&before);
     hosts_free(&now);
 
+    before = hosts_build(c, NULL, &e);
     FILE *f = fopen(support_path("c.key"), "w");
     fputs("no key", f);
     fclose(f);
     assert_null(hosts_build(c, NULL, &e));
-    assert_non_null(strstr(e.text, "x.yml:8:13: tls: "));
+    assert_non_null(strstr(e.text, "x.yml:5:23: tls: "));
+    assert_null(hosts_build(c, before, &e));
+    now = hosts_renew(c, before, &e);
+    assert_non_null(now);
+    assert_ptr_equal(find(now, "a.example"), find(before, "a.example"));
+    hosts_free(&before);
+    hosts_free(&now);
+    config_free(&c);
+}
+
+static void what_differs_is_named(void **state)
+{
+    (void)state;
+    struct config *c = read_text("  a.example:\n  b.example: { aliases: [ x.example ], sessions: "
+                                 "{ per_account: 1 }, modules: { keeper: { most: 3 } } }\n");
+    struct hosts *h = hosts_build(c, NULL, &e);
+    struct text out;
+
+    text_init(&out, 0);
+    hosts_differences(find(h, "a.example"), find(h, "a.example"), &out);
+    assert_int_equal(out.len, 0);
+    hosts_differences(find(h, "a.example"), find(h, "b.example"), &out);
+    assert_string_equal(out.p, "aliases, modules, sessions");
+    text_free(&out);
+    hosts_free(&h);
     config_free(&c);
 }
 
@@ -282,6 +307,7 @@ int main(void)
         SUPPORT_TEST(what_did_not_change_is_kept),
         SUPPORT_TEST(an_alias_that_becomes_a_domain_is_a_new_one),
         SUPPORT_TEST(certificates_come_with_the_domains),
+        SUPPORT_TEST(what_differs_is_named),
         SUPPORT_TEST(what_cannot_be_is_refused_with_its_place),
     };
 
