@@ -24,6 +24,7 @@ struct open {                        /* a list or map that has not ended */
 
 struct reader {
     const char   *file;
+    struct str    text;
     struct arena *arena;
     struct error *e;
     struct conf  *root;
@@ -192,6 +193,36 @@ static int take_event(struct reader *r, const yaml_event_t *ev)
     }
 }
 
+/* Where the byte with this number stands. */
+static struct conf place_of_byte(const struct reader *r, size_t offset)
+{
+    struct conf at = { .file = r->file, .line = 1, .column = 1 };
+
+    for (size_t i = 0; i < offset && i < r->text.len; i++) {
+        unsigned char c = (unsigned char)r->text.p[i];
+        if (c == '\n') {
+            at.line++;
+            at.column = 1;
+        } else if (c < 0x80 || c >= 0xC0) {
+            at.column++;                       /* not for the further bytes of a character */
+        }
+    }
+    return at;
+}
+
+static bool indented_with_tab(const struct reader *r, size_t zero_based_line)
+{
+    const char *p = r->text.p, *end = p + r->text.len;
+
+    for (; p != NULL && zero_based_line > 0; zero_based_line--) {
+        p = memchr(p, '\n', (size_t)(end - p));
+        p = p != NULL ? p + 1 : NULL;
+    }
+    while (p != NULL && p < end && *p == ' ')
+        p++;
+    return p != NULL && p < end && *p == '\t';
+}
+
 static int scan_error(struct reader *r, const yaml_parser_t *p)
 {
     struct conf at = { .file = r->file, .line = place(p->problem_mark.line),
@@ -200,9 +231,12 @@ static int scan_error(struct reader *r, const yaml_parser_t *p)
 
     if (p->error == YAML_MEMORY_ERROR)
         return no_memory(r);
-    if (p->error == YAML_READER_ERROR)
-        return error_set(r->e, ERR_INVALID, "%s: byte %zu: %s", r->file, p->problem_offset + 1,
-                         problem);
+    if (p->error == YAML_READER_ERROR) {
+        at = place_of_byte(r, p->problem_offset);
+        return conf_error(&at, r->e, "not UTF-8 text: %s", problem);
+    }
+    if (indented_with_tab(r, p->problem_mark.line))
+        return conf_error(&at, r->e, "indent with spaces, not with tabs");
     if (p->context == NULL)
         return conf_error(&at, r->e, "%s", problem);
     return conf_error(&at, r->e, "%s (%s that begins in line %u)", problem, p->context,
@@ -225,7 +259,8 @@ static int read_events(struct reader *r, yaml_parser_t *p)
 
 struct conf *yaml_parse(struct str text, const char *file, struct arena *a, struct error *e)
 {
-    struct reader r = { .arena = a, .e = e, .file = arena_copy(a, file, strlen(file)) };
+    struct reader r = { .arena = a, .e = e, .text = text,
+                        .file = arena_copy(a, file, strlen(file)) };
     yaml_parser_t p;
 
     if (r.file == NULL || !yaml_parser_initialize(&p)) {
