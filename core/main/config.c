@@ -137,13 +137,12 @@ static bool is_off(const struct conf *c)
     return c->kind == CONF_SCALAR && c->plain && strcmp(c->text, "off") == 0;
 }
 
-static int add_module(struct module_set *s, const char *name, const struct conf *conf)
+static void add_module(struct module_set *s, const char *name, const struct conf *conf)
 {
     for (size_t i = 0; i < s->n; i++)
         if (strcmp(s->modules[i].name, name) == 0)
-            return 0;
+            return;
     s->modules[s->n++] = (struct module_settings){ name, conf };
-    return 0;
 }
 
 static int set_modules(struct reading *r, struct module_set *s)
@@ -288,12 +287,25 @@ static const char *take_name(struct reading *r, struct domain_settings *d, const
     return copy;
 }
 
-static int take_aliases(struct reading *r, struct domain_settings *d)
+/* An administrator's address in normal form. */
+static const char *take_admin(struct reading *r, struct domain_settings *d, const char *admin)
+{
+    const struct jid *jid = jid_parse(r->c->arena, str_of(admin), NULL);
+
+    if (jid != NULL && jid->local_len > 0 && jid_is_bare(jid))
+        return jid->text;
+    conf_error(d->at, r->e, "admins: '%s' is not a JID such as anna@example.org", admin);
+    return NULL;
+}
+
+/* Puts what take makes of each of a list in the place of the list. */
+static int take_list(struct reading *r, struct domain_settings *d, const char *const **list,
+                     const char *(*take)(struct reading *r, struct domain_settings *d, const char *s))
 {
     const char **normal;
     size_t n = 0;
 
-    while (d->aliases != NULL && d->aliases[n] != NULL)
+    while (*list != NULL && (*list)[n] != NULL)
         n++;
     if (n == 0)
         return 0;
@@ -301,32 +313,9 @@ static int take_aliases(struct reading *r, struct domain_settings *d)
     if (normal == NULL)
         return no_memory(r->e);
     for (size_t i = 0; i < n; i++)
-        if ((normal[i] = take_name(r, d, d->aliases[i])) == NULL)
+        if ((normal[i] = take(r, d, (*list)[i])) == NULL)
             return -1;
-    d->aliases = normal;
-    return 0;
-}
-
-static int take_admins(struct reading *r, struct domain_settings *d)
-{
-    const char **normal;
-    size_t n = 0;
-
-    while (d->admins != NULL && d->admins[n] != NULL)
-        n++;
-    if (n == 0)
-        return 0;
-    normal = arena_alloc(r->c->arena, (n + 1) * sizeof *normal);
-    if (normal == NULL)
-        return no_memory(r->e);
-    for (size_t i = 0; i < n; i++) {
-        const struct jid *jid = jid_parse(r->c->arena, str_of(d->admins[i]), NULL);
-        if (jid == NULL || jid->local_len == 0 || !jid_is_bare(jid))
-            return conf_error(d->at, r->e, "admins: '%s' is not a JID such as anna@example.org",
-                              d->admins[i]);
-        normal[i] = jid->text;
-    }
-    d->admins = normal;
+    *list = normal;
     return 0;
 }
 
@@ -360,7 +349,8 @@ static int read_domain(struct reading *r, const struct domain_settings *base,
         return -1;
     d->at = own;
     d->name = take_name(r, d, own->key);
-    if (d->name == NULL || take_aliases(r, d) != 0 || take_admins(r, d) != 0)
+    if (d->name == NULL || take_list(r, d, &d->aliases, take_name) != 0 ||
+        take_list(r, d, &d->admins, take_admin) != 0)
         return -1;
     return check_tls(r, d);
 }
