@@ -24,7 +24,7 @@
 #include "net/listener.h"
 
 enum { REQUEST_MOST = 1024 * 1024, ANSWER_MOST = 160 * 1024 * 1024, VALUES_MOST = 32, WORDS_MOST = 8,
-       NAME_MOST = 128, REQUEST_ARENA = 4096 };
+       NAME_MOST = 128, PATH_MOST = 256, REQUEST_ARENA = 4096 };
 
 struct control {
     struct listener *listener;
@@ -300,9 +300,40 @@ static int find_group(const char *name, gid_t *out, struct error *e)
     const struct group *g = getgrnam(name);
 
     if (g == NULL)
-        return error_set(e, ERR_NOT_FOUND, "control: there is no group '%s' on this machine", name);
+        return error_set(e, ERR_INVALID, "control: there is no group '%s' on this machine", name);
     *out = g->gr_gid;
     return 0;
+}
+
+/* A group that is let in by the socket and kept out by a folder above it would be let in by nobody. */
+static int check_way(const char *path, const char *group, gid_t gid, struct error *e)
+{
+    char folder[PATH_MOST];
+    struct stat st;
+
+    for (const char *end = strchr(path, '/'); end != NULL; end = strchr(end + 1, '/')) {
+        snprintf(folder, sizeof folder, "%.*s", end == path ? 1 : (int)(end - path), path);
+        if (stat(folder, &st) != 0 || (st.st_mode & S_IXOTH) != 0 ||
+            (st.st_gid == gid && (st.st_mode & S_IXGRP) != 0))
+            continue;
+        return error_set(e, ERR_INVALID, "control: members of group '%s' cannot enter %s: let them, or "
+                         "name a socket elsewhere", group, folder);
+    }
+    return 0;
+}
+
+static int give_to(const char *path, const char *group, const struct process_user *u, gid_t gid,
+                   struct error *e)
+{
+    uid_t owner = geteuid() == 0 ? u->uid : (uid_t)-1;
+
+    if ((owner != (uid_t)-1 || group != NULL) && chown(path, owner, gid) != 0) {
+        if (group == NULL || owner != (uid_t)-1)
+            return error_errno(e, path);
+        return error_set(e, ERR_INVALID, "control: the server's user may not give the socket to group "
+                         "'%s': it has to be a member", group);
+    }
+    return chmod(path, group != NULL ? 0660 : 0600) == 0 ? 0 : error_errno(e, path);
 }
 
 int control_bind(const char *path, const char *group, const struct process_user *u, int *fd,
@@ -312,7 +343,7 @@ int control_bind(const char *path, const char *group, const struct process_user 
     gid_t gid = u->gid;
 
     if (unix_address(path, address, sizeof address, e) != 0 ||
-        (group != NULL && find_group(group, &gid, e) != 0))
+        (group != NULL && (find_group(group, &gid, e) != 0 || check_way(path, group, gid, e) != 0)))
         return -1;
 
     struct listener_spec spec = spec_of(address, NULL);
@@ -321,10 +352,7 @@ int control_bind(const char *path, const char *group, const struct process_user 
     umask(before);
     if (result != 0)
         return -1;
-    bool owner_changes = geteuid() == 0 || group != NULL;
-    if ((owner_changes && chown(path, geteuid() == 0 ? u->uid : (uid_t)-1, gid) != 0) ||
-        chmod(path, group != NULL ? 0660 : 0600) != 0) {
-        error_errno(e, path);
+    if (give_to(path, group, u, gid, e) != 0) {
         sys.close(*fd);
         return -1;
     }

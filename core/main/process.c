@@ -47,7 +47,7 @@ int process_find_user(const char *name, struct process_user *out, struct error *
     errno = 0;
     const struct passwd *p = getpwnam(name);
     if (p == NULL)
-        return error_set(e, ERR_NOT_FOUND, "user: there is no user '%s' on this machine", name);
+        return error_set(e, ERR_INVALID, "user: there is no user '%s' on this machine", name);
     *out = (struct process_user){ .uid = p->pw_uid, .gid = p->pw_gid };
     snprintf(out->name, sizeof out->name, "%s", name);
     return 0;

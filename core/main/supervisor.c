@@ -79,7 +79,9 @@ static int open_sockets(struct supervisor *v, struct error *e)
         struct error why;
         if (listener_bind(&spec, fds, n, &why) != 0) {
             mem_free(&fds);
-            return conf_error(c->listen[i].at, e, "%s", why.text);
+            conf_error(c->listen[i].at, e, "%s", why.text);
+            e->code = why.code;                /* a port that is taken may be free later */
+            return -1;
         }
         v->sockets[v->nsockets++] = (struct listen_sockets){ fds, n };
     }
@@ -455,15 +457,17 @@ int supervisor_run(const struct supervisor_spec *spec, struct config **config)
     struct supervisor v = { .spec = spec, .config = *config, .lock = -1, .signals = -1,
                             .status = -1, .launcher = -1 };
     struct error e;
-    int result = 1;
+    int result;
 
     *config = NULL;
     if (!spec->foreground)
         config_log_to_file(v.config);
-    if (prepare(&v, &e) == 0)
+    if (prepare(&v, &e) == 0) {
         result = watch_over(&v);
-    else
+    } else {
         fprintf(stderr, "xylemd: %s\n", e.text);
+        result = e.code == ERR_INVALID ? SERVER_EXIT_CONFIG : SERVER_EXIT_FAILED;
+    }
     tell_launcher(&v, (unsigned char)result);
     close_sockets(&v);
     if (v.good != v.config)
