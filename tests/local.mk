@@ -9,5 +9,6 @@ include $(srcdir)/tests/fuzz/local.mk
 include $(srcdir)/tests/scenario/local.mk
 include $(srcdir)/tests/clients/local.mk
 include $(srcdir)/tests/abi/local.mk
+include $(srcdir)/tests/admin/local.mk
 include $(srcdir)/tests/fault/local.mk
 include $(srcdir)/tests/bench/local.mk

@@ -8,7 +8,7 @@
 
 #include "main/table.h"
 
-enum { COMMANDS_MOST = 512, NAME_MOST = 128 };
+enum { COMMANDS_MOST = 256, NAME_MOST = 128, WORD_MOST = 64 };
 
 /* ---- which command --------------------------------------------------------------------------- */
 
@@ -27,16 +27,32 @@ static size_t words_of_name(const char *name, const char *const *words, size_t n
     return used;
 }
 
-static const char *nearest_command(const struct json *commands, const char *typed)
+/* A single word may also be meant for the first one of a group: "acount". */
+bool arguments_nearest(const struct json *commands, const char *typed, char out[ARGUMENTS_NAME_MOST])
 {
-    const char *names[COMMANDS_MOST + 1];
-    size_t n = 0;
+    char words[COMMANDS_MOST][WORD_MOST];
+    const char *names[2 * COMMANDS_MOST + 1];
+    bool alone = strchr(typed, ' ') == NULL;
+    size_t n = 0, nwords = 0;
 
-    for (const struct json *c = commands->first; c != NULL && n < COMMANDS_MOST; c = c->next)
-        if (json_text(c, "name") != NULL)
-            names[n++] = json_text(c, "name");
+    for (const struct json *c = commands->first; c != NULL && n + 2 < 2 * COMMANDS_MOST; c = c->next) {
+        const char *name = json_text(c, "name");
+        size_t len = name != NULL ? strcspn(name, " ") : 0;
+        if (name == NULL || strlen(name) >= ARGUMENTS_NAME_MOST || len >= WORD_MOST)
+            continue;
+        names[n++] = name;
+        if (!alone)
+            continue;
+        memcpy(words[nwords], name, len);
+        words[nwords][len] = '\0';
+        names[n++] = words[nwords++];
+    }
     names[n] = NULL;
-    return text_nearest(typed, names);
+
+    const char *near = text_nearest(typed, names);
+    if (near != NULL)
+        memcpy(out, near, strlen(near) + 1);
+    return near != NULL;
 }
 
 /* "account" alone: its commands are "add", "delete" ... */
@@ -59,6 +75,7 @@ static int no_such_command(const struct json *commands, const char *const *words
                            struct error *e)
 {
     struct text typed, group;
+    char near[ARGUMENTS_NAME_MOST];
     int result;
 
     text_init(&typed, NAME_MOST);
@@ -67,10 +84,11 @@ static int no_such_command(const struct json *commands, const char *const *words
     if (n > 1 && words[1][0] != '-')
         text_printf(&typed, " %s", words[1]);
 
-    const char *near = typed.p != NULL ? nearest_command(commands, typed.p) : NULL;
-    if (near != NULL)
+    if (list_group(commands, words[0], &group) && n == 1)
+        result = error_set(e, ERR_INVALID, "%s: one of %s", words[0], group.p);
+    else if (typed.p != NULL && arguments_nearest(commands, typed.p, near))
         result = error_set(e, ERR_INVALID, "no command '%s'; did you mean '%s'?", typed.p, near);
-    else if (list_group(commands, words[0], &group))
+    else if (group.len > 0)
         result = error_set(e, ERR_INVALID, "%s: one of %s", words[0], group.p);
     else
         result = error_set(e, ERR_INVALID, "no command '%s'; see xylemctl help", words[0]);

@@ -40,6 +40,10 @@ struct argument *argument_find(struct invocation *v, const char *name);        /
 /* {"command": "account add", "args": {"jid": "a@b"}} */
 void invocation_put(struct text *out, const struct invocation *v);
 
+#define ARGUMENTS_NAME_MOST 128u
+/* The name, or first word of names, that was most likely meant; false: none is near. */
+bool arguments_nearest(const struct json *commands, const char *typed, char out[ARGUMENTS_NAME_MOST]);
+
 /* "account add JID [--password SECRET] [--generate]"; the same with summaries for all commands whose
  * names begin with prefix. */
 void arguments_usage(struct text *out, const struct json *command);

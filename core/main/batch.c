@@ -13,13 +13,11 @@
 enum { LINES_IN_PIECE = 256, BYTES_IN_PIECE = 64 * 1024, ANSWER_ARENA = 4096 };
 
 /* The argument that is fed, and the one that says which line of the file it begins with. */
-static const struct { const char *command, *lines, *first_line; } batches[] = {
-    { "account import", "accounts", "first_line" },
-};
+static const char fed[] = "account import", fed_lines[] = "accounts", fed_first[] = "first_line";
 
 bool batch_wanted(const struct invocation *v)
 {
-    return strcmp(v->name, batches[0].command) == 0;
+    return strcmp(v->name, fed) == 0;
 }
 
 static bool says_something(struct str line)
@@ -94,8 +92,8 @@ static int take_answer(struct batch *b, struct str answer, struct error *e)
 
 static int send_piece(struct batch *b, struct str piece, size_t first_line, struct error *e)
 {
-    struct argument *lines = argument_find(b->v, batches[0].lines);
-    struct argument *first = argument_find(b->v, batches[0].first_line);
+    struct argument *lines = argument_find(b->v, fed_lines);
+    struct argument *first = argument_find(b->v, fed_first);
     char *copy = try_copy_n(piece.p, piece.len), number[24];
     struct text request;
     struct str answer;
@@ -119,11 +117,28 @@ static int send_piece(struct batch *b, struct str piece, size_t first_line, stru
     return result;
 }
 
+/* Passes over the lines before the one that was asked for. */
+static int skip_lines(struct batch *b, struct str *left, struct error *e)
+{
+    const struct argument *first = argument_find(b->v, fed_first);
+    uint64_t wanted = 1;
+
+    if (first != NULL && first->value != NULL &&
+        (!str_to_u64(str_of(first->value), SIZE_MAX, &wanted) || wanted == 0))
+        return error_set(e, ERR_INVALID, "--%s must be the number of a line", fed_first);
+    for (; b->line + 1 < wanted && left->len > 0; b->line++) {
+        struct str line = next_line(*left);
+        size_t step = line.len + (line.len < left->len);
+        *left = (struct str){ left->p + step, left->len - step };
+    }
+    return 0;
+}
+
 int batch_run(struct batch *b, struct error *e)
 {
-    size_t all = count_lines(b->lines), line = 0;
+    size_t all = count_lines(b->lines);
     struct str left = b->lines;
-    int result = 0;
+    int result = skip_lines(b, &left, e);
 
     text_init(&b->rows, 0);
     text_putc(&b->rows, '[');
@@ -134,14 +149,16 @@ int batch_run(struct batch *b, struct error *e)
         }
         struct piece p = cut_piece(left);
         if (p.said > 0)
-            result = send_piece(b, (struct str){ left.p, p.bytes }, line + 1, e);
-        if (result == 0)
-            b->done += p.said;
-        line += p.lines;
+            result = send_piece(b, (struct str){ left.p, p.bytes }, b->line + 1, e);
+        if (result != 0)
+            break;
+        b->done += p.said;
+        b->line += p.lines;
         left = (struct str){ left.p + p.bytes, left.len - p.bytes };
         if (b->progress != NULL)
-            b->progress(line, all);
+            b->progress(b->line, all);
     }
+    b->whole = left.len == 0;
     text_putc(&b->rows, ']');
     return result;
 }

@@ -25,6 +25,8 @@ struct batch {
     /* the outcome */
     struct text                 rows;          /* JSON list of what the pieces answered */
     size_t                      done, failed;  /* lines with an account; of those, refused ones */
+    size_t                      line;          /* the last one that was sent or passed over */
+    bool                        whole;         /* nothing was left */
     int                         status;        /* of enum exit_status */
 };
 

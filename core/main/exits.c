@@ -20,6 +20,14 @@ int exit_of_word(const char *word)
     return EXITS_REFUSED;
 }
 
+const char *exit_word_of_code(int code)
+{
+    for (const struct exit_word *w = exit_words; w->word != NULL; w++)
+        if (w->code == code)
+            return w->word;
+    return "refused";
+}
+
 const char *exit_word_of(xy_status status)
 {
     static const char *const words[] = {

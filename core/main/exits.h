@@ -30,6 +30,7 @@ struct exit_word { int code; const char *word, *text; };
 extern const struct exit_word exit_words[];          /* ended by word NULL */
 
 int         exit_of_word(const char *word);          /* unknown: EXITS_REFUSED */
+const char *exit_word_of_code(int code);             /* unknown: "refused" */
 const char *exit_word_of(xy_status status);
 
 #endif

@@ -46,19 +46,44 @@ struct session {
     const struct json *commands;
 };
 
-static void on_interrupt(int signal)
+/* Whatever ends us while a password is typed, the terminal shows again what is typed. */
+static void on_signal(int signal)
 {
-    (void)signal;
     if (terminal_changed)
         tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
+    if (signal != SIGINT)
+        _exit(128 + signal);
     if (!in_batch || interrupted)
         _exit(EXITS_INTERRUPTED);
     interrupted = 1;
 }
 
-static int say(const struct error *e, int status)
+static void catch_signals(void)
 {
-    fprintf(stderr, "xylemctl: %s\n", e->text);
+    static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+    struct sigaction act = { .sa_handler = on_signal };
+
+    signal(SIGPIPE, SIG_IGN);
+    for (size_t i = 0; i < sizeof caught / sizeof caught[0]; i++)
+        sigaction(caught[i], &act, NULL);
+}
+
+/* Programs get even this as an answer. */
+static int say(const struct session *s, const struct error *e, int status)
+{
+    struct text answer;
+
+    if (!s->o.json) {
+        fprintf(stderr, "xylemctl: %s\n", e->text);
+        return status;
+    }
+    text_init(&answer, 0);
+    text_printf(&answer, "{\"status\": \"%s\", \"text\": ", exit_word_of_code(status));
+    json_put_string(&answer, e->text);
+    text_puts(&answer, "}");
+    if (text_ok(&answer))
+        puts(answer.p);
+    text_free(&answer);
     return status;
 }
 
@@ -72,7 +97,7 @@ static size_t terminal_width(int fd)
 static void usage(FILE *to)
 {
     fputs("usage: xylemctl [--config FILE] [--socket PATH] [--json] COMMAND [ARGUMENT ...]\n"
-          "       xylemctl help [COMMAND]\n\n"
+          "       xylemctl help [COMMAND], xylemctl COMMAND --help\n\n"
           "  --config FILE   whose server is meant (default: " XYLEM_CONFIG_DIR "/xylem.yml)\n"
           "  --socket PATH   its control socket, when the configuration cannot be read\n"
           "  --json          print the answer as one JSON object\n\n"
@@ -183,7 +208,7 @@ static int print_answer(struct session *s, struct str answer, struct error *e)
     const char *status = json_text(v, "status"), *text = json_text(v, "text");
 
     if (status == NULL)
-        return say(e, EXITS_REFUSED);
+        return say(s, e, EXITS_REFUSED);
 
     int code = exit_of_word(status);
     if (s->o.json) {
@@ -204,18 +229,37 @@ static void show_progress(size_t done, size_t all)
     fprintf(stderr, "\r%zu of %zu lines%s", done, all, done == all ? "\n" : "");
 }
 
-static int print_batch(const struct session *s, const struct batch *b, const char *status)
+/* As compilers name what is wrong, so that editors find the line. */
+static void print_refused(const char *file, const struct json *rows)
+{
+    for (const struct json *r = rows != NULL ? rows->first : NULL; r != NULL; r = r->next) {
+        const char *line = json_text(r, "line"), *jid = json_text(r, "jid");
+        const char *why = json_text(r, "error");
+        struct text t;
+
+        text_init(&t, 0);
+        table_put_text(&t, jid != NULL ? jid : "", SIZE_MAX);
+        printf("%s:%s: %s: %s\n", file, line != NULL ? line : "?", t.p != NULL ? t.p : "",
+               why != NULL ? why : "refused");
+        text_free(&t);
+    }
+}
+
+static int print_batch(const struct session *s, const struct batch *b, const char *file)
 {
     char text[160];
     struct error e;
+    int n = snprintf(text, sizeof text, "%zu done, %zu refused", b->done - b->failed, b->failed);
 
-    snprintf(text, sizeof text, "%zu done, %zu refused%s", b->done - b->failed, b->failed,
-             b->status == EXITS_INTERRUPTED ? "; interrupted" : "");
+    if (!b->whole && n > 0)
+        snprintf(text + n, sizeof text - (size_t)n, "; ended after line %zu: --first_line %zu goes on",
+                 b->line, b->line + 1);
     if (s->o.json) {
-        printf("{\"status\": \"%s\", \"text\": \"%s\", \"rows\": %s}\n", status, text, b->rows.p);
+        printf("{\"status\": \"%s\", \"text\": \"%s\", \"rows\": %s}\n",
+               exit_word_of_code(b->status), text, b->rows.p);
         return b->status;
     }
-    print_rows(json_parse((struct str){ b->rows.p, b->rows.len }, s->arena, &e));
+    print_refused(file, json_parse((struct str){ b->rows.p, b->rows.len }, s->arena, &e));
     fprintf(b->status == 0 ? stdout : stderr, "%s\n", text);
     return b->status;
 }
@@ -233,19 +277,15 @@ static int run_batch(struct session *s, struct invocation *v, const char *path)
     text_init(&file, FILE_MOST);
     if (read_input(path, &file, &e) != 0) {
         text_free(&file);
-        return say(&e, EXITS_USAGE);
+        return say(s, &e, EXITS_USAGE);
     }
     b.lines = (struct str){ file.p != NULL ? file.p : "", file.len };
     in_batch = 1;
     if (batch_run(&b, &e) != 0) {
-        say(&e, EXITS_REFUSED);
-        b.status = b.status != 0 ? b.status : EXITS_NOT_RUNNING;
+        b.status = b.status != 0 ? b.status : e.code == ERR_INVALID ? EXITS_USAGE : EXITS_NOT_RUNNING;
+        fprintf(stderr, "xylemctl: %s\n", e.text);
     }
-    const char *word = "refused";
-    for (const struct exit_word *w = exit_words; w->word != NULL; w++)
-        if (w->code == b.status)
-            word = w->word;
-    status = print_batch(s, &b, word);
+    status = print_batch(s, &b, strcmp(path, "-") == 0 ? "standard input" : path);
     if (file.p != NULL)
         secret_wipe(file.p, file.cap);
     text_free(&file);
@@ -272,6 +312,61 @@ static int load_secret_files(struct session *s, struct invocation *v, struct err
     return 0;
 }
 
+static void join(struct text *out, const char *const *words, size_t n)
+{
+    text_init(out, 0);
+    for (size_t i = 0; i < n; i++)
+        text_printf(out, "%s%s", i > 0 ? " " : "", words[i]);
+}
+
+static int no_help(const struct session *s, const char *const *words, size_t n)
+{
+    char near[ARGUMENTS_NAME_MOST];
+    struct text typed;
+    struct error e;
+
+    join(&typed, words, n);
+    bool any = arguments_nearest(s->commands, typed.p, near);
+    error_set(&e, ERR_INVALID, "no command begins with '%s'%s%s%s", typed.p,
+              any ? "; did you mean '" : "", any ? near : "", any ? "'?" : "");
+    text_free(&typed);
+    return say(s, &e, EXITS_USAGE);
+}
+
+/* The commands whose names begin with the words, or with as many of them as make sense. */
+static int show_help(const struct session *s, const char *const *words, size_t n)
+{
+    struct text prefix, t;
+    size_t width = terminal_width(STDOUT_FILENO), used = n;
+
+    text_init(&t, 0);
+    if (n == 0) {
+        usage(stdout);
+        puts("\nCommands:");
+        arguments_help(&t, s->commands, "", width);
+    }
+    for (; used > 0 && t.len == 0; used--) {
+        join(&prefix, words, used);
+        arguments_help(&t, s->commands, prefix.p, width);
+        text_free(&prefix);
+    }
+    if (t.len == 0)
+        return no_help(s, words, n);
+    fwrite(t.p, 1, t.len, stdout);
+    text_free(&t);
+    return EXITS_OK;
+}
+
+/* How many words stand before --help, or n. */
+static size_t words_before_help(const char *const *words, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && strcmp(words[i], "--help") != 0 && strcmp(words[i], "--") != 0)
+        i++;
+    return i < n && strcmp(words[i], "--help") == 0 ? i : n;
+}
+
 static int run_command(struct session *s, const char *const *words, size_t n)
 {
     struct invocation v;
@@ -280,43 +375,18 @@ static int run_command(struct session *s, const char *const *words, size_t n)
     struct error e;
 
     if (arguments_parse(s->commands, words, n, &v, &e) != 0)
-        return say(&e, EXITS_USAGE);
+        return say(s, &e, EXITS_USAGE);
     if (batch_wanted(&v) && v.nargs > 0)
         return run_batch(s, &v, v.args[0].value);
     if (load_secret_files(s, &v, &e) != 0 || ask_secrets(s, &v, &e) != 0)
-        return say(&e, EXITS_USAGE);
+        return say(s, &e, EXITS_USAGE);
 
     text_init(&request, 0);
     invocation_put(&request, &v);
     int asked = client_ask(&s->client, (struct str){ request.p, request.len }, &answer, &e);
     secret_wipe(request.p, request.len);
     text_free(&request);
-    return asked == 0 ? print_answer(s, answer, &e) : say(&e, EXITS_NOT_RUNNING);
-}
-
-static int show_help(struct session *s, const char *const *words, size_t n)
-{
-    struct text prefix, t;
-
-    text_init(&prefix, 0);
-    text_init(&t, 0);
-    for (size_t i = 0; i < n; i++)
-        text_printf(&prefix, "%s%s", i > 0 ? " " : "", words[i]);
-    arguments_help(&t, s->commands, prefix.p != NULL ? prefix.p : "",
-                   terminal_width(STDOUT_FILENO));
-    if (n == 0) {
-        usage(stdout);
-        puts("\nCommands:");
-    }
-    if (t.p != NULL)
-        fwrite(t.p, 1, t.len, stdout);
-
-    bool found = t.len > 0;
-    if (!found)
-        fprintf(stderr, "xylemctl: no command begins with '%s'\n", prefix.p);
-    text_free(&prefix);
-    text_free(&t);
-    return found ? EXITS_OK : EXITS_USAGE;
+    return asked == 0 ? print_answer(s, answer, &e) : say(s, &e, EXITS_NOT_RUNNING);
 }
 
 static int connect_to_server(struct session *s, struct error *e)
@@ -339,6 +409,19 @@ static int connect_to_server(struct session *s, struct error *e)
         return EXITS_OK;
     error_set(e, ERR_DENIED, "%s", text != NULL ? text : "the server gave an answer that is none");
     return status != NULL ? exit_of_word(status) : EXITS_REFUSED;
+}
+
+/* And what to do about it. */
+static void say_not_there(const struct session *s, const struct error *e, int status)
+{
+    say(s, e, status);
+    if (s->o.json)
+        return;
+    if (status == EXITS_NOT_RUNNING)
+        fprintf(stderr, "xylemctl: to start it: systemctl start xylem, or xylemd --config %s\n",
+                s->o.config);
+    if (status == EXITS_USAGE)
+        fputs("xylemctl: --config FILE says whose server is meant\n", stderr);
 }
 
 /* The number of words before the command, or -1. */
@@ -366,7 +449,6 @@ static int parse_options(int argc, char **argv, struct options *o)
 int main(int argc, char **argv)
 {
     struct session s = { .o = { .config = XYLEM_CONFIG_DIR "/xylem.yml" }, .client = { .fd = -1 } };
-    struct sigaction act = { .sa_handler = on_interrupt };
     int first = parse_options(argc, argv, &s.o), status;
     struct error e;
 
@@ -375,8 +457,7 @@ int main(int argc, char **argv)
         return EXITS_USAGE;
     }
     hash_seed();
-    signal(SIGPIPE, SIG_IGN);
-    sigaction(SIGINT, &act, NULL);
+    catch_signals();
     s.arena = arena_new(4096);
     if (s.arena == NULL)
         return EXITS_REFUSED;
@@ -385,9 +466,11 @@ int main(int argc, char **argv)
     size_t n = (size_t)(argc - first);
     status = connect_to_server(&s, &e);
     if (status != EXITS_OK)
-        say(&e, status);
+        say_not_there(&s, &e, status);
     else if (strcmp(words[0], "help") == 0)
         status = show_help(&s, words + 1, n - 1);
+    else if (words_before_help(words, n) < n)
+        status = show_help(&s, words, words_before_help(words, n));
     else
         status = run_command(&s, words, n);
     client_close(&s.client);
