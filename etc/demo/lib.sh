@@ -36,19 +36,20 @@ step() { # NAME RESULT COMMAND...
     done_line "$name" "$result ($((SECONDS - began)) s)"
 }
 
-# Prints who listens on a TCP port (name and process id, as far as one may see); fails if nobody.
+# Prints who listens on a TCP port (name and process id, or as far as one may see, the user); fails if
+# nobody does.
 port_owner() { # PORT
-    local hex inode fd pid
+    local hex inode uid fd pid
     hex=$(printf '%04X' "$1")
-    inode=$(awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10 }' \
-        /proc/net/tcp /proc/net/tcp6 2>/dev/null | head -n 1)
-    [ -n "$inode" ] || return 1
+    read -r inode uid < <(awk -v port=":$hex" \
+        '$4 == "0A" && substr($2, length($2) - 4) == port { print $10, $8; exit }' \
+        /proc/net/tcp /proc/net/tcp6 2>/dev/null) || return 1
     fd=$(find /proc/[0-9]*/fd -lname "socket:\\[$inode\\]" -print -quit 2>/dev/null || true)
     pid=${fd#/proc/}
     pid=${pid%%/*}
     if [ -n "$pid" ]; then
         echo "$(cat "/proc/$pid/comm") (process $pid)"
-        return 0
+    else
+        echo "a process of user $(id -nu "$uid" 2>/dev/null || echo "$uid")"
     fi
-    echo "a process of another user"
 }
