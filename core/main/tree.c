@@ -13,9 +13,10 @@
 #include "main/yaml.h"
 
 struct source {                        /* a file to read */
-    struct source *next;
-    const char    *path;
-    unsigned       depth;
+    struct source     *next;
+    const struct conf *said;           /* who names it; NULL: the first one */
+    const char        *path;
+    unsigned           depth;
 };
 
 struct joining {
@@ -42,7 +43,7 @@ static int add_source(struct joining *j, const struct conf *said, const char *pa
         return no_memory(j->e);
     if (++j->files > TREE_FILES_MOST)
         return conf_error(said, j->e, "more than %u files", TREE_FILES_MOST);
-    *s = (struct source){ .path = copy, .depth = depth };
+    *s = (struct source){ .said = said, .path = copy, .depth = depth };
     *j->end = s;
     j->end = &s->next;
     return 0;
@@ -140,12 +141,25 @@ static int join_domains(struct joining *j, struct conf *domains)
     return 0;
 }
 
+/* What is wrong in a file says its own place; a file that cannot be had, that of its name. */
+static int not_read(struct joining *j, const struct source *s)
+{
+    struct error why;
+
+    if (s->said == NULL || j->e == NULL || j->e->code == ERR_INVALID)
+        return -1;
+    why = *j->e;
+    conf_error(s->said, j->e, "%s", why.text);
+    j->e->code = why.code;
+    return -1;
+}
+
 static int join_file(struct joining *j, const struct source *s)
 {
     struct conf *file = yaml_read(s->path, j->arena, j->e);
 
     if (file == NULL)
-        return -1;
+        return not_read(j, s);
     if (j->root == NULL) {
         j->root = arena_alloc(j->arena, sizeof *j->root);
         if (j->root == NULL)
@@ -172,13 +186,12 @@ static int join_file(struct joining *j, const struct source *s)
 struct conf *tree_read(const char *path, struct arena *a, struct error *e)
 {
     struct joining j = { .arena = a, .e = e };
-    struct conf said = { .file = path, .line = 1, .column = 1 };
     int result;
 
     j.end = &j.waiting;
     map_init(&j.names);
     map_init(&j.domain_names);
-    result = add_source(&j, &said, path, 0);
+    result = add_source(&j, NULL, path, 0);
     for (const struct source *s = j.waiting; result == 0 && s != NULL; s = s->next)
         result = join_file(&j, s);
     map_free(&j.names);
