@@ -397,30 +397,58 @@ void config_log_to_file(struct config *c)
         c->log.file = arena_printf(c->arena, "%s/xylem.log", c->server.data_dir);
 }
 
-int config_find_socket(const char *path, struct config_place *out, struct error *e)
+/* A map with nothing but this entry of another one: whatever else stands there may be wrong. */
+static const struct conf *only(const struct conf *map, const char *key, struct arena *a)
+{
+    const struct conf *entry = conf_get(map, key);
+    struct conf *alone = arena_alloc(a, sizeof *alone);
+    struct conf *copy = entry != NULL ? arena_alloc(a, sizeof *copy) : NULL;
+
+    if (alone == NULL || (entry != NULL && copy == NULL))
+        return NULL;
+    alone->kind = CONF_MAP;
+    if (copy != NULL) {
+        *copy = *entry;
+        copy->next = NULL;
+        alone->first = copy;
+    }
+    return alone;
+}
+
+static int find_place(const struct conf *tree, struct arena *a, struct config_place *out,
+                      struct error *e)
 {
     struct server_settings server = { 0 };
     struct control_settings control = { 0 };
+    const struct conf *dir = only(tree, "data_dir", a);
+    const struct conf *socket = only(conf_get(tree, "control"), "socket", a);
+    int n;
+
+    if (dir == NULL || socket == NULL)
+        return no_memory(e);
+    if (settings_fill(server_table, "the configuration", dir, NULL, a, &server, e) != 0 ||
+        settings_fill(control_table, "control", socket, NULL, a, &control, e) != 0)
+        return -1;
+    snprintf(out->data_dir, sizeof out->data_dir, "%s", server.data_dir);
+    n = control.socket != NULL
+        ? snprintf(out->socket, sizeof out->socket, "%s", control.socket)
+        : snprintf(out->socket, sizeof out->socket, "%s/control.sock", server.data_dir);
+    if (n < 0 || (size_t)n >= sizeof out->socket)
+        return error_set(e, ERR_INVALID, "the path of the control socket is too long");
+    return 0;
+}
+
+int config_find_socket(const char *path, struct config_place *out, struct error *e)
+{
     struct arena *a = arena_new(ARENA_BLOCK);
     const struct conf *tree = a != NULL ? tree_read(path, a, e) : NULL;
-    int result = -1, n;
+    int result;
 
-    if (a != NULL && tree == NULL)
-        tree = yaml_read(path, a, e);        /* an included file is wrong: go by this one alone */
     if (a == NULL)
-        no_memory(e);
-    else if (tree != NULL &&
-             settings_fill(server_table, "the configuration", tree, sections, a, &server, e) == 0)
-        result = settings_fill(control_table, "control", conf_get(tree, "control"), NULL, a,
-                               &control, e);
-    if (result == 0) {
-        snprintf(out->data_dir, sizeof out->data_dir, "%s", server.data_dir);
-        n = control.socket != NULL
-            ? snprintf(out->socket, sizeof out->socket, "%s", control.socket)
-            : snprintf(out->socket, sizeof out->socket, "%s/control.sock", server.data_dir);
-        if (n < 0 || (size_t)n >= sizeof out->socket)
-            result = error_set(e, ERR_INVALID, "the path of the control socket is too long");
-    }
+        return no_memory(e);
+    if (tree == NULL)
+        tree = yaml_read(path, a, e);        /* an included file is wrong: go by this one alone */
+    result = tree != NULL ? find_place(tree, a, out, e) : -1;
     arena_free(&a);
     return result;
 }

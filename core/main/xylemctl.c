@@ -421,7 +421,8 @@ static void say_not_there(const struct session *s, const struct error *e, int st
         fprintf(stderr, "xylemctl: to start it: systemctl start xylem, or xylemd --config %s\n",
                 s->o.config);
     if (status == EXITS_USAGE)
-        fputs("xylemctl: --config FILE says whose server is meant\n", stderr);
+        fputs("xylemctl: --config FILE names another configuration, --socket PATH a server whose "
+              "configuration cannot be read\n", stderr);
 }
 
 /* The number of words before the command, or -1. */

@@ -71,7 +71,8 @@ class Server:
             return file.read()
 
     def start(self):
-        with open(self.log, "wb") as log:
+        self.write("log", "")
+        with open(self.log, "ab") as log:
             self.process = subprocess.Popen([BUILD + "/xylemd", "--config", self.path("xylem.yml"),
                                              "--foreground"], stdout=log, stderr=log)
         until("the start of the server", lambda: " serves " in self.read_log() or

@@ -262,7 +262,8 @@ static void the_socket_is_found_in_a_configuration_that_is_wrong(void **state)
     struct config_place place;
     char expected[4096];
 
-    assert_int_equal(config_find_socket(write_config("data_dir: d\nlog: { level: loud }\n"
+    assert_int_equal(config_find_socket(write_config("data_dir: d\nlog: { level: loud }\nshards: x\n"
+                                                     "domians: {}\ncontrol: { groop: x }\n"
                                                      "include: [ gone.yml ]\n"), &place, &e), 0);
     snprintf(expected, sizeof expected, "%s/d/control.sock", support_folder());
     assert_string_equal(place.socket, expected);
