@@ -322,17 +322,18 @@ static int check_way(const char *path, const char *group, gid_t gid, struct erro
     return 0;
 }
 
+/* A service that may not change owners needs not to when the group is its own. */
 static int give_to(const char *path, const char *group, const struct process_user *u, gid_t gid,
                    struct error *e)
 {
-    uid_t owner = geteuid() == 0 ? u->uid : (uid_t)-1;
+    uid_t owner = geteuid() == 0 ? u->uid : geteuid();
+    struct stat st;
 
-    if ((owner != (uid_t)-1 || group != NULL) && chown(path, owner, gid) != 0) {
-        if (group == NULL || owner != (uid_t)-1)
-            return error_errno(e, path);
+    if (stat(path, &st) != 0)
+        return error_errno(e, path);
+    if ((st.st_uid != owner || (group != NULL && st.st_gid != gid)) && chown(path, owner, gid) != 0)
         return error_set(e, ERR_INVALID, "control: the server's user may not give the socket to group "
-                         "'%s': it has to be a member", group);
-    }
+                         "'%s': it has to be a member", group != NULL ? group : u->name);
     return chmod(path, group != NULL ? 0660 : 0600) == 0 ? 0 : error_errno(e, path);
 }
 

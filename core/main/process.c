@@ -25,7 +25,7 @@ void process_set_limits(bool core_dumps)
 {
     struct rlimit none = { 0, 0 }, files;
 
-    umask(027);
+    umask(077);                                /* the store holds what passwords are checked with */
     if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
@@ -69,8 +69,8 @@ int process_own_folder(const char *path, const struct process_user *u, struct er
 {
     struct stat st;
 
-    if (mkdir(path, 0750) == 0) {
-        if (chown(path, u->uid, u->gid) == 0)
+    if (mkdir(path, 0700) == 0) {              /* who may use the control socket has to come in */
+        if (chmod(path, 0750) == 0 && chown(path, u->uid, u->gid) == 0)
             return 0;
         return error_errno(e, path);
     }

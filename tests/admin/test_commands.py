@@ -252,5 +252,13 @@ def test_other_users_are_refused(s):
     assert p.returncode == 7, (p.returncode, p.stderr)
 
 
+def test_only_the_server_reads_what_it_keeps(s):
+    s.start()
+    s.good("account", "add", "x@a.test", "--password", "p")
+    for name in os.listdir(s.path("data")):
+        assert os.stat(s.path("data/" + name)).st_mode & 0o077 == 0, name
+    assert os.stat(s.path("data")).st_mode & 0o777 == 0o750
+
+
 if __name__ == "__main__":
     server.main(globals())
