@@ -141,18 +141,23 @@ def roff(text):
     return text.replace("\\", "\\e").replace("-", "\\-")
 
 
+def shown(a):
+    """An argument as xylemctl's usage shows it: secrets that are required come from a file."""
+    return "FILE" if a["secret"] and a["required"] else a["name"].upper()
+
+
 def command(c):
     text = ".TP\n.B " + roff(c["name"])
     positional = [a for a in c["args"] if a["required"]]
     for a in positional:
-        text += " \\fI%s\\fB" % roff(a["name"].upper())
+        text += " \\fI%s\\fB" % roff(shown(a))
     for a in c["args"]:
         if not a["required"]:
-            value = "" if a["flag"] else " \\fI%s\\fR" % roff(a["name"].upper())
+            value = "" if a["flag"] else " \\fI%s\\fR" % roff(shown(a))
             text += " \\fR[\\fB\\-\\-%s%s\\fR]\\fB" % (roff(a["name"]), value)
     text += "\n%s.\n" % roff(c["doc"])
     for a in c["args"]:
-        name = "\\fI%s\\fR" % a["name"].upper() if a["required"] else "\\fB\\-\\-%s\\fR" % a["name"]
+        name = "\\fI%s\\fR" % shown(a) if a["required"] else "\\fB\\-\\-%s\\fR" % a["name"]
         text += ".br\n%s: %s.\n" % (name, roff(a["doc"]))
     return text
 

@@ -40,8 +40,9 @@ static void arguments(struct text *out, const struct command *c)
         text_puts(out, i == 0 ? "" : ", ");
         member(out, "name", a->name, true);
         member(out, "doc", a->doc, false);
-        text_printf(out, ", \"flag\": %s, \"required\": %s}",
-                    a->type == XY_ARG_FLAG ? "true" : "false", a->required ? "true" : "false");
+        text_printf(out, ", \"flag\": %s, \"secret\": %s, \"required\": %s}",
+                    a->type == XY_ARG_FLAG ? "true" : "false",
+                    a->type == XY_ARG_SECRET ? "true" : "false", a->required ? "true" : "false");
     }
     text_puts(out, "]}");
 }

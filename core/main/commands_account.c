@@ -337,7 +337,7 @@ static const xy_arg only_domain[] = {
 
 static const xy_arg for_import[] = {
     { "accounts", "lines of JID and password; # begins a comment", XY_ARG_SECRET, true },
-    { "first_line", "the number of the first of them", XY_ARG_INT, false },
+    { "first_line", "begin with the line of this number", XY_ARG_INT, false },
     { NULL, NULL, XY_ARG_TEXT, false }
 };
 

@@ -329,8 +329,9 @@ static int find_certificate(struct building *b, const struct domain_settings *s,
     };
     *out = certificates_get(&b->h->certificates, &want, &fresh, b->e);
     if (*out == NULL && b->e != NULL && b->e->code == ERR_DENIED && b->before != NULL)
-        return conf_error(place_of_certificate(b->c, s), b->e, "tls: the running server, which is no longer root, may not "
-                          "read the key or certificate of %s: let its user read them", s->name);
+        return conf_error(place_of_certificate(b->c, s), b->e, "tls: the running server, which is no "
+                          "longer root, may not read the key or certificate of %s: let its user read "
+                          "them", s->name);
     if (*out == NULL)
         return say_where(b->e, place_of_certificate(b->c, s), "tls: ");
     b->h->reloaded_certificates += fresh;

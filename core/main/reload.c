@@ -158,7 +158,8 @@ void server_renew_certificates(struct server *s)
         log_error("certificates have changed and cannot be used: %s", report.error.text);
         return;
     }
-    log_info("%u certificates renewed", hosts->reloaded_certificates);
+    if (hosts->reloaded_certificates > 0)
+        log_info("%u certificates renewed", hosts->reloaded_certificates);
     changes_find(&report.changes, s->config, s->config, s->hosts, hosts);
     changes_log(&report.changes);
     changes_free(&report.changes);

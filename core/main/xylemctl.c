@@ -100,7 +100,9 @@ static void usage(FILE *to)
           "       xylemctl help [COMMAND], xylemctl COMMAND --help\n\n"
           "  --config FILE   whose server is meant (default: " XYLEM_CONFIG_DIR "/xylem.yml)\n"
           "  --socket PATH   its control socket, when the configuration cannot be read\n"
-          "  --json          print the answer as one JSON object\n\n"
+          "  --json          print the answer as one JSON object\n"
+          "  --help          print this, or after a command what it takes\n"
+          "  --version       print the version\n\n"
           "Exit status:\n", to);
     for (const struct exit_word *w = exit_words; w->word != NULL; w++)
         fprintf(to, "  %3d  %s\n", w->code, w->text);

@@ -37,7 +37,10 @@ static void usage(FILE *to)
           "  --config FILE   the configuration (default: " XYLEM_CONFIG_DIR "/xylem.yml)\n"
           "  --foreground    stay with the terminal and log to standard error\n"
           "  --check         say whether the configuration could be used, and end\n"
-          "  --describe      print the reference of all settings, and end\n", to);
+          "  --describe      print the reference of all settings, and end\n"
+          "  --json          that for programs\n"
+          "  --help          print this, and end\n"
+          "  --version       print the version, and end\n", to);
 }
 
 static int parse_options(int argc, char **argv, struct options *o)
