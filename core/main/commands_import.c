@@ -2,11 +2,13 @@
  * commands_import.c - account import: many accounts from lines of JID and password.
  *
  * A bounded number of them is with the auth backend at any time, so that its hashing keeps every core
- * busy and nothing queues without end.  What failed is reported in the order of the lines.
+ * busy and nothing queues without end.  They end in any order, so an address that comes again is refused
+ * here: the first line counts.  What failed is reported in the order of the lines.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/secret.h"
 #include "main/commands.h"
@@ -25,6 +27,7 @@ struct import {
     struct str      left;                  /* of the secret with the lines */
     int64_t         line;                  /* of the first that is left */
     unsigned        under_way;
+    struct map      seen;                  /* addresses, in the request's arena */
     struct failure *failures;
     size_t          nfailures, room;
     size_t          added;
@@ -80,6 +83,7 @@ static void end_import(struct import *im)
     }
     command_say(im->rq, status, "%zu added, %zu refused", im->added, im->nfailures);
     mem_free(&im->failures);
+    map_free(&im->seen);
     mem_free(&im);
 }
 
@@ -125,12 +129,14 @@ static const char *ask(struct import *im, const struct jid *given, struct str pa
         return "no name that an account may have";
     if (password.len == 0)
         return "no password";
+    if (who != NULL && map_get(&im->seen, str_of(who->text)) != NULL)
+        return "given twice";
 
     struct one *o = try_alloc(sizeof *o);
     struct secret *secret = secret_new(password.p, password.len);
     const struct auth_ask q = { .question = AUTH_CREATE, .who = who, .password = secret };
     bool asked = false;
-    if (o != NULL && secret != NULL && who != NULL) {
+    if (o != NULL && secret != NULL && who != NULL && map_put(&im->seen, str_of(who->text), im)) {
         o->of = im;
         o->line = im->line;
         memcpy(o->jid, who->text, who->len < sizeof o->jid ? who->len : sizeof o->jid - 1);
@@ -197,6 +203,7 @@ xy_flow command_import(xy_mod *m, xy_req *rq)
     (void)m;
     if (im == NULL)
         return command_say(rq, XY_UNAVAILABLE, "no memory");
+    map_init(&im->seen);
     im->rq = rq;
     im->line = first > 0 ? first : 1;
     im->left = (struct str){ (const char *)secret_bytes(lines), secret_length(lines) };

@@ -197,8 +197,11 @@ def test_refused_lines_are_named(s):
     code, out, err = s.ctl("account", "import", accounts)
     assert code == 1 and "1 done, 4 refused" in err, (code, err)
     for line, text in ((3, "nobody: "), (5, "b@other.test: that domain is not hosted here"),
-                       (6, "a@a.test: the account exists"), (7, "c@a.test: no password")):
+                       (6, "a@a.test: given twice"), (7, "c@a.test: no password")):
         assert "%s:%d: %s" % (accounts, line, text) in out, (line, out)
+    # Of two lines for one account the first counts, whichever ends first.
+    s.write("pairs", "".join("u%d@a.test first\nu%d@a.test second\n" % (i, i) for i in range(30)))
+    assert s.ctl("account", "import", s.path("pairs"))[1].count(": given twice\n") == 30
     code, out, err = s.ctl("--json", "account", "import", accounts)
     assert [row["line"] for row in json.loads(out)["rows"]] == [2, 3, 5, 6, 7]
     with open(accounts, encoding="utf-8") as file:
