@@ -373,7 +373,7 @@ static void moved_in(struct message *m)
         conn_fail(c, CONN_NO_MEMORY);
     if (c->write_failed)
         conn_fail(c, CONN_RESET);
-    if (c->state == CONN_OPEN && c->tail != NULL && !c->paused)
+    if (c->state == CONN_OPEN && (c->tail != NULL || c->input_over) && !c->paused)
         conn_feed_later(c);
     conn_update_poll(c);
 }

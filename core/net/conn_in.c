@@ -84,7 +84,10 @@ static void give(struct conn *c, const char *fresh, size_t fresh_len)
         conn_feed_later(c);
     else
         c->again = false;
-    if (!c->again && !c->paused && c->tail != NULL && c->tail->len > conn_limit_tail(c))
+    if (c->input_over)
+        conn_input_over(c);
+    if (c->state == CONN_OPEN && !c->again && !c->paused && c->tail != NULL &&
+        c->tail->len > conn_limit_tail(c))
         conn_fail(c, CONN_TAIL);
 }
 
@@ -113,9 +116,12 @@ void conn_turn_begin(struct shard *s)
         struct conn *c = list_entry(l, struct conn, task.link);
 
         c->again = false;
-        if (c->state != CONN_OPEN || c->paused || c->tail == NULL)
+        if (c->state != CONN_OPEN || c->paused)
             continue;
-        give(c, NULL, 0);
+        if (c->tail != NULL)
+            give(c, NULL, 0);
+        else if (c->input_over)
+            conn_input_over(c);
         conn_update_poll(c);
     }
 }
@@ -141,7 +147,7 @@ void conn_resume_reading(struct conn *c)
         return;
     if (c->in_data)
         c->again = true;                    /* what this on_data leaves may be whole already */
-    else if (c->tail != NULL) {
+    else if (c->tail != NULL || c->input_over) {
         c->again = true;                    /* nothing is read past it */
         conn_feed_later(c);
     }
@@ -159,6 +165,13 @@ void conn_peer_ended(struct conn *c)
         conn_close(c);
     else
         conn_fail(c, CONN_EOF);
+}
+
+void conn_input_over(struct conn *c)
+{
+    c->input_over = true;
+    if (!c->again && !c->paused)
+        conn_peer_ended(c);
 }
 
 void conn_readable(struct conn *c)

@@ -70,6 +70,7 @@ struct conn {
     uint8_t              events;  /* what is polled for */
     bool has_handle : 1, paused : 1, again : 1, in_data : 1, full : 1, deaf : 1, blocked : 1, peer_ended : 1;
     bool established : 1, handshaking : 1, closed_notified : 1, said_goodbye : 1, write_failed : 1;
+    bool input_over : 1;          /* TLS has said that nothing follows what is there */
 };
 
 /* What connections keep per shard. */
@@ -109,6 +110,7 @@ void conn_readable(struct conn *c);
 void conn_deliver(struct conn *c, const char *bytes, size_t len);
 void conn_feed_later(struct conn *c);
 void conn_peer_ended(struct conn *c);
+void conn_input_over(struct conn *c);           /* the same, once all that came has been looked at */
 /* Keeps bytes that are not all used yet in a text of their own, which goes when it is empty. */
 bool conn_keep(struct text **t, const char *bytes, size_t len);
 void conn_drop_kept(struct text **t);

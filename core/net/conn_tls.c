@@ -267,10 +267,12 @@ static void read_records(struct conn *c)
     }
     conn_out_records(c);                    /* answers to key updates */
     conn_deliver(c, plain, len);
+    if (error == SSL_ERROR_ZERO_RETURN && c->state == CONN_MOVING)
+        c->input_over = true;
     if (error == SSL_ERROR_WANT_READ || c->state != CONN_OPEN)
         return;
     if (error == SSL_ERROR_ZERO_RETURN) {
-        conn_peer_ended(c);
+        conn_input_over(c);
         return;
     }
     tls_failed(c);

@@ -201,6 +201,38 @@ static void moves_wherever_records_are_cut(void **state)
     fail_msg("the segment is longer than the cuts");
 }
 
+/* Lines and close_notify in one segment: more lines than are taken at once, a pause, a move. */
+static void what_came_before_the_goodbye_is_taken(void **state)
+{
+    static const struct { const char *says, *gets; int lines; } rows[] = {
+        { "echo a\n", "a\n", 2 },
+        { "echo a\necho b\necho c\necho d\necho e\necho f\n", "a\nb\nc\nd\ne\nf\n", 7 },
+        { "echo a\npause 50\necho b\n", "a\nb\n", 4 },
+        { "echo a\npause 50\n", "a\n", 3 },
+        { "echo a\nmove 1\necho b\n", "a\nmoved 1\nb\n", 4 },
+        { "echo a\nmove 1\n", "a\nmoved 1\n", 3 },
+        { "echo a\necho unfinished", "a\n", 2 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct memory_client m;
+
+        begin(2, NULL, 0);
+        say("tls\n");
+        expect("go\n");
+        memory_open(&m);
+        memory_handshake(&m, 4000);
+        SSL_write(m.ssl, rows[i].says, (int)strlen(rows[i].says));
+        SSL_shutdown(m.ssl);
+        memory_send(&m, 4000);
+        memory_expect(&m, rows[i].gets);
+        memory_close(&m);
+        finish(CONN_EOF);
+        assert_int_equal(atomic_load(&server.lines), rows[i].lines);
+    }
+}
+
 static void a_damaged_record_ends_it(void **state)
 {
     struct memory_client m;
@@ -548,6 +580,7 @@ int main(void)
         SUPPORT_TEST(records_wait_for_a_slow_reader),
         SUPPORT_TEST(sockets_that_take_little_lose_nothing),
         SUPPORT_TEST(the_client_may_say_goodbye),
+        SUPPORT_TEST(what_came_before_the_goodbye_is_taken),
         SUPPORT_TEST(plaintext_behind_the_request_ends_it),
         SUPPORT_TEST(plaintext_instead_of_a_handshake_ends_it),
         SUPPORT_TEST(unfinished_plaintext_is_not_taken_along),
