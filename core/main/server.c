@@ -38,7 +38,7 @@
 #include "stream/stream.h"
 
 enum { ALIVE_MOST_MS = 5000, STORE_TRIES = 20, STORE_WAIT_MS = 500, TRIM_BYTES = 256 * 1024,
-       LOOK_EVERY_MS = 10000 };
+       LOOK_EVERY_MS = 10000, SETTLE_MS = 2000 };
 
 static struct server server;
 
@@ -451,6 +451,31 @@ static void close_listeners(struct server *s)
     mem_free(&listening);
 }
 
+/* What the last stanzas and commands have begun ends in the store: how far that has come. */
+static bool work_is_done(uint64_t *begun)
+{
+    uint64_t submitted, ran;
+    bool store = store_is_idle(&submitted), lanes = lanes_are_idle(&ran);
+
+    *begun = submitted + ran;
+    return store && lanes;
+}
+
+static bool at_rest(void)
+{
+    uint64_t before, after;
+
+    return work_is_done(&before) && shards_quiet() && work_is_done(&after) && after == before;
+}
+
+static void let_work_end(void)
+{
+    uint64_t end = sys_mono_ms() + SETTLE_MS;
+
+    while (!at_rest() && sys_mono_ms() < end)
+        poll(NULL, 0, 1);
+}
+
 static void go_down(struct server *s)
 {
     struct errand end = { .fn = end_store };
@@ -462,6 +487,7 @@ static void go_down(struct server *s)
         log_warn("some connections were cut: they did not end in time");
     control_close(&s->control);
     sys.unlink(s->config->control.socket);
+    let_work_end();
     store_stop();
     lanes_free();
     end.arg = s->hosts->store;

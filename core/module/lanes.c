@@ -4,6 +4,7 @@
 #include "module/lanes.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -13,7 +14,7 @@
 #define LANE_THREADS 4
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static bool closed;             /* what still runs at the end of the server gets no new threads */
+static atomic_bool closed;      /* what still runs at the end of the server gets no new threads */
 
 static struct lane *make(struct module *m)
 {
@@ -29,6 +30,8 @@ static struct lane *make(struct module *m)
 
 struct lane *module_lane(struct module *m)
 {
+    if (atomic_load(&closed))
+        return NULL;
     struct lane *l = atomic_load_explicit(&m->lane, memory_order_acquire);
 
     if (l != NULL)
@@ -43,14 +46,34 @@ struct lane *module_lane(struct module *m)
     return l;
 }
 
+bool lanes_are_idle(uint64_t *ran)
+{
+    struct module *m;
+    size_t at = 0, busy = 0;
+
+    *ran = 0;
+    while ((m = module_next(&at)) != NULL) {
+        struct lane *l = atomic_load_explicit(&m->lane, memory_order_acquire);
+        struct lane_stats stats;
+        if (l == NULL)
+            continue;
+        lane_stats(l, &stats);
+        busy += stats.waiting + stats.running;
+        *ran += stats.ran;
+    }
+    return busy == 0;
+}
+
 void lanes_free(void)
 {
     struct module *m;
     size_t at = 0;
 
     pthread_mutex_lock(&lock);
-    closed = true;
+    atomic_store(&closed, true);
     pthread_mutex_unlock(&lock);
+    if (shard_count() > 0)
+        shards_quiet();                     /* nobody is on his way to one any more */
     while ((m = module_next(&at)) != NULL) {
         struct lane *l = atomic_exchange(&m->lane, NULL);
         if (l != NULL)

@@ -316,7 +316,7 @@ static bool turn(struct shard *s)
     bool busy = is_busy(s);
 
     if (s->asked_quiet != 0) {
-        bool quiet = !busy && s->handles == 0;
+        bool quiet = !busy && (s->handles == 0 || !s->stopping);
 
         if (quiet || (busy && ++s->asked_quiet > QUIET_TURNS_MOST))
             answer_quiet(s);
@@ -616,20 +616,30 @@ static void order_all(void (*fn)(struct message *))
     }
 }
 
-/* Quiet is when no shard has handled anything but the question itself since the last answer.  Who
+/* How many messages all shards have handled, each at a moment when it had nothing left to do.  Who
  * stays busy with tasks alone is not waited for. */
+static uint64_t ask_quiet(void)
+{
+    gate.handled = 0;
+    order_all(order_quiet);
+    await_all();
+    return gate.handled;
+}
+
+/* Quiet is when no shard has handled anything but the question itself since the last answer. */
+bool shards_quiet(void)
+{
+    assert(self == NULL);
+    uint64_t before = ask_quiet();
+
+    return ask_quiet() == before + n_shards;
+}
+
 static void await_quiet(void)
 {
-    uint64_t before = 0;
-
-    for (unsigned round = 0; round < QUIET_ROUNDS_MOST; round++) {
-        gate.handled = 0;
-        order_all(order_quiet);
-        await_all();
-        if (round > 0 && gate.handled == before + n_shards)
+    for (unsigned round = 0; round < QUIET_ROUNDS_MOST; round++)
+        if (shards_quiet())
             return;
-        before = gate.handled;
-    }
     log_error("shards do not come to rest, stopping them anyway");
 }
 

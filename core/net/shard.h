@@ -66,6 +66,13 @@ int  shards_start(const struct shards_spec *spec, struct error *e);
  */
 void shards_stop(void);
 
+/*
+ * Off the shards: every shard has ended what it was in the middle of.  true: and none had anything
+ * left to do, nor a message for another one.  What waits for a timer, a peer or another thread is
+ * not seen.
+ */
+bool shards_quiet(void);
+
 unsigned      shard_count(void);
 struct shard *shard_at(unsigned index);
 struct shard *shard_self(void);                     /* NULL off the shards */

@@ -3,6 +3,7 @@
 #include "route/store.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/log.h"
 #include "base/map.h"
@@ -31,6 +32,8 @@ static struct {
     xy_mod             *provider;
     unsigned            nlanes;
     struct lane_of_store lanes[LANES_MOST];
+    atomic_bool         closed;
+    atomic_uint_fast64_t submitted;
 } store;
 
 /* ---- on the lanes' threads ---- */
@@ -226,10 +229,13 @@ static size_t weight(const xy_store_op *op)
 
 void store_submit(struct store_call *c)
 {
+    bool open = !atomic_load(&store.closed) && store.nlanes > 0;
+
     c->work.done = came_back;
-    if (store.nlanes > 0 && worker_put(lane_for(&c->op)->worker, &c->work, weight(&c->op)))
+    atomic_fetch_add_explicit(&store.submitted, 1, memory_order_relaxed);
+    if (open && worker_put(lane_for(&c->op)->worker, &c->work, weight(&c->op)))
         return;
-    unavailable(c, store.nlanes > 0 ? "too much waits for the store" : "there is no store");
+    unavailable(c, open ? "too much waits for the store" : "there is no store");
     c->task.fn = refused;
     shard_defer(&c->task);
 }
@@ -255,6 +261,7 @@ int store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e)
 
     store.provider = provider;
     store.ops = ops;
+    atomic_store(&store.closed, false);
     for (unsigned i = 0; i <= readers; i++) {
         if (lane_new_of(i, e) != 0) {
             store_stop();
@@ -265,8 +272,21 @@ int store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e)
     return 0;
 }
 
+bool store_is_idle(uint64_t *submitted)
+{
+    size_t bytes = 0;
+
+    *submitted = atomic_load(&store.submitted);
+    for (unsigned i = 0; i < store.nlanes; i++)
+        bytes += worker_bytes(store.lanes[i].worker);
+    return bytes == 0;
+}
+
 void store_stop(void)
 {
+    atomic_store(&store.closed, true);
+    if (shard_self() == NULL && shard_count() > 0)
+        shards_quiet();                 /* nobody is on his way to a lane any more */
     for (unsigned i = 0; i < LANES_MOST; i++) {
         if (store.lanes[i].worker != NULL)
             worker_free(&store.lanes[i].worker);

@@ -32,7 +32,9 @@ void               store_submit(struct store_call *c);
  * opened now is tried again with every use: the server starts, and answers "unavailable"
  * meanwhile. */
 int  store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e);
-/* Off the shards: what was submitted is worked off first. */
+/* Whether nothing is with it.  submitted: all there ever was. */
+bool store_is_idle(uint64_t *submitted);
+/* Off the shards: what was submitted is worked off first, what comes later is refused. */
 void store_stop(void);
 
 #endif

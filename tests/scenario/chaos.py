@@ -144,13 +144,29 @@ class Walk:
             await asyncio.sleep(0.05)
 
 
+async def stop_in_the_middle(walk):
+    """SIGTERM while everybody goes on and an import is under way: a clean end all the same."""
+    site = walk.site
+    accounts = site.folder + "/more"
+    with open(accounts, "w", encoding="utf-8") as out:
+        out.writelines("more%d@a.test p\n" % number for number in range(5000))
+    walk.end = time.monotonic() + 3
+    crowd = [asyncio.ensure_future(walk.actor(number)) for number in range(ACTORS)]
+    crowd.append(asyncio.ensure_future(site.ctl("account import " + accounts, "60s")))
+    await asyncio.sleep(random.random())
+    await site.terminate()
+    await asyncio.gather(*crowd)
+
+
 async def walk_about(site, seconds):
     """What is wrong after a walk, as a list."""
     await site.start([(address, PASSWORD) for address in ADDRESSES])
     walk = Walk(site, seconds)
     try:
         await asyncio.gather(walk.administrator(), *map(walk.actor, range(ACTORS)))
-        await site.stop()
+        unbalanced = await site.balance()
+        site.failures += [unbalanced] if unbalanced else []
+        await stop_in_the_middle(walk)
         problems = await site.problems()
     except ScenarioError as error:
         problems = [str(error)]

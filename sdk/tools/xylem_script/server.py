@@ -301,6 +301,11 @@ class Xylem(Site):
         if self.process.poll() is None:
             unbalanced = await self.balance()
             self.failures += [unbalanced] if unbalanced else []
+        await self.terminate()
+
+    async def terminate(self):
+        """The same in the middle of whatever is going on."""
+        if self.process.poll() is None:
             self.process.terminate()
         code = await self.wait()
         if code is None:

@@ -162,6 +162,52 @@ static void the_explanation_is_the_calls_own(void **state)
     assert_string_equal(why, "refused");
 }
 
+/* Each answer asks the next question, and a flood of them is under way when the store stops. */
+static atomic_int chain, last_status;
+
+static void ask_again(void *arg);
+
+static void came_again(struct store_call *c)
+{
+    atomic_store(&last_status, c->op.status);
+    store_call_free(&c);
+    if (atomic_fetch_add(&chain, 1) < 100000 && atomic_load(&last_status) == XY_OK)
+        ask_again(NULL);
+}
+
+static void ask_again(void *arg)
+{
+    struct store_call *c = store_call_new(XY_STORE_DOC_GET, came_again, NULL);
+
+    (void)arg;
+    c->op.domain = "a.example";
+    store_submit(c);
+}
+
+static void stopping_in_the_middle_refuses_the_rest(void **state)
+{
+    uint64_t submitted, after;
+
+    (void)state;
+    for (int round = 0; round < 20; round++) {
+        start(1, true);
+        atomic_store(&chain, 0);
+        for (int i = 0; i < 50; i++)
+            net_on(0, ask_again, NULL);
+        net_await(&chain, 100);
+        store_stop();
+        assert_int_equal(atomic_load(&opened), atomic_load(&closed));
+        net_turn(0);
+        assert_true(shards_quiet());
+        assert_int_equal(atomic_load(&last_status), XY_UNAVAILABLE);
+        assert_true(store_is_idle(&submitted));
+        ask(XY_STORE_DOC_GET);
+        assert_string_equal(why, "there is no store");
+        assert_true(store_is_idle(&after));
+        assert_int_equal(after, submitted + 1);
+    }
+}
+
 static void one_that_cannot_be_opened_is_tried_again_each_second(void **state)
 {
     static const xy_store_kind kinds[] = { XY_STORE_DOC_GET, XY_STORE_DOC_PUT };
@@ -207,6 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(without_a_store_everything_is_unavailable),
         TEST(reads_and_writes_have_their_lanes),
+        TEST(stopping_in_the_middle_refuses_the_rest),
         TEST(the_explanation_is_the_calls_own),
         TEST(one_that_cannot_be_opened_is_tried_again_each_second),
         SUPPORT_TEST(a_call_names_its_account_or_is_not_made),
