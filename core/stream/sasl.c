@@ -270,30 +270,33 @@ static enum sasl_step challenge(struct sasl *s, const unsigned char *salt, size_
 /* Nobody may learn from the challenge whether there is such a user: RFC 5802 section 5.1 speaks
  * of it.  A chain that answers "unknown" may still say how its accounts look (salt_len,
  * iterations). */
-static enum sasl_step pretend(struct sasl *s, const xy_scram_keys *like)
+static enum sasl_step pretend(struct sasl *s, const xy_scram_keys *like,
+                              const unsigned char salt[SCRAM_KEY_MOST])
 {
-    unsigned char salt[SCRAM_KEY_MOST];
     bool given = like != NULL && like->iterations != 0 && like->salt_len != 0 &&
-                 like->salt_len <= sizeof salt;
-    size_t salt_len = given ? like->salt_len : PRETEND_SALT;
+                 like->salt_len <= SCRAM_KEY_MOST;
 
     s->pretended = true;
-    scram_pretend(s->mechanism, s->domain->secret, s->known_as, salt, salt_len, &s->keys);
-    return challenge(s, salt, salt_len, given ? like->iterations : PRETEND_ITERATIONS);
+    return challenge(s, salt, given ? like->salt_len : PRETEND_SALT,
+                     given ? like->iterations : PRETEND_ITERATIONS);
 }
 
 static enum sasl_step judge_keys(struct sasl *s, const xy_auth_answer *a)
 {
+    unsigned char salt[SCRAM_KEY_MOST];
+
     s->verdict = verdicts[a->status].failure;
     s->reason = verdicts[a->status].reason;
     if (s->verdict == SASL_TEMPORARY_AUTH_FAILURE)
         return fail_as(s, a->status);
+    /* For everybody, so that it takes everybody the same time. */
+    scram_pretend(s->mechanism, s->domain->secret, s->known_as, salt, sizeof salt, &s->keys);
     if (s->verdict == SASL_NOT_AUTHORIZED)
-        return pretend(s, a->keys);
+        return pretend(s, a->keys, salt);
     if (!keys_usable(s, a->keys)) {
         if (a->status == XY_AUTH_OK)
             return unavailable(s, "auth backend gave no usable keys");
-        return pretend(s, NULL);
+        return pretend(s, NULL, salt);
     }
     if (!take_canonical(s, a->jid))
         return unavailable(s, "auth backend gave an address that is not of the domain");

@@ -12,6 +12,11 @@
 
 struct config { int64_t iterations; };
 
+struct state {
+    char   decoy[1024];                 /* what would be stored of an account that nobody has */
+    size_t decoy_len;
+};
+
 enum { CHECKED, WRONG, CREATED };
 
 static const xy_metric counters[] = {
@@ -110,13 +115,33 @@ static xy_flow exists(xy_mod *m, xy_req *rq, const xy_jid *who)
 }
 
 /* An account that nobody has, as it would look if it were made now: asking for one that does not exist shall take
- * the same steps and the same time (RFC 5802 section 9). */
-static void pretend_record(xy_mod *m, struct record *r)
+ * the same steps and the same time (RFC 5802 section 9), so it is read from a text, too. */
+static bool pretend_record(xy_mod *m, xy_req *rq)
 {
-    static const unsigned char zeros[64];
-    const struct config *cfg = xy_config(m);
+    const struct state *s = xy_state(m);
+    const char *text = xy_copy(xy_arena_of(rq), s->decoy, s->decoy_len);
 
-    record_fill(r, (unsigned)cfg->iterations, zeros);
+    return record_read(&work_of(rq)->record, xy_arena_of(rq), text, s->decoy_len);
+}
+
+static int start(xy_mod *m)
+{
+    unsigned char random[64];
+    const struct config *cfg = xy_config(m);
+    struct state *s = xy_state(m);
+    struct record nobody = { 0 };
+    xy_arena *a = xy_arena_new(m);
+    const char *text;
+
+    xy_random(random, sizeof random);   /* zeros would be decoded faster than what others have */
+    record_fill(&nobody, (unsigned)cfg->iterations, random);
+    text = record_write(&nobody, a, &s->decoy_len);
+    bool fits = text != NULL && s->decoy_len <= sizeof s->decoy;
+
+    if (fits)
+        memcpy(s->decoy, text, s->decoy_len);
+    xy_arena_end(&a);
+    return fits ? 0 : -1;
 }
 
 static void keys_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
@@ -124,7 +149,10 @@ static void keys_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
     struct work *w = work_of(rq);
 
     if (xy_docs_status(docs) == XY_NOT_FOUND) {
-        pretend_record(m, &w->record);
+        if (!pretend_record(m, rq)) {
+            xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
+            return;
+        }
         xy_auth_answer unknown = { .size = sizeof unknown, .status = XY_AUTH_UNKNOWN,
                                    .keys = record_keys(&w->record, w->mech) };
         xy_auth_answer_with(rq, &unknown);
@@ -186,11 +214,11 @@ static void password_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
     struct work *w = work_of(rq);
 
     w->absent = xy_docs_status(docs) == XY_NOT_FOUND;
-    if (w->absent)
-        pretend_record(m, &w->record);
-    else if (!got_record(m, rq, docs))
+    if (!w->absent && !got_record(m, rq, docs))
         return;
-    if (record_keys(&w->record, XY_MECH_SCRAM_SHA_256) == NULL)
+    if (w->absent && !pretend_record(m, rq))
+        xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
+    else if (record_keys(&w->record, XY_MECH_SCRAM_SHA_256) == NULL)
         xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the stored account has no keys to compare with");
     else
         xy_offload(m, rq, derive_one, compared, w);
@@ -376,5 +404,6 @@ static const xy_auth_ops ops = {
 static const xy_service services[] = { { "auth", 1, &ops }, { 0 } };
 
 XY_MODULE(auth_internal, "1.0", .summary = "Accounts with passwords in the server's own store",
-          .settings = settings, .config_size = sizeof(struct config), .services = services,
+          .settings = settings, .config_size = sizeof(struct config),
+          .state_size = sizeof(struct state), .start = start, .services = services,
           .counters = counters);

@@ -8,6 +8,10 @@ EXTRA_DIST += tests/scenario
 check-scenarios: all
 	$(PYTHON) $(srcdir)/sdk/tools/xylem-script --build $(builddir) $(ARGS) $(srcdir)/tests/scenario
 
-.PHONY: check-scenarios
+# Statistics: whether answers take longer for accounts that exist, and sessions suffer from many logins.
+check-passwords: all
+	$(PYTHON) $(srcdir)/tests/scenario/passwords.py --build $(builddir) $(ARGS)
+
+.PHONY: check-scenarios check-passwords
 
 TESTS += %D%/test_script.py
