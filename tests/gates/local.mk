@@ -3,6 +3,7 @@
 
 gates = \
 	%D%/calls.sh \
+	%D%/cases.sh \
 	%D%/exports.sh \
 	%D%/headers.sh \
 	%D%/layers.sh \

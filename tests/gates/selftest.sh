@@ -103,6 +103,15 @@ echo 'core/base/gone.c it went away' | put tests/gates/twins.except
 expect 1 twins 'core/base/gone.c needs no excuse'
 
 fresh
+mkdir -p "$tree/t/docs" "$tree/t/tests/scenario/bytes"
+printf '| case | what |\n|---:|---|\n| 1 | this | `bytes/a*`, `b`, `test_c` |\n' | put docs/hostile-input.md
+: | put tests/scenario/bytes/a1.xs
+: | put tests/unit/base/test_c.c
+expect 1 cases 'hostile-input.md:3: there is no b'
+: | put tests/scenario/bytes/b.xs
+expect 0 cases ''
+
+fresh
 printf '/* %s: later */\n' 'FIX''ME' | put core/base/a.c
 expect 1 notes 'core/base/a.c:1'
 echo '/* mkstemp("XXXXXX") */' | put core/base/a.c

@@ -5,5 +5,5 @@ bob: bob@b.test/desk
 
 alice, bob are online
 alice sends "<stream:stream to='a.test' version='1.0'><message to='{bob}'/></stream:stream>"
-alice receives a stream error
+alice receives stream-error policy-violation
 bob receives nothing
