@@ -29,7 +29,7 @@ struct tls_settings {
                                         is refused; NULL: any offer is ignored.  It must outlive
                                         the policy                                                */
     const char *ciphers;             /* TLS 1.2 cipher list; NULL: ECDHE with AEAD                */
-    const char *ciphersuites;        /* TLS 1.3; NULL: OpenSSL's                                  */
+    const char *ciphersuites;        /* TLS 1.3; NULL: the three of RFC 8446 with AES-128 first     */
     bool        tls13_only;
     uint32_t    handshake_ms;        /* from start to finish, whatever trickles in; 0: 10,000     */
     uint32_t    handshakes_most;     /* under way per shard, more are closed; 0: 2,048            */
