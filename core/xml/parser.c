@@ -49,7 +49,9 @@ struct warm {
 
 struct parser_pool {
     struct warm warm[WARM_PARSERS];
+    struct warm head;                      /* for headers; each begins a document of its own */
     uint64_t    clock;
+    unsigned long salt;                    /* of expat's hashes; not 0: it would choose one */
     /* while a stanza or header is parsed: */
     XML_Parser        parser;
     enum parse_result result;              /* the first fault */
@@ -314,16 +316,10 @@ static void XMLCALL on_text(void *data, const XML_Char *bytes, int len)
 
 /* ---- warm parsers ---- */
 
-static XML_Parser parser_new(struct parser_pool *p)
+/* What a parser forgets when it is set back, too. */
+static void prepare(XML_Parser parser, struct parser_pool *p)
 {
-    static const char separator[] = { SEPARATOR, '\0' };
-    XML_Parser parser = XML_ParserCreate_MM("UTF-8", &hooks, separator);
-    unsigned long salt;
-
-    if (parser == NULL)
-        return NULL;
-    sys.random(&salt, sizeof salt);
-    XML_SetHashSalt(parser, salt | 1);           /* 0 would ask expat to choose */
+    XML_SetHashSalt(parser, p->salt);
 #ifdef HAVE_XML_SETREPARSEDEFERRALENABLED
     XML_SetReparseDeferralEnabled(parser, XML_FALSE);
 #endif
@@ -332,6 +328,15 @@ static XML_Parser parser_new(struct parser_pool *p)
     XML_SetProcessingInstructionHandler(parser, on_instruction);
     XML_SetStartDoctypeDeclHandler(parser, on_doctype);
     XML_SetStartNamespaceDeclHandler(parser, on_namespace);
+}
+
+static XML_Parser parser_new(struct parser_pool *p)
+{
+    static const char separator[] = { SEPARATOR, '\0' };
+    XML_Parser parser = XML_ParserCreate_MM("UTF-8", &hooks, separator);
+
+    if (parser != NULL)
+        prepare(parser, p);
     return parser;
 }
 
@@ -421,8 +426,11 @@ struct parser_pool *parser_pool_new(void)
 {
     struct parser_pool *p = try_alloc(sizeof *p);
 
-    if (p != NULL)
-        p->client_ns = xml_intern(NS_CLIENT, sizeof NS_CLIENT - 1);
+    if (p == NULL)
+        return NULL;
+    p->client_ns = xml_intern(NS_CLIENT, sizeof NS_CLIENT - 1);
+    sys.random(&p->salt, sizeof p->salt);
+    p->salt |= 1;
     return p;
 }
 
@@ -432,6 +440,7 @@ void parser_pool_free(struct parser_pool **p)
         return;
     for (struct warm *w = (*p)->warm; w < (*p)->warm + WARM_PARSERS; w++)
         cool(w);
+    cool(&(*p)->head);
     mem_free(&(*p)->text);
     mem_free(p);
 }
@@ -600,10 +609,24 @@ static enum parse_result feed_header(struct parser_pool *p, struct str bytes)
     return p->header->prefixes == NULL ? PARSE_NO_MEMORY : PARSE_OK;
 }
 
+static bool rewind_head(struct parser_pool *p)
+{
+    struct warm *w = &p->head;
+
+    memory_now = &w->memory;
+    if (w->parser == NULL) {
+        w->parser = parser_new(p);
+    } else {
+        XML_ParserReset(w->parser, "UTF-8");
+        prepare(w->parser, p);
+    }
+    p->parser = w->parser;
+    return w->parser != NULL && !w->memory.refused;
+}
+
 enum parse_result parser_header(struct parser_pool *p, struct arena *a, struct str bytes,
                                 struct header *out)
 {
-    struct memory memory = { 0 };
     enum parse_result result = PARSE_NO_MEMORY;
 
     *out = (struct header){ 0 };
@@ -616,14 +639,12 @@ enum parse_result parser_header(struct parser_pool *p, struct arena *a, struct s
     p->result = PARSE_OK;
     p->unusual = false;
     text_init(&p->declarations, 0);
-    memory_now = &memory;
-    p->parser = parser_new(p);
-    if (p->parser != NULL) {
+    if (rewind_head(p))
         result = feed_header(p, bytes);
-        XML_ParserFree(p->parser);
-    }
-    if (memory.refused)
+    if (p->head.memory.refused)
         result = PARSE_NO_MEMORY;
+    if (result != PARSE_OK || p->head.memory.held > PARSER_MEMORY_MAX)
+        cool(&p->head);
     memory_now = NULL;
     text_free(&p->declarations);
     p->arena = NULL;
