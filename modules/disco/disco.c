@@ -44,6 +44,38 @@ static bool may_see(xy_mod *m, xy_req *rq)
            (item.subscription & XY_SUB_FROM) != 0;
 }
 
+/* ---- what is said of the domain: worked out once, and again when a feature came or went ---- */
+
+struct known {
+    xy_arena   *arena;
+    xy_xml     *query;
+    const char *ver;                     /* of the server's own capabilities; NULL: not known */
+};
+
+/* NULL: memory refused. */
+static const struct known *domain_known(xy_mod *m)
+{
+    struct known *k = xy_state(m);
+
+    if (k->ver != NULL && info_is_current(m, k->query))
+        return k;
+    if (k->arena != NULL)
+        xy_arena_end(&k->arena);
+    *k = (struct known){ .arena = xy_arena_new(m) };
+    k->query = xy_el(k->arena, "query", NS_INFO);
+    if (info_of_domain(m, k->query))
+        k->ver = caps_ver(k->arena, k->query);
+    return k->ver != NULL ? k : NULL;
+}
+
+static void stop(xy_mod *m)
+{
+    struct known *k = xy_state(m);
+
+    if (k->arena != NULL)
+        xy_arena_end(&k->arena);
+}
+
 /* ---- info ---- */
 
 static const char *node_of(xy_req *rq)
@@ -56,14 +88,15 @@ static const char *node_of(xy_req *rq)
 static xy_flow domain_info(xy_mod *m, xy_req *rq)
 {
     xy_arena *a = xy_arena_of(rq);
-    xy_xml *query = xy_el(a, "query", NS_INFO);
+    const struct known *k = domain_known(m);
     const char *node = node_of(rq);
 
-    info_of_domain(m, query);
+    if (k == NULL)
+        return xy_refuse(rq, XY_RESOURCE_CONSTRAINT, NULL);
+    xy_xml *query = xy_append_copy(xy_el(a, "copy", NS_INFO), k->query);
     if (node != NULL) {
         /* The node of our own capabilities, and no other. */
-        const char *ver = caps_ver(a, query);
-        const char *ours = ver == NULL ? NULL : xy_text(a, "%s#%s", NODE, ver);
+        const char *ours = xy_text(a, "%s#%s", NODE, k->ver);
         if (ours == NULL || strcmp(node, ours) != 0)
             return xy_refuse(rq, XY_ITEM_NOT_FOUND, NULL);
         xy_attr(query, "node", node);
@@ -118,18 +151,12 @@ static xy_flow account_items(xy_mod *m, xy_req *rq)
 
 static void stream_features(xy_mod *m, xy_xml *features)
 {
-    xy_arena *a = xy_arena_new(m);
-    xy_xml *query = a == NULL ? NULL : xy_el(a, "query", NS_INFO);
+    const struct known *k = domain_known(m);
 
-    if (query != NULL) {
-        info_of_domain(m, query);
-        const char *ver = caps_ver(a, query);
-        if (ver != NULL) {
-            xy_xml *c = xy_sub(features, "c", NS_CAPS);
-            xy_attr(xy_attr(xy_attr(c, "hash", "sha-1"), "node", NODE), "ver", ver);
-        }
-    }
-    xy_arena_end(&a);
+    if (k == NULL)
+        return;
+    xy_xml *c = xy_sub(features, "c", NS_CAPS);
+    xy_attr(xy_attr(xy_attr(c, "hash", "sha-1"), "node", NODE), "ver", k->ver);
 }
 
 static const xy_iq iq[] = {
@@ -145,5 +172,5 @@ static const xy_events events = { .size = sizeof events, .stream_features = stre
 static const char *const features[] = { NS_CAPS, NULL };
 
 XY_MODULE(disco, "1.0", .summary = "Service Discovery (XEP-0030, XEP-0115, XEP-0157)",
-          .settings = settings, .config_size = sizeof(struct config), .iq = iq, .events = &events,
-          .features = features);
+          .settings = settings, .config_size = sizeof(struct config), .state_size = sizeof(struct known),
+          .iq = iq, .events = &events, .features = features, .stop = stop);

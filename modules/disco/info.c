@@ -2,6 +2,8 @@
 
 #include "info.h"
 
+#include <string.h>
+
 const struct contact contacts[] = {
     { "abuse-addresses",    offsetof(struct config, abuse) },
     { "admin-addresses",    offsetof(struct config, admin) },
@@ -26,39 +28,54 @@ static bool any_contact(const struct config *cfg)
     return false;
 }
 
-static void field(xy_xml *form, const char *var, const char *type, const char *const *values)
+static bool field(xy_xml *form, const char *var, const char *type, const char *const *values)
 {
-    xy_xml *f = xy_attr(xy_sub(form, "field", NULL), "var", var);
+    xy_xml *f = xy_attr(xy_attr(xy_sub(form, "field", NULL), "var", var), "type", type);
+    bool whole = f != NULL;
 
-    xy_attr(f, "type", type);
-    for (; *values != NULL; values++)
-        xy_chars(xy_sub(f, "value", NULL), *values, SIZE_MAX);
+    for (; whole && *values != NULL; values++)
+        whole = xy_chars(xy_sub(f, "value", NULL), *values, SIZE_MAX) != NULL;
+    return whole;
 }
 
 /* XEP-0157, carried as XEP-0128 says. */
-static void contact_form(const struct config *cfg, xy_xml *query)
+static bool contact_form(const struct config *cfg, xy_xml *query)
 {
     static const char *const type[] = { "http://jabber.org/network/serverinfo", NULL };
 
     if (!any_contact(cfg))
-        return;
+        return true;
     xy_xml *form = xy_attr(xy_sub(query, "x", "jabber:x:data"), "type", "result");
-    field(form, "FORM_TYPE", "hidden", type);
-    for (const struct contact *c = contacts; c->field != NULL; c++)
+    bool whole = field(form, "FORM_TYPE", "hidden", type);
+    for (const struct contact *c = contacts; whole && c->field != NULL; c++)
         if (contact_addresses(cfg, c) != NULL)
-            field(form, c->field, "list-multi", contact_addresses(cfg, c));
+            whole = field(form, c->field, "list-multi", contact_addresses(cfg, c));
+    return whole;
 }
 
-void info_of_domain(xy_mod *m, xy_xml *query)
+bool info_of_domain(xy_mod *m, xy_xml *query)
 {
     const struct config *cfg = xy_config(m);
-    xy_xml *identity = xy_sub(query, "identity", NULL);
+    xy_xml *identity = xy_attr(xy_sub(query, "identity", NULL), "category", "server");
+    bool whole = xy_attr(xy_attr(identity, "type", "im"), "name", cfg->name) != NULL;
     size_t at = 0;
     const char *feature;
 
-    xy_attr(xy_attr(identity, "category", "server"), "type", "im");
-    xy_attr(identity, "name", cfg->name);
-    while ((feature = xy_feature_next(m, XY_TO_DOMAIN, &at)) != NULL)
-        xy_attr(xy_sub(query, "feature", NULL), "var", feature);
-    contact_form(cfg, query);
+    while (whole && (feature = xy_feature_next(m, XY_TO_DOMAIN, &at)) != NULL)
+        whole = xy_attr(xy_sub(query, "feature", NULL), "var", feature) != NULL;
+    return whole && contact_form(cfg, query);
+}
+
+bool info_is_current(xy_mod *m, const xy_xml *query)
+{
+    const xy_xml *told = xy_child(query, "feature", NULL);
+    size_t at = 0;
+    const char *feature;
+
+    while ((feature = xy_feature_next(m, XY_TO_DOMAIN, &at)) != NULL) {
+        if (told == NULL || strcmp(xy_xml_attr(told, "var"), feature) != 0)
+            return false;
+        told = xy_next(told, "feature", NULL);
+    }
+    return told == NULL;
 }

@@ -20,7 +20,10 @@ extern const struct contact contacts[];             /* in the order of their fie
 
 const char *const *contact_addresses(const struct config *cfg, const struct contact *c);  /* NULL: none */
 
-/* Appends identity, features and the contact form of the domain. */
-void info_of_domain(xy_mod *m, xy_xml *query);
+/* Appends identity, features and the contact form of the domain.  false: memory refused. */
+bool info_of_domain(xy_mod *m, xy_xml *query);
+
+/* Are the features that run now those in such an answer?  (The rest is configuration.) */
+bool info_is_current(xy_mod *m, const xy_xml *query);
 
 #endif

@@ -92,11 +92,32 @@ static void test_own_node(void **state)
     module_close(t);
 }
 
+/* What was refused in the middle is not remembered: the next answer is whole. */
+static void test_refused(void **state)
+{
+    bool refused = true;
+
+    (void)state;
+    for (unsigned nth = 1; refused; nth++) {
+        xyt *t = module_open();
+
+        xyt_fail_alloc(t, nth);
+        iq(t, "get", ME "/a", XYT_DOMAIN, INFO);
+        refused = xyt_alloc_failed(t);
+        xyt_fail_alloc(t, 0);
+        const char *whole = iq(t, "get", ME "/a", XYT_DOMAIN, INFO);
+        has(whole, "category='server' type='im' name='xylem'");
+        has(whole, "var='http://jabber.org/protocol/disco#items'");
+        module_close(t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_domain), cmocka_unit_test(test_account),
-        cmocka_unit_test(test_resources), cmocka_unit_test(test_own_node)
+        cmocka_unit_test(test_resources), cmocka_unit_test(test_own_node),
+        cmocka_unit_test(test_refused)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,10 +47,34 @@ static void test_table(void **state)
         }
 }
 
+/* One feature more or fewer than what runs, or another in its place, and the answer is out of date. */
+static void test_current(void **state)
+{
+    xyt *t = module_open();
+    xy_mod *m = xyt_instance(t);
+    xy_arena *a = xy_arena_new(m);
+    xy_xml *query = xy_el(a, "query", NS_INFO);
+
+    (void)state;
+    assert_false(info_is_current(m, query));
+    assert_true(info_of_domain(m, query));
+    assert_true(info_is_current(m, query));
+    xy_attr(xy_sub(query, "feature", NULL), "var", "urn:more");
+    assert_false(info_is_current(m, query));
+
+    xy_xml *other = xy_el(a, "query", NS_INFO);
+    assert_true(info_of_domain(m, other));
+    xy_attr((xy_xml *)(uintptr_t)xy_child(other, "feature", NULL), "var", "urn:other");
+    assert_false(info_is_current(m, other));
+    xy_arena_end(&a);
+    module_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_none), cmocka_unit_test(test_contacts), cmocka_unit_test(test_table)
+        cmocka_unit_test(test_none), cmocka_unit_test(test_contacts), cmocka_unit_test(test_table),
+        cmocka_unit_test(test_current)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
