@@ -111,7 +111,7 @@ const char *conn_reason_text(const struct conn *c);   /* in on_closed: detail fo
 
 struct conn_tls {                                 /* lives as long as the connection */
     const char *version;                          /* "TLSv1.3" */
-    const char *cipher;                           /* "TLS_AES_256_GCM_SHA384" */
+    const char *cipher;                           /* "TLS_AES_128_GCM_SHA256" */
     const char *sni;                              /* what the client asked for, or NULL */
     const char *alpn;                             /* what was agreed, or NULL */
 };
@@ -119,10 +119,12 @@ bool conn_has_tls(const struct conn *c);          /* the handshake is complete *
 bool conn_tls_info(const struct conn *c, struct conn_tls *out);       /* false: no TLS */
 /* Whether the certificate that was shown speaks for the domain, certificate_covers(). */
 bool conn_tls_covers(const struct conn *c, struct str domain);
-/* Channel bindings (RFC 5802): false where the connection cannot give that kind safely. */
-bool conn_tls_exporter(const struct conn *c, unsigned char out[32]);  /* RFC 9266 tls-exporter */
+/* Channel bindings (RFC 5802): false where the connection cannot give that kind safely.  With out
+ * NULL they only say whether they could, and how long it is: making it costs as much as a few
+ * messages. */
+bool conn_tls_exporter(const struct conn *c, unsigned char *out);     /* RFC 9266: 32 bytes */
 #define CONN_END_POINT_MOST 64
-bool conn_tls_end_point(const struct conn *c, unsigned char out[CONN_END_POINT_MOST], size_t *len);
+bool conn_tls_end_point(const struct conn *c, unsigned char *out, size_t *len);
 /* tls-unique, RFC 5929 section 3: the client's Finished message.  RFC 8446 leaves it open for TLS 1.3, where
  * clients take the same message; there is no resumption here that could make two connections agree. */
 bool conn_tls_unique(const struct conn *c, unsigned char out[CONN_END_POINT_MOST], size_t *len);

@@ -353,7 +353,7 @@ bool conn_tls_covers(const struct conn *c, struct str domain)
 
 /* TLS 1.2 gives a binding that is safe against the triple handshake only with the extended master
  * secret (RFC 9266 section 4.2). */
-bool conn_tls_exporter(const struct conn *c, unsigned char out[32])
+bool conn_tls_exporter(const struct conn *c, unsigned char *out)
 {
     static const char label[] = "EXPORTER-Channel-Binding";
 
@@ -363,6 +363,8 @@ bool conn_tls_exporter(const struct conn *c, unsigned char out[32])
 
     if (SSL_version(ssl) < TLS1_3_VERSION && SSL_get_extms_support(ssl) != 1)
         return false;
+    if (out == NULL)
+        return true;
     bool done = SSL_export_keying_material(ssl, out, 32, label, sizeof label - 1,
                                            (const unsigned char *)"", 0, 1) == 1;
 
@@ -381,11 +383,10 @@ bool conn_tls_unique(const struct conn *c, unsigned char out[CONN_END_POINT_MOST
 }
 
 /* RFC 5929 section 4.1: the certificate's own hash, or SHA-256 in place of MD5 and SHA-1. */
-bool conn_tls_end_point(const struct conn *c, unsigned char out[CONN_END_POINT_MOST], size_t *len)
+bool conn_tls_end_point(const struct conn *c, unsigned char *out, size_t *len)
 {
     X509 *x509 = c->established ? SSL_get_certificate(c->secure->ssl) : NULL;
     int hash = NID_undef;
-    unsigned n = 0;
 
     if (x509 == NULL || X509_get_signature_info(x509, &hash, NULL, NULL, NULL) != 1)
         return false;
@@ -393,9 +394,8 @@ bool conn_tls_end_point(const struct conn *c, unsigned char out[CONN_END_POINT_M
         hash = NID_sha256;
     const EVP_MD *md = hash != NID_undef ? EVP_get_digestbynid(hash) : NULL;
 
-    if (md == NULL || EVP_MD_get_size(md) > CONN_END_POINT_MOST
-        || X509_digest(x509, md, out, &n) != 1)
+    if (md == NULL || EVP_MD_get_size(md) > CONN_END_POINT_MOST)
         return false;
-    *len = n;
-    return true;
+    *len = (size_t)EVP_MD_get_size(md);
+    return out == NULL || X509_digest(x509, md, out, NULL) == 1;
 }

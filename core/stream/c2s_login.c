@@ -21,19 +21,28 @@
 
 /* ---- headers ---- */
 
+/* Which channel bindings there are; their bytes are for the few who log in by a -PLUS mechanism. */
+static void look_at_bindings(struct c2s *c, bool bytes)
+{
+    struct conn *conn = c->stream.conn;
+    struct channel_binding *exporter = &c->login->offer.bindings[BINDING_EXPORTER];
+    struct channel_binding *end_point = &c->login->offer.bindings[BINDING_END_POINT];
+    struct channel_binding *unique = &c->login->offer.bindings[BINDING_UNIQUE];
+
+    exporter->len = conn_tls_exporter(conn, bytes ? exporter->bytes : NULL) ? 32 : 0;
+    if (!c->login->domain->sasl.endpoint_binding ||
+        !conn_tls_end_point(conn, bytes ? end_point->bytes : NULL, &end_point->len))
+        end_point->len = 0;
+    if (!conn_tls_unique(conn, unique->bytes, &unique->len))
+        unique->len = 0;
+}
+
 static void look_at_tls(struct c2s *c)
 {
     struct login *l = c->login;
     struct conn *conn = c->stream.conn;
-    struct channel_binding *b = l->offer.bindings;
 
-    b[BINDING_EXPORTER].len = conn_tls_exporter(conn, b[BINDING_EXPORTER].bytes) ? 32 : 0;
-    b[BINDING_END_POINT].len = 0;
-    if (l->domain->sasl.endpoint_binding)
-        if (!conn_tls_end_point(conn, b[BINDING_END_POINT].bytes, &b[BINDING_END_POINT].len))
-            b[BINDING_END_POINT].len = 0;
-    if (!conn_tls_unique(conn, b[BINDING_UNIQUE].bytes, &b[BINDING_UNIQUE].len))
-        b[BINDING_UNIQUE].len = 0;
+    look_at_bindings(c, false);
     l->terms = (struct sasl_terms){
         .can = auth_mechanisms(l->domain),
         .configured = l->domain->sasl.mechanisms,
@@ -280,7 +289,10 @@ void c2s_begin_login(struct c2s *c, struct input *in)
     struct login *l = c->login;
     struct stanza *e = *in->element;
     const char *mechanism = xml_attr(e->root, "mechanism");
+    const struct mechanism *known = mechanism != NULL ? mechanism_find(str_of(mechanism)) : NULL;
 
+    if (known != NULL && known->plus)
+        look_at_bindings(c, true);
     if (l->sasl == NULL)
         l->sasl = sasl_new(l->domain, &l->offer, &l->terms, login_ready, c);
     if (l->sasl == NULL) {

@@ -498,6 +498,7 @@ static void look(struct line_conn *l)
     assert_string_equal(info.alpn, "xmpp-client");
     assert_true(conn_tls_covers(l->conn, STR("a.example")));
     assert_false(conn_tls_covers(l->conn, STR("b.example")));
+    assert_true(conn_tls_exporter(l->conn, NULL));
     assert_true(conn_tls_exporter(l->conn, here));
     assert_int_equal(SSL_export_keying_material(client.ssl, there, sizeof there, label,
                                                 sizeof label - 1, NULL, 0, 0), 1);
@@ -506,6 +507,8 @@ static void look(struct line_conn *l)
     assert_true(conn_tls_unique(l->conn, digest, &len));
     assert_int_equal(SSL_get_finished(client.ssl, expected, sizeof expected), len);
     assert_memory_equal(digest, expected, len);
+    assert_true(conn_tls_end_point(l->conn, NULL, &len));
+    assert_int_equal(len, 32);
     assert_true(conn_tls_end_point(l->conn, digest, &len));
     assert_int_equal(X509_digest(shown, EVP_sha256(), expected, &expected_len), 1);
     assert_int_equal(len, expected_len);

@@ -119,15 +119,17 @@ bool conn_tls_info(const struct conn *c, struct conn_tls *out)
 
 bool conn_tls_covers(const struct conn *c, struct str domain) { (void)domain; return c->covers; }
 
-bool conn_tls_exporter(const struct conn *c, unsigned char out[32])
+bool conn_tls_exporter(const struct conn *c, unsigned char *out)
 {
-    memset(out, 'E', 32);
+    if (out != NULL)
+        memset(out, 'E', 32);
     return c->tls && c->exporter;
 }
 
-bool conn_tls_end_point(const struct conn *c, unsigned char out[CONN_END_POINT_MOST], size_t *len)
+bool conn_tls_end_point(const struct conn *c, unsigned char *out, size_t *len)
 {
-    memset(out, 'P', 32);
+    if (out != NULL)
+        memset(out, 'P', 32);
     *len = 32;
     return c->tls;
 }
