@@ -293,8 +293,8 @@ static void progress_close(struct conn *c)
     if (c->out != NULL)
         conn_flush(c);
     if (c->state == CONN_CLOSING && c->out == NULL && c->established && !c->said_goodbye) {
-        c->said_goodbye = true;
         conn_tls_goodbye(c);
+        conn_out_records(c);
         if (c->out != NULL)
             conn_flush(c);
     }

@@ -237,6 +237,8 @@ static bool write_encrypted(struct conn *c)
             return false;
         }
         out->plain_sent += taken;
+        if (c->state == CONN_CLOSING && out->plain_sent == out->plain.len)
+            conn_tls_goodbye(c);            /* in the same write as the last words */
         if (!write_records(c))
             return false;
     }

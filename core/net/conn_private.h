@@ -130,7 +130,7 @@ void conn_tls_local_free(struct shard *s);
 void conn_tls_input(struct conn *c, char *bytes, size_t len);
 /* Encrypts up to len bytes into the shard's wire_out; how many were taken.  0: it has failed. */
 size_t conn_tls_encrypt(struct conn *c, const char *bytes, size_t len);
-void conn_tls_goodbye(struct conn *c);          /* close_notify into the output */
+void conn_tls_goodbye(struct conn *c);          /* close_notify into wire_out */
 void conn_tls_rehome(struct conn *c);           /* the BIO of the shard it is on now */
 void conn_tls_free(struct conn *c);
 bool conn_tls_must_wait(const struct conn *c);  /* enough handshakes in this turn */

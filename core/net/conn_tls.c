@@ -314,10 +314,10 @@ size_t conn_tls_encrypt(struct conn *c, const char *bytes, size_t len)
 
 void conn_tls_goodbye(struct conn *c)
 {
+    c->said_goodbye = true;
     ERR_clear_error();
     SSL_shutdown(c->secure->ssl);
     ERR_clear_error();
-    conn_out_records(c);
 }
 
 /* ---- facts ---- */
