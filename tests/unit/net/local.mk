@@ -1,6 +1,7 @@
 # unit tests of core/net: unit_tests += %D%/test_NAME
 
 tests_unit_libsupport_a_SOURCES += %D%/support_conn.c %D%/support_conn.h \
+	%D%/support_talk.c %D%/support_talk.h \
 	%D%/support_net.c %D%/support_net.h %D%/support_tls.c %D%/support_tls.h
 
 unit_tests += \

@@ -8,10 +8,6 @@
 
 #include "support.h"
 
-struct line_server server;
-struct net_client client;
-struct certificate *certificate;
-
 void begin_with(const struct conn_limits *limits)
 {
     certificate = net_make_certificate(&(struct net_cert_spec){ 0 });
@@ -30,47 +26,11 @@ void begin(unsigned shards, const struct tls_settings *settings, int key_type)
     net_client_of(&client, line_pair(&server, 0));
 }
 
-void say(const char *text)
-{
-    assert_true(net_send(&client, text, strlen(text)));
-}
-
-void expect(const char *text)
-{
-    char got[4096];
-    size_t len = strlen(text), n = net_receive(&client, got, len);
-
-    if (n != len || memcmp(got, text, len) != 0)
-        fail_msg("got \"%.*s\" for \"%s\"", (int)n, got, text);
-}
-
 void start_tls(const struct net_client_tls *how)
 {
     say("tls\n");
     expect("go\n");
     assert_true(net_client_tls(&client, how));
-}
-
-void finish(enum conn_reason reason)
-{
-    net_await(&server.closed, 1);
-    assert_string_equal(conn_reason_name(atomic_load(&server.last_reason)),
-                        conn_reason_name(reason));
-    net_client_close(&client);
-    net_stop();
-    assert_int_equal(atomic_load(&server.wrong_shard), 0);
-    tls_policy_unref(&server.policy);
-    certificate_unref(&certificate);
-}
-
-void expect_lines(int lines)
-{
-    char line[1000];
-
-    for (int i = 0; i < lines; i++) {
-        assert_int_equal(net_receive(&client, line, sizeof line), sizeof line);
-        assert_true(line[0] == 'x' && line[999] == '\n');
-    }
 }
 
 /* ---- a client whose bytes pass through the test's hands ---- */

@@ -1,18 +1,10 @@
 /*
  * support_tls.h - a line server with TLS and one client of it, for the tests of net/conn_tls.c.
- *
- * Each test begins a server of its own and finishes with the reason for which the connection has
- * to have ended.
  */
 #ifndef XYLEM_TESTS_SUPPORT_TLS_H
 #define XYLEM_TESTS_SUPPORT_TLS_H
 
-#include "net/support_conn.h"
-#include "net/support_net.h"
-
-extern struct line_server server;
-extern struct net_client client;
-extern struct certificate *certificate;
+#include "net/support_talk.h"
 
 /* A client whose bytes pass through the test's hands. */
 struct memory_client {
@@ -23,11 +15,7 @@ struct memory_client {
 
 void begin_with(const struct conn_limits *limits);
 void begin(unsigned shards, const struct tls_settings *settings, int key_type);
-void say(const char *text);
-void expect(const char *text);
 void start_tls(const struct net_client_tls *how);
-void finish(enum conn_reason reason);
-void expect_lines(int lines);
 void memory_open(struct memory_client *m);
 void memory_close(struct memory_client *m);
 void memory_send(struct memory_client *m, size_t step);

@@ -6,41 +6,13 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "net/support_conn.h"
-#include "net/support_net.h"
-
-static struct line_server server;
-static struct net_client client;
+#include "net/support_talk.h"
 
 static void begin(unsigned shards)
 {
     server = (struct line_server){ .policy = NULL };
     net_start(shards);
     net_client_of(&client, line_pair(&server, 0));
-}
-
-static void say(const char *text)
-{
-    assert_true(net_send(&client, text, strlen(text)));
-}
-
-static void expect(const char *text)
-{
-    char got[4096];
-    size_t len = strlen(text), n = net_receive(&client, got, len);
-
-    if (n != len || memcmp(got, text, len) != 0)
-        fail_msg("got \"%.*s\" for \"%s\"", (int)n, got, text);
-}
-
-static void finish(enum conn_reason reason)
-{
-    net_await(&server.closed, atomic_load(&server.open));
-    assert_string_equal(conn_reason_name(atomic_load(&server.last_reason)),
-                        conn_reason_name(reason));
-    net_client_close(&client);
-    net_stop();
-    assert_int_equal(atomic_load(&server.wrong_shard), 0);
 }
 
 /* ---- ends ---- */

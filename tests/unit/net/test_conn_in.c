@@ -5,40 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "net/support_conn.h"
-#include "net/support_net.h"
-
-static struct line_server server;
-static struct net_client client;
+#include "net/support_talk.h"
 
 static void begin(const struct conn_limits *limits)
 {
     server = (struct line_server){ .limits = limits };
     net_start(1);
     net_client_of(&client, line_pair(&server, 0));
-}
-
-static void say(const char *text)
-{
-    assert_true(net_send(&client, text, strlen(text)));
-}
-
-static void expect(const char *text)
-{
-    char got[4096];
-    size_t len = strlen(text), n = net_receive(&client, got, len);
-
-    if (n != len || memcmp(got, text, len) != 0)
-        fail_msg("got \"%.*s\" for \"%s\"", (int)n, got, text);
-}
-
-static void finish(enum conn_reason reason)
-{
-    net_await(&server.closed, 1);
-    assert_string_equal(conn_reason_name(atomic_load(&server.last_reason)),
-                        conn_reason_name(reason));
-    net_client_close(&client);
-    net_stop();
 }
 
 static void byte_by_byte_is_the_same(void **state)

@@ -7,41 +7,13 @@
 #include <string.h>
 
 #include "net/conn_private.h"
-#include "net/support_conn.h"
-#include "net/support_net.h"
-
-static struct line_server server;
-static struct net_client client;
+#include "net/support_talk.h"
 
 static void begin(const struct conn_limits *limits)
 {
     server = (struct line_server){ .limits = limits };
     net_start(1);
     net_client_of(&client, line_pair(&server, 0));
-}
-
-static void say(const char *text)
-{
-    assert_true(net_send(&client, text, strlen(text)));
-}
-
-static void expect_lines(int lines)
-{
-    char got[1000];
-
-    for (int i = 0; i < lines; i++) {
-        assert_int_equal(net_receive(&client, got, sizeof got), sizeof got);
-        assert_true(got[0] == 'x' && got[998] == 'x' && got[999] == '\n');
-    }
-}
-
-static void finish(enum conn_reason reason)
-{
-    net_await(&server.closed, 1);
-    assert_string_equal(conn_reason_name(atomic_load(&server.last_reason)),
-                        conn_reason_name(reason));
-    net_client_close(&client);
-    net_stop();
 }
 
 static void what_is_said_in_a_turn_is_one_write(void **state)
