@@ -41,7 +41,14 @@ that finds it changed says where, and changes nothing.
 MODULES = """# Modules
 
 What each module of this tree is, takes, answers and counts. `xylem-sdk doc FILE.so` prints the same for any
-other; `xylemctl module info NAME` shows it as it runs.
+other; `xylemctl module info NAME` shows it as it runs. Settings of a module stand under its name, for all
+domains or for one, those of a store beside its `driver`:
+
+```yaml
+store: { driver: sqlite, busy-timeout: 10s }
+defaults: { modules: { roster: { max-items: 2000 } } }
+domains: { example.org: { modules: { roster: { max-items: 9000 }, vcard: off } } }
+```
 """
 
 COUNTERS = """# Counters

@@ -38,6 +38,7 @@ def completed(text):
     if keys and keys[0] in ("modules", "auth", "tls", "sasl", "sessions"):
         text, keys = "defaults:\n" + re.sub(r"^", "  ", text, flags=re.M), ["defaults"]
     text = re.sub(r"/etc/xylem/([a-z.]+)", r"\1", text)
+    text = text.replace("defaults: {", "defaults: { tls: { required: false },")
     if "defaults" not in keys:
         text += "\ndefaults: { tls: { required: false } }\n"
     for line in HEAD.splitlines():

@@ -104,7 +104,7 @@ int sdk_doc(int argc, char **argv)
     const xy_module *d = m->desc;
     printf("# %s\n\n%s. Version %s.\n", d->name, d->summary != NULL ? d->summary : d->name, d->version);
     for (const char *const *r = d->requires_; r != NULL && *r != NULL; r++)
-        printf("%s%s", r == d->requires_ ? "\nNeeds: " : ", ", *r);
+        printf("%s%s%s", r == d->requires_ ? "\nNeeds: " : ", ", *r, r[1] == NULL ? "\n" : "");
     for (const xy_service *s = d->services; s != NULL && s->name != NULL; s++)
         printf("\nOffers the service `%s` (version %u).\n", s->name, s->version);
     settings(d);

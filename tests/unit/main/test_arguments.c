@@ -1,15 +1,13 @@
 /*
  * test_arguments.c - command lines against declarations.
  */
-#include "support.h"
+#include "arena_fixture.h"
 
 #include <string.h>
 
 #include "main/arguments.h"
 
-static struct arena *arena;
 static const struct json *commands;
-static struct error e;
 
 static const char declared[] =
     "[{\"name\": \"account add\", \"summary\": \"Adds an account\", \"args\": ["
@@ -24,16 +22,10 @@ static const char declared[] =
 
 static int set_up(void **state)
 {
-    (void)state;
-    arena = arena_new(4096);
+    if (set_up_arena(state) != 0)
+        return -1;
     commands = json_parse(STR(declared), arena, &e);
     return commands != NULL ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    arena_free(&arena);
-    return support_reset(state);
 }
 
 /* Words as one text, parted by blanks. */
@@ -127,14 +119,14 @@ static void help_comes_from_the_declarations(void **state)
     text_free(&t);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST_COMMANDS(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down_arena)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(lines_become_requests),
-        TEST(mistakes_are_named_and_the_nearest_offered),
-        TEST(help_comes_from_the_declarations),
+        TEST_COMMANDS(lines_become_requests),
+        TEST_COMMANDS(mistakes_are_named_and_the_nearest_offered),
+        TEST_COMMANDS(help_comes_from_the_declarations),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

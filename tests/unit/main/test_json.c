@@ -1,27 +1,11 @@
 /*
  * test_json.c - what is read is what was written, and nothing else is read.
  */
-#include "support.h"
+#include "arena_fixture.h"
 
 #include <string.h>
 
 #include "main/json.h"
-
-static struct arena *arena;
-static struct error e;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(1024);
-    return arena != NULL ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    arena_free(&arena);
-    return support_reset(state);
-}
 
 static void values_survive_a_round_trip(void **state)
 {
@@ -107,8 +91,6 @@ static void refused_memory_is_an_error(void **state)
         arena_free(&a);
     }
 }
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {

@@ -1,30 +1,14 @@
 /*
  * test_table.c - columns line up, fit the terminal, and nothing reaches it that it would obey.
  */
-#include "support.h"
+#include "arena_fixture.h"
 
 #include <string.h>
 
 #include "main/table.h"
 
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(1024);
-    return arena != NULL ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    arena_free(&arena);
-    return support_reset(state);
-}
-
 static void prints(const char *json, size_t width, const char *expected)
 {
-    struct error e;
     struct text t;
     struct json *rows = json_parse(str_of(json), arena, &e);
 
@@ -101,8 +85,6 @@ static void texts_are_cut_between_characters(void **state)
         text_free(&t);
     }
 }
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {

@@ -1,7 +1,7 @@
 /*
  * test_tree.c - files that include files, and one tree on top of another.
  */
-#include "support.h"
+#include "arena_fixture.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,24 +11,6 @@
 #include "base/text.h"
 #include "main/tree.h"
 #include "main/yaml.h"
-
-static struct arena *arena;
-static struct error e;
-
-static int set_up(void **state)
-{
-    (void)state;
-    hash_seed();
-    arena = arena_new(4096);
-    e = (struct error){ ERR_NONE, "" };
-    return arena != NULL ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    arena_free(&arena);
-    return support_reset(state);
-}
 
 static void write_file(const char *name, const char *text)
 {
@@ -164,8 +146,6 @@ static void merging_leaves_both_as_they_were(void **state)
     assert_true(conf_equal(base, tree("a: { x: 1 }\nb: 2")));
     assert_true(conf_equal(over, tree("a: { x: 2 }")));
 }
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {

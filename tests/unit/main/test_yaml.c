@@ -1,31 +1,13 @@
 /*
  * test_yaml.c - what becomes of a text, and how what is refused is named.
  */
-#include "support.h"
+#include "arena_fixture.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/map.h"
 #include "main/yaml.h"
-
-static struct arena *arena;
-static struct error e;
-
-static int set_up(void **state)
-{
-    (void)state;
-    hash_seed();
-    arena = arena_new(4096);
-    e = (struct error){ ERR_NONE, "" };
-    return arena != NULL ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    arena_free(&arena);
-    return support_reset(state);
-}
 
 static struct conf *parse(const char *text)
 {
@@ -168,8 +150,6 @@ static void refused_memory_is_an_error(void **state)
         arena_free(&a);
     }
 }
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {
