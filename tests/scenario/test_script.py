@@ -7,14 +7,14 @@ import tempfile
 import time
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                "..", "..", "sdk", "tools"))
+TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "sdk", "tools")
+sys.path.insert(0, TOOLS)
 sys.dont_write_bytecode = True
 
 from xylem_script import ScenarioError, sasl, yaml                        # noqa: E402
 from xylem_script.language import (                                       # noqa: E402
     File, Line, read_lines, seconds, segments, string)
-from xylem_script.server import REPORT, is_alive, state_of                # noqa: E402
+from xylem_script.server import REPORT, is_alive, make_certificates, state_of   # noqa: E402
 from xylem_script.steps import caps_hash, understand                        # noqa: E402
 from xylem_script.xml import ABSENT, Pattern, Scope, StreamParser, parse_nodes  # noqa: E402
 
@@ -180,6 +180,32 @@ class Yaml(unittest.TestCase):
         lines = [Line(n, 0, line.strip()) for n, line in enumerate(text.split("\n")) if line]
         self.assertIn('"mailto:x@y"', text)
         self.assertEqual({"k": "v"}, yaml.parse([Line(1, 0, lines[3].text[2:])]))
+
+
+class Reports(unittest.TestCase):
+    """What is said about scenarios that fail, here because no server is there."""
+
+    def test_each_failure_is_told_and_named_at_the_end(self):
+        with tempfile.TemporaryDirectory() as folder:
+            make_certificates(folder)
+            for name in ("one", "two"):
+                with open("%s/%s.xs" % (folder, name), "w", encoding="ascii") as out:
+                    out.write("# Nobody is there.\n\nalice: alice@a.test/x\n\nalice connects\n")
+            with open(folder + "/three.xs", "w", encoding="ascii") as out:
+                out.write("alice: alice@a.test/x\nalice dances\n")
+            done = subprocess.run(
+                [sys.executable, TOOLS + "/xylem-script", "--at", "127.0.0.1:1", "--direct",
+                 "127.0.0.1:1", "--ca", folder + "/ca.pem", "--add-accounts", "cat", folder],
+                capture_output=True, text=True, check=False)
+        lines = done.stdout.splitlines()
+        self.assertEqual((1, "0 passed, 3 failed"), (done.returncode, lines[-1]), done)
+        for name in ("one.xs:5 [server]", "two.xs:5 [server]",
+                     "three.xs:2: not understood: alice dances"):
+            place = "FAIL %s/%s" % (folder, name)
+            self.assertEqual(2, lines.count(place), done.stdout)
+            self.assertIn(place, lines[-4:-1])
+        self.assertIn("  in: alice connects", lines)
+        self.assertRegex(done.stdout, r"(?m)^  alice \(alice-\w+@a.test/x\):$")
 
 
 # A process whose first thread ends at once; the other one reads to the end of the input.

@@ -1,4 +1,4 @@
-# what: slixmpp, libstrophe and Profanity log in, find each other and talk
+# what: slixmpp, libstrophe, Gajim's library and Profanity log in, find each other and talk
 # order: 4
 # set: fast
 # after: gcc
