@@ -12,7 +12,7 @@ struct config { uint64_t size; int64_t fragments; };
 
 static const xy_setting settings[] = {
     XY_SIZE(struct config, size, "max-size", "64K", 256, 16777216, "Largest fragment, in bytes"),
-    XY_INT(struct config, fragments, "max-fragments", "200", 1, 100000, "Fragments an account may keep"),
+    XY_INT(struct config, fragments, "max-fragments", "200", 1, 10000, "Fragments an account may keep"),
     { 0 }
 };
 
@@ -86,24 +86,118 @@ static xy_flow fragment_asked(xy_mod *m, xy_req *rq)
                       key_of(xy_arena_of(rq), asked), fragment_read);
 }
 
+/* ---- how many there are: known from the first set on, so that none reads them all again ---- */
+
+struct kept {                           /* the account's state */
+    xy_arena *arena;
+    uint64_t *marks;                    /* one for each fragment, from its key */
+    size_t    n, room;
+    bool      known;                    /* else the store is asked */
+};
+
+static uint64_t mark_of(const char *key)
+{
+    unsigned char digest[20];
+    uint64_t mark;
+
+    xy_sha1(key, strlen(key), digest);
+    memcpy(&mark, digest, sizeof mark);
+    return mark;
+}
+
+static bool have_room(xy_mod *m, struct kept *k, size_t more)
+{
+    if (more <= k->room - k->n)
+        return true;
+    size_t room = 2 * k->n + more;
+    xy_arena *bigger = xy_arena_new(m);
+    uint64_t *marks = xy_alloc(bigger, room * sizeof *marks);
+    if (marks == NULL) {
+        if (bigger != NULL)
+            xy_arena_end(&bigger);
+        return false;
+    }
+    if (k->n > 0)
+        memcpy(marks, k->marks, k->n * sizeof *marks);
+    if (k->arena != NULL)
+        xy_arena_end(&k->arena);
+    k->arena = bigger;
+    k->marks = marks;
+    k->room = room;
+    return true;
+}
+
+static void add_mark(struct kept *k, const char *key)
+{
+    uint64_t mark = mark_of(key);
+
+    for (size_t i = 0; i < k->n; i++)
+        if (k->marks[i] == mark)
+            return;
+    k->marks[k->n++] = mark;
+}
+
+static void forget(xy_mod *m, void *state)
+{
+    struct kept *k = state;
+
+    (void)m;
+    if (k->arena != NULL)
+        xy_arena_end(&k->arena);
+}
+
 /* ---- set ---- */
+
+static struct kept *kept_of(xy_mod *m, xy_req *rq)
+{
+    return xy_account_state(m, xy_account_of(rq));
+}
 
 static void fragments_written(xy_mod *m, xy_req *rq, xy_status status)
 {
-    (void)m;
-    if (status == XY_OK)
+    struct kept *k = kept_of(m, rq);
+
+    if (status == XY_OK) {
         xy_reply(rq, NULL);
-    else
-        later_please(rq);
+        return;
+    }
+    if (k != NULL)
+        k->known = false;               /* some of them may not be there */
+    later_please(rq);
 }
 
-static xy_flow write_fragments(xy_mod *m, xy_req *rq, size_t n)
+static xy_flow keep(xy_mod *m, xy_req *rq, struct kept *k, const xy_doc_write *writes, size_t n)
+{
+    const struct config *cfg = xy_config(m);
+    size_t before = k->n;
+
+    if (!have_room(m, k, n))
+        return later_please(rq);
+    for (size_t i = 0; i < n; i++)
+        add_mark(k, writes[i].key);
+    if (k->n > before && k->n > (size_t)cfg->fragments) {
+        k->n = before;
+        return xy_refuse(rq, XY_POLICY_VIOLATION, "Too many fragments");
+    }
+    return xy_doc_put(m, rq, writes, n, fragments_written);
+}
+
+static size_t count_fragments(const xy_req *rq)
+{
+    size_t n = 0;
+
+    for (const xy_xml *e = xy_child(xy_payload(rq), NULL, NULL); e != NULL; e = xy_next(e, NULL, NULL))
+        n++;
+    return n;
+}
+
+static xy_flow write_fragments(xy_mod *m, xy_req *rq, struct kept *k)
 {
     const struct config *cfg = xy_config(m);
     xy_arena *a = xy_arena_of(rq);
     const char *account = xy_jid_text(xy_account_jid(xy_account_of(rq)));
+    size_t n = count_fragments(rq), i = 0;
     xy_doc_write *writes = xy_alloc(a, n * sizeof *writes);
-    size_t i = 0;
 
     for (const xy_xml *e = xy_child(xy_payload(rq), NULL, NULL); writes != NULL && e != NULL;
          e = xy_next(e, NULL, NULL), i++) {
@@ -115,47 +209,47 @@ static xy_flow write_fragments(xy_mod *m, xy_req *rq, size_t n)
         if (writes[i].len > cfg->size)
             return xy_refuse(rq, XY_POLICY_VIOLATION, "The fragment is too large");
     }
-    return writes == NULL ? later_please(rq) : xy_doc_put(m, rq, writes, n, fragments_written);
+    return writes == NULL ? later_please(rq) : keep(m, rq, k, writes, n);
 }
 
-static bool is_stored(const xy_docs *docs, const char *key)
-{
-    for (size_t i = 0; i < xy_docs_count(docs); i++)
-        if (strcmp(xy_docs_key(docs, i), key) == 0)
-            return true;
-    return false;
-}
-
-/* How many there would be: what is there, and what is new. */
 static void fragments_counted(xy_mod *m, xy_req *rq, const xy_docs *docs)
 {
-    const struct config *cfg = xy_config(m);
-    size_t n = 0, total = xy_docs_count(docs);
+    struct kept *k = kept_of(m, rq);
 
-    if (xy_docs_status(docs) != XY_OK) {
+    if (xy_docs_status(docs) != XY_OK || k == NULL) {
         later_please(rq);
         return;
     }
-    for (const xy_xml *e = xy_child(xy_payload(rq), NULL, NULL); e != NULL; e = xy_next(e, NULL, NULL)) {
-        const char *key = key_of(xy_arena_of(rq), e);
-        n++;
-        total += key != NULL && !is_stored(docs, key);
+    if (!k->known) {
+        k->n = 0;
+        if (!have_room(m, k, xy_docs_count(docs))) {
+            later_please(rq);
+            return;
+        }
+        for (size_t i = 0; i < xy_docs_count(docs); i++)
+            add_mark(k, xy_docs_key(docs, i));
+        k->known = true;
     }
-    if (total > (size_t)cfg->fragments)
-        xy_refuse(rq, XY_POLICY_VIOLATION, "Too many fragments");
-    else
-        write_fragments(m, rq, n);
+    write_fragments(m, rq, k);
 }
 
 static xy_flow fragment_given(xy_mod *m, xy_req *rq)
 {
+    const struct config *cfg = xy_config(m);
     const xy_xml *first = xy_child(xy_payload(rq), NULL, NULL);
+    struct kept *k = kept_of(m, rq);
 
     if (first == NULL)
         return bad(rq, "Give a fragment to store");
     for (const xy_xml *e = first; e != NULL; e = xy_next(e, NULL, NULL))
         if (!has_own_namespace(e))
             return bad(rq, "A fragment has a namespace of its own");
+    if (count_fragments(rq) > (size_t)cfg->fragments)
+        return xy_refuse(rq, XY_POLICY_VIOLATION, "Too many fragments");
+    if (k == NULL)
+        return later_please(rq);
+    if (k->known)
+        return write_fragments(m, rq, k);
     return xy_doc_list(m, rq, xy_jid_text(xy_account_jid(xy_account_of(rq))), "private", NULL, 0,
                        fragments_counted);
 }
@@ -167,4 +261,5 @@ static const xy_iq iq[] = {
 };
 
 XY_MODULE(private, "1.0", .summary = "Private XML Storage (XEP-0049)", .settings = settings,
-          .config_size = sizeof(struct config), .iq = iq);
+          .config_size = sizeof(struct config), .iq = iq,
+          .account_state = { sizeof(struct kept), NULL, forget });

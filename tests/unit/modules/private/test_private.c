@@ -80,6 +80,28 @@ static void test_limits(void **state)
     module_close(t);
 }
 
+/* What is there is read once: a small set must not cost as much as all that is stored. */
+static void test_counted_once(void **state)
+{
+    xyt *t = xyt_open(xylem_module_v1);
+
+    (void)state;
+    xyt_set(t, "max-fragments", "2");
+    xyt_put(t, ME, "private", "urn:a a", "<a xmlns='urn:a'/>");
+    assert_null(xyt_start(t));
+    xyt_login(t, ME "/a");
+    has(set(t, "<b xmlns='urn:a'/>"), "type='result'");
+    xyt_put(t, ME, "private", "urn:a unseen", "<unseen xmlns='urn:a'/>");
+    has(set(t, "<a xmlns='urn:a'>new</a><b xmlns='urn:a'/>"), "type='result'");
+    has(set(t, "<c xmlns='urn:a'/>"), "<policy-violation");
+    has(set(t, "<a xmlns='urn:a'/><b xmlns='urn:a'/><a xmlns='urn:a'/>"), "<policy-violation");
+    xyt_store_fail(t, 1);
+    has(set(t, "<a xmlns='urn:a'/>"), "<resource-constraint");
+    has(set(t, "<a xmlns='urn:a'/>"), "type='result'");
+    has(set(t, "<unseen xmlns='urn:a'/>"), "type='result'");       /* counted again, and there */
+    module_close(t);
+}
+
 static void test_store_away(void **state)
 {
     xyt *t = module_open();
@@ -102,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip), cmocka_unit_test(test_bad_requests),
         cmocka_unit_test(test_only_mine), cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_counted_once),
         cmocka_unit_test(test_store_away)
     };
 
