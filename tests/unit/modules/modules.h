@@ -1,5 +1,5 @@
 /*
- * modules.h - what the tests of the smaller modules share: a started kit, and an IQ in a line.
+ * modules.h - what the tests of modules share: a started kit, an IQ in a line, looks at texts.
  */
 #ifndef XYLEM_TESTS_MODULES_H
 #define XYLEM_TESTS_MODULES_H
@@ -46,16 +46,29 @@ static inline const char *iq(xyt *t, const char *type, const char *from, const c
     return answer;
 }
 
-static inline void has(const char *text, const char *part)
+static inline bool has(const char *text, const char *part)
 {
-    if (strstr(text, part) == NULL)
-        fail_msg("\"%s\" is not in \"%s\"", part, text);
+    return text != NULL && strstr(text, part) != NULL;
 }
 
-static inline void has_not(const char *text, const char *part)
+static inline void holds(const char *text, const char *part)
 {
-    if (strstr(text, part) != NULL)
+    if (!has(text, part))
+        fail_msg("\"%s\" is not in \"%s\"", part, text != NULL ? text : "");
+}
+
+static inline void lacks(const char *text, const char *part)
+{
+    if (text != NULL && strstr(text, part) != NULL)
         fail_msg("\"%s\" is in \"%s\"", part, text);
+}
+
+static inline void none_sent(xyt *t)
+{
+    const char *text = xyt_sent(t);
+
+    if (text != NULL)
+        fail_msg("sent: %s", text);
 }
 
 #endif

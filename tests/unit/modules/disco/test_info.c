@@ -13,8 +13,8 @@ static void test_none(void **state)
     xyt *t = module_open();
 
     (void)state;
-    has(info(t), "name='xylem'");
-    has_not(info(t), "jabber:x:data");
+    holds(info(t), "name='xylem'");
+    lacks(info(t), "jabber:x:data");
     module_close(t);
 }
 
@@ -28,11 +28,11 @@ static void test_contacts(void **state)
     xyt_set(t, "abuse-addresses", "xmpp:abuse@example.org");
     assert_null(xyt_start(t));
     const char *answer = info(t);
-    has(answer, "name='ours'");
-    has(answer, "<value>http://jabber.org/network/serverinfo</value>");
-    has(answer, "var='abuse-addresses'");
-    has(answer, "<value>mailto:abuse@example.org</value><value>xmpp:abuse@example.org</value>");
-    has_not(answer, "admin-addresses");
+    holds(answer, "name='ours'");
+    holds(answer, "<value>http://jabber.org/network/serverinfo</value>");
+    holds(answer, "var='abuse-addresses'");
+    holds(answer, "<value>mailto:abuse@example.org</value><value>xmpp:abuse@example.org</value>");
+    lacks(answer, "admin-addresses");
     module_close(t);
 }
 

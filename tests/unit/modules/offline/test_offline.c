@@ -54,7 +54,7 @@ static void test_delivery(void **state)
     assert_int_equal(xyt_mailbox_delivered(t, s), 1);
     xyt_hook(t, XY_OUT, "<presence from='" ME "/a'><show>away</show></presence>");
     assert_int_equal(xyt_mailbox_delivered(t, s), 1);
-    has(xyt_features(t, XY_TO_DOMAIN), "msgoffline");
+    holds(xyt_features(t, XY_TO_DOMAIN), "msgoffline");
     module_close(t);
 }
 

@@ -36,7 +36,7 @@ static void test_set(void **state)
     assert_true(directed_has(&d, "b@x/r"));
     directed_remove(m, &d, "b@x/r");
     assert_null(d.arena);
-    presences_close(t);
+    module_close(t);
 }
 
 /* Rooms entered and left for weeks: memory stays. */
@@ -60,7 +60,7 @@ static void test_churn(void **state)
     assert_true(directed_has(&d, "stays@x"));
     directed_clear(&d);
     assert_int_equal(count(&d), 0);
-    presences_close(t);
+    module_close(t);
 }
 
 int main(void)

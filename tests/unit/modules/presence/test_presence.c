@@ -29,7 +29,7 @@ static void test_end_of_session(void **state)
     none_sent(t);
     xyt_logout(t, s);
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 /* Section 4.6.3: whoever got presence directly learns of the end, once. */
@@ -60,7 +60,7 @@ static void test_directed(void **state)
     sent(t, "to='room@rooms.test/me'", "type='unavailable'", "from='" ME "/a'");
     sent(t, "to='to@x.test'", "type='unavailable'", "from='" ME "/a'");
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 static void test_directed_only(void **state)
@@ -81,7 +81,7 @@ static void test_directed_only(void **state)
         sent(t, "to='from@x.test'", "type='unavailable'", "from='" ME "/a'");
         sent(t, "to='eve@x.test'", "type='unavailable'", "from='" ME "/a'");
         none_sent(t);
-        presences_close(t);
+        module_close(t);
     }
 }
 
@@ -100,7 +100,7 @@ static void test_directed_limit(void **state)
     assert_string_equal(out(t, "<presence from='" ME "/a' to='one@x.test' type='unavailable'/>"), "next");
     assert_string_equal(out(t, "<presence from='" ME "/a' to='two@x.test'/>"), "next");
     xyt_set(t, "max-directed", "2");
-    presences_close(t);
+    module_close(t);
 }
 
 /* Section 4.3.2. */
@@ -137,7 +137,7 @@ static void test_probes(void **state)
         sent(t, "type='unsubscribed'", "from='" ME "'", to);
         none_sent(t);
     }
-    presences_close(t);
+    module_close(t);
 }
 
 /* A stranger who was shown one resource may ask for that one. */
@@ -155,7 +155,7 @@ static void test_probe_after_directed(void **state)
     in(t, "<presence from='eve@x.test/r' to='" ME "' type='probe'/>");
     sent(t, "from='" ME "/a'", "to='eve@x.test/r'", "<show>chat</show>");
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 static void test_passes_the_rest(void **state)
@@ -169,7 +169,7 @@ static void test_passes_the_rest(void **state)
     assert_string_equal(in(t, "<presence from='a@x.test/r' to='" ME "' type='error'/>"), "next");
     assert_string_equal(out(t, "<presence from='" ME "/a' to='a@x.test' type='probe'/>"), "next");
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 static void test_stream_feature(void **state)
@@ -178,7 +178,7 @@ static void test_stream_feature(void **state)
 
     (void)state;
     assert_true(has(xyt_stream_features(t), "<sub xmlns='urn:xmpp:features:pre-approval'/>"));
-    presences_close(t);
+    module_close(t);
 }
 
 static void test_needs_a_roster(void **state)

@@ -32,7 +32,7 @@ static void test_by_subscription(void **state)
     sent(t, "to='both@x.test'", "type='unavailable'", "");
     sent(t, "to='" ME "'", "type='unavailable'", "");
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 /* Section 4.2.2: the newcomer sees the others; section 3.1.4: and the requests that wait. */
@@ -58,7 +58,7 @@ static void test_newcomer(void **state)
     out(t, "<presence from='" ME "/b'/>");
     sent(t, "to='" ME "'", "", "");
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 static void test_many(void **state)
@@ -79,7 +79,7 @@ static void test_many(void **state)
     }
     sent(t, "to='" ME "'", "", "");
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 /* Whatever allocation is refused: nothing breaks, nothing stays open. */
@@ -95,7 +95,7 @@ static void test_without_memory(void **state)
         bool failed = xyt_alloc_failed(t);
         xyt_fail_alloc(t, 0);
         assert_non_null(answer);
-        presences_close(t);
+        module_close(t);
         if (!failed)
             return;
     }

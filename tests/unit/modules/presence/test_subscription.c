@@ -4,8 +4,6 @@
  */
 #include "presences.h"
 
-#define YOU "you@x.test"
-
 static xy_roster_item state_with(xyt *t, const char *jid)
 {
     xy_roster_item item = { .size = sizeof item };
@@ -61,7 +59,7 @@ static void test_handshake_of_the_asking(void **state)
     assert_string_equal(send_out(t, "unsubscribe"), "next");
     assert_int_equal(state_with(t, YOU).subscription, XY_SUB_NONE);
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 /* Section 3.1.5: who is let in sees all resources that are there; 3.2.2: and sees them go. */
@@ -92,7 +90,7 @@ static void test_handshake_of_the_asked(void **state)
     sent(t, "type='unavailable'", "from='" ME "/a'", "to='" YOU "'");
     sent(t, "type='unavailable'", "from='" ME "/b'", "to='" YOU "'");
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 static void test_contact_unsubscribes(void **state)
@@ -109,7 +107,7 @@ static void test_contact_unsubscribes(void **state)
     assert_string_equal(come_in(t, "unsubscribed"), "next");
     assert_int_equal(state_with(t, YOU).subscription, XY_SUB_NONE);
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 /* Denied: nothing was seen, so nothing goes. */
@@ -124,7 +122,7 @@ static void test_denied(void **state)
     none_sent(t);
     assert_string_equal(send_out(t, "unsubscribed"), "done");
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 static void test_approved_beforehand(void **state)
@@ -142,7 +140,7 @@ static void test_approved_beforehand(void **state)
     sent(t, "from='" ME "/a'", "to='" YOU "'", "");
     sent(t, "from='" ME "/b'", "to='" YOU "'", "");
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 static void test_oneself(void **state)
@@ -157,7 +155,7 @@ static void test_oneself(void **state)
         assert_true(has(out(t, xml), "drop"));
     }
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 /* Of what a stranger writes into a request only so much is kept. */
@@ -176,7 +174,7 @@ static void test_large_request(void **state)
     const char *request = state_with(t, YOU).request;
     assert_false(has(request, "status"));
     assert_true(has(request, "type='subscribe'") && has(request, "from='" YOU "'") && has(request, "to='" ME "'"));
-    presences_close(t);
+    module_close(t);
 }
 
 /* ---- a roster that answers as it is told ---- */
@@ -245,12 +243,12 @@ static void test_clash(void **state)
     told.there = XY_SUB_TO;
     assert_string_equal(send_out(t, "unsubscribe"), "next");
     assert_int_equal(told.calls, 2);
-    presences_close(t);
+    module_close(t);
 
     t = open_told(XY_CLASH, XY_OK);                         /* the other one made it unnecessary */
     assert_string_equal(send_out(t, "subscribed"), "done");
     assert_int_equal(told.calls, 1);
-    presences_close(t);
+    module_close(t);
 }
 
 static void test_roster_away(void **state)
@@ -261,7 +259,7 @@ static void test_roster_away(void **state)
     assert_true(has(send_out(t, "subscribe"), "resource-constraint"));
     assert_true(has(come_in(t, "subscribe"), "resource-constraint"));
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 static void test_roster_full(void **state)
@@ -272,7 +270,7 @@ static void test_roster_full(void **state)
     assert_true(has(send_out(t, "subscribe"), "policy-violation"));
     assert_string_equal(come_in(t, "subscribe"), "drop: too many requests wait for an answer");
     none_sent(t);
-    presences_close(t);
+    module_close(t);
 }
 
 int main(void)

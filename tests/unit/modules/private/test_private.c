@@ -25,12 +25,12 @@ static void test_round_trip(void **state)
 
     (void)state;
     xyt_login(t, ME "/a");
-    has(get(t, "<one xmlns='urn:a'/>"), "<one xmlns='urn:a'/>");
-    has(set(t, "<one xmlns='urn:a' k='v'>text<sub/></one><two xmlns='urn:a'/>"), "type='result'");
-    has(get(t, "<one xmlns='urn:a'/>"), "<one xmlns='urn:a' k='v'>text<sub/></one>");
-    has(get(t, "<one xmlns='urn:b'/>"), "<one xmlns='urn:b'/>");
-    has(set(t, "<one xmlns='urn:a'/>"), "type='result'");
-    has(get(t, "<one xmlns='urn:a'/>"), "<one xmlns='urn:a'/>");
+    holds(get(t, "<one xmlns='urn:a'/>"), "<one xmlns='urn:a'/>");
+    holds(set(t, "<one xmlns='urn:a' k='v'>text<sub/></one><two xmlns='urn:a'/>"), "type='result'");
+    holds(get(t, "<one xmlns='urn:a'/>"), "<one xmlns='urn:a' k='v'>text<sub/></one>");
+    holds(get(t, "<one xmlns='urn:b'/>"), "<one xmlns='urn:b'/>");
+    holds(set(t, "<one xmlns='urn:a'/>"), "type='result'");
+    holds(get(t, "<one xmlns='urn:a'/>"), "<one xmlns='urn:a'/>");
     module_close(t);
 }
 
@@ -42,10 +42,10 @@ static void test_bad_requests(void **state)
     (void)state;
     xyt_login(t, ME "/a");
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        has(get(t, bad[i]), "<bad-request");
-        has(set(t, bad[i]), "<bad-request");
+        holds(get(t, bad[i]), "<bad-request");
+        holds(set(t, bad[i]), "<bad-request");
     }
-    has(get(t, "<a xmlns='urn:a'/><b xmlns='urn:a'/>"), "<bad-request");
+    holds(get(t, "<a xmlns='urn:a'/><b xmlns='urn:a'/>"), "<bad-request");
     module_close(t);
 }
 
@@ -56,7 +56,7 @@ static void test_only_mine(void **state)
     (void)state;
     xyt_account(t, YOU);
     xyt_login(t, ME "/a");
-    has(iq(t, "get", ME "/a", YOU, "<query xmlns='" NS "'><a xmlns='urn:a'/></query>"),
+    holds(iq(t, "get", ME "/a", YOU, "<query xmlns='" NS "'><a xmlns='urn:a'/></query>"),
         "<service-unavailable");
     module_close(t);
 }
@@ -72,11 +72,11 @@ static void test_limits(void **state)
     assert_null(xyt_start(t));
     xyt_login(t, ME "/a");
     snprintf(big, sizeof big, "<a xmlns='urn:a'>%0400d</a>", 0);
-    has(set(t, big), "<policy-violation");
+    holds(set(t, big), "<policy-violation");
     assert_null(xyt_doc(t, ME, "private", "urn:a a"));
-    has(set(t, "<a xmlns='urn:a'/><b xmlns='urn:a'/>"), "type='result'");
-    has(set(t, "<c xmlns='urn:a'/>"), "<policy-violation");
-    has(set(t, "<b xmlns='urn:a'>new</b>"), "type='result'");
+    holds(set(t, "<a xmlns='urn:a'/><b xmlns='urn:a'/>"), "type='result'");
+    holds(set(t, "<c xmlns='urn:a'/>"), "<policy-violation");
+    holds(set(t, "<b xmlns='urn:a'>new</b>"), "type='result'");
     module_close(t);
 }
 
@@ -109,13 +109,13 @@ static void test_store_away(void **state)
     (void)state;
     xyt_login(t, ME "/a");
     xyt_store_fail(t, 1);
-    has(get(t, "<a xmlns='urn:a'/>"), "<resource-constraint");
+    holds(get(t, "<a xmlns='urn:a'/>"), "<resource-constraint");
     xyt_store_fail(t, 1);
-    has(set(t, "<a xmlns='urn:a'/>"), "<resource-constraint");
+    holds(set(t, "<a xmlns='urn:a'/>"), "<resource-constraint");
     xyt_store_fail(t, 2);
-    has(set(t, "<a xmlns='urn:a'/>"), "<resource-constraint");
+    holds(set(t, "<a xmlns='urn:a'/>"), "<resource-constraint");
     xyt_put(t, ME, "private", "urn:a a", "not XML");
-    has(get(t, "<a xmlns='urn:a'/>"), "type='result'");
+    holds(get(t, "<a xmlns='urn:a'/>"), "type='result'");
     module_close(t);
 }
 

@@ -1,38 +1,12 @@
 /*
- * rosters.h - what the tests of the roster module share: a kit with one session, sets and gets in a
- * line.
+ * rosters.h - what the tests of the roster module share: sets and gets in a line.
  */
 #ifndef XYLEM_TESTS_ROSTERS_H
 #define XYLEM_TESTS_ROSTERS_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "../modules.h"
 
-#include <cmocka.h>
-#include <xylem/test.h>
-
-#define ME "me@example.org"
 #define NS "jabber:iq:roster"
-
-const xy_module *xylem_module_v1(const xy_api *api);
-
-static inline xyt *rosters_open(void)
-{
-    xyt *t = xyt_open(xylem_module_v1);
-
-    assert_null(xyt_start(t));
-    return t;
-}
-
-static inline void rosters_close(xyt *t)
-{
-    assert_int_equal(xyt_close(t), 0);
-}
 
 /* From a session that need not be there for sets; -1 is no number of an action. */
 static inline int rosters_iq(xyt *t, const char *type, const char *from, const char *attrs, const char *inside)
@@ -57,16 +31,6 @@ static inline const char *rosters_set(xyt *t, const char *item)
 static inline const char *rosters_get(xyt *t, const char *attrs)
 {
     return xyt_answer(t, rosters_iq(t, "get", ME "/a", attrs, ""));
-}
-
-static inline bool has(const char *text, const char *part)
-{
-    return text != NULL && strstr(text, part) != NULL;
-}
-
-static inline void none_sent(xyt *t)
-{
-    assert_null(xyt_sent(t));
 }
 
 #endif

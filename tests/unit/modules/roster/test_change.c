@@ -29,7 +29,7 @@ static const char *subscribe(xyt *t, const char *jid, xy_subscription s)
 
 static void test_counts_when_stored(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_login(t, ME "/a");
@@ -43,12 +43,12 @@ static void test_counts_when_stored(void **state)
     assert_true(has(xyt_answer(t, i), "result"));
     assert_true(has(xyt_sent(t), "a@x.test"));
     assert_true(has(rosters_get(t, ""), "a@x.test"));
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_store_away(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_login(t, ME "/a");
@@ -62,14 +62,14 @@ static void test_store_away(void **state)
     xyt_store_fail(t, 1);
     assert_string_equal(subscribe(t, "a@x.test", XY_SUB_TO), "unavailable");
     assert_int_equal(lookup(t, "a@x.test").subscription, XY_SUB_NONE);
-    rosters_close(t);
+    module_close(t);
 }
 
 /* Who waits too long is told to try again; what the store has taken by then is applied all the
  * same. */
 static void test_store_slow(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_login(t, ME "/a");
@@ -91,13 +91,13 @@ static void test_store_slow(void **state)
     assert_true(has(roster, "a@x.test"));
     assert_false(has(roster, "b@x.test"));
     assert_null(xyt_doc(t, ME, "roster", "b@x.test"));
-    rosters_close(t);
+    module_close(t);
 }
 
 /* Each change sees what those before it left. */
 static void test_one_after_the_other(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_login(t, ME "/a");
@@ -115,12 +115,12 @@ static void test_one_after_the_other(void **state)
     assert_true(has(xyt_answer(t, e), "result"));
     assert_true(has(rosters_get(t, ""), "name='three'"));
     assert_true(has(xyt_doc(t, ME, "roster", "a@x.test"), "three"));
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_too_many_wait(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
     int last = 0;
 
     (void)state;
@@ -131,7 +131,7 @@ static void test_too_many_wait(void **state)
     assert_true(has(xyt_answer(t, last), "resource-constraint"));
     xyt_store_hold(t, false);
     assert_true(has(rosters_set(t, "<item jid='a@x.test'/>"), "result"));
-    rosters_close(t);
+    module_close(t);
 }
 
 /* RFC 6121 section 2.5.2. */
@@ -150,7 +150,7 @@ static void test_removal_ends_subscriptions(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        xyt *t = rosters_open();
+        xyt *t = module_open();
         xyt_login(t, ME "/a");
         xyt_login(t, ME "/silent");
         xyt_hook(t, XY_OUT, "<presence from='" ME "/a'/>");
@@ -170,13 +170,13 @@ static void test_removal_ends_subscriptions(void **state)
         }
         none_sent(t);
         assert_null(xyt_doc(t, ME, "roster", "a@x.test"));
-        rosters_close(t);
+        module_close(t);
     }
 }
 
 static void test_state_keeps_names(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_login(t, ME "/a");
@@ -187,13 +187,13 @@ static void test_state_keeps_names(void **state)
     assert_true(has(xyt_sent(t), "<item jid='a@x.test' name='A' subscription='to'><group>One</group></item>"));
     rosters_set(t, "<item jid='a@x.test' name='B'/>");
     assert_true(has(xyt_sent(t), "<item jid='a@x.test' name='B' subscription='to'/>"));
-    rosters_close(t);
+    module_close(t);
 }
 
 /* A request that waits is no change of what clients see: no push, no version. */
 static void test_requests_do_not_show(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
     xy_roster_item item = { .size = sizeof item, .jid = "s@x.test", .pending_in = true, .request = "<presence/>" };
 
     (void)state;
@@ -216,26 +216,26 @@ static void test_requests_do_not_show(void **state)
     item = lookup(t, "s@x.test");
     assert_string_equal(set_state(t, &item), "ok");         /* nothing becomes nothing */
     assert_null(xyt_doc(t, ME, "roster", "s@x.test"));
-    rosters_close(t);
+    module_close(t);
 }
 
 /* Once in the roster an item stays there when its subscriptions end (section 2.5 alone removes
  * it). */
 static void test_listed_stays(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_login(t, ME "/a");
     assert_string_equal(subscribe(t, "a@x.test", XY_SUB_FROM), "ok");
     assert_string_equal(subscribe(t, "a@x.test", XY_SUB_NONE), "ok");
     assert_true(has(rosters_get(t, ""), "<item jid='a@x.test' subscription='none'/>"));
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_revisions(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_login(t, ME "/a");
@@ -248,7 +248,7 @@ static void test_revisions(void **state)
     there.subscription = XY_SUB_BOTH;
     assert_string_equal(set_state(t, &there), "clash");
     assert_int_equal(lookup(t, "a@x.test").revision, 0);
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_limits_of_states(void **state)
@@ -267,7 +267,7 @@ static void test_limits_of_states(void **state)
     assert_string_equal(subscribe(t, "a@x.test", XY_SUB_TO), "ok");
     assert_string_equal(subscribe(t, "b@x.test", XY_SUB_TO), "refused");
     assert_string_equal(subscribe(t, "a@x.test", XY_SUB_BOTH), "ok");
-    rosters_close(t);
+    module_close(t);
 }
 
 /* Whatever allocation is refused: an answer comes, and memory and store agree. */
@@ -275,7 +275,7 @@ static void test_without_memory(void **state)
 {
     (void)state;
     for (unsigned n = 1; n < 500; n++) {
-        xyt *t = rosters_open();
+        xyt *t = module_open();
         xyt_login(t, ME "/a");
         rosters_get(t, "");
         xyt_fail_alloc(t, n);
@@ -286,7 +286,7 @@ static void test_without_memory(void **state)
         assert_int_equal(has(rosters_get(t, ""), "a@x.test"), xyt_doc(t, ME, "roster", "a@x.test") != NULL);
         if (!failed)
             assert_true(has(answer, "result"));
-        rosters_close(t);
+        module_close(t);
         if (!failed)
             return;
     }
@@ -296,7 +296,7 @@ static void test_without_memory(void **state)
 /* Stopped in the middle: nothing of it runs any more, nothing is left open. */
 static void test_stop_in_the_middle(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_login(t, ME "/a");

@@ -22,7 +22,7 @@ static void test_round_trip(void **state)
         { .jid = "a@x", .listed = true, .subscription = XY_SUB_FROM, .ask = true },
         { .jid = "a@x", .pending_in = true, .request = "<presence type='subscribe'><status>&amp;</status></presence>" },
     };
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     for (size_t i = 0; i < sizeof items / sizeof items[0]; i++) {
@@ -45,7 +45,7 @@ static void test_round_trip(void **state)
         assert_int_equal(in->listed, out.listed);
         xy_arena_end(&a);
     }
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_not_documents(void **state)
@@ -54,7 +54,7 @@ static void test_not_documents(void **state)
         "", "<item", "<item/>", "<x xmlns='" NS "' subscription='none'/>", "<item xmlns='" NS "'/>",
         "<item xmlns='" NS "' subscription='remove'/>"
     };
-    xyt *t = rosters_open();
+    xyt *t = module_open();
     xy_arena *a = xy_arena_new(xyt_instance(t));
     struct item out;
 
@@ -62,7 +62,7 @@ static void test_not_documents(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(document_parse(a, "a@x", bad[i], strlen(bad[i]), &out));
     xy_arena_end(&a);
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_shown(void **state)
@@ -70,7 +70,7 @@ static void test_shown(void **state)
     static const char *const groups[] = { "One", NULL };
     const struct item in = { .jid = "a@x", .name = "A", .groups = groups, .subscription = XY_SUB_FROM, .ask = true,
                              .approved = true, .pending_in = true, .request = "<presence/>", .listed = true };
-    xyt *t = rosters_open();
+    xyt *t = module_open();
     xy_arena *a = xy_arena_new(xyt_instance(t));
     xy_xml *query = xy_el(a, "query", NS);
 
@@ -85,13 +85,13 @@ static void test_shown(void **state)
     item_show(query, &in, true);
     assert_true(has(xy_print(a, query, NULL), "<item jid='a@x' subscription='remove'/>"));
     xy_arena_end(&a);
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_versions(void **state)
 {
     static const char *const bad[] = { "", "-1", "1 ", "0x1", "12345678901234567890" };
-    xyt *t = rosters_open();
+    xyt *t = module_open();
     xy_arena *a = xy_arena_new(xyt_instance(t));
     uint64_t v = 0;
 
@@ -104,7 +104,7 @@ static void test_versions(void **state)
         assert_false(version_parse(bad[i], strlen(bad[i]), &v));
     assert_int_equal(v, 1795000000000);
     xy_arena_end(&a);
-    rosters_close(t);
+    module_close(t);
 }
 
 int main(void)

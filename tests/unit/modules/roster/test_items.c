@@ -22,7 +22,7 @@ static void test_in_order(void **state)
 {
     static const char *const in[] = { "m@x", "a@x", "z@x", "b@x", "y@x", "a@x" };
     static const char *const out[] = { "a@x", "b@x", "m@x", "y@x", "z@x" };
-    xyt *t = rosters_open();
+    xyt *t = module_open();
     struct roster r = { 0 };
 
     (void)state;
@@ -41,13 +41,13 @@ static void test_in_order(void **state)
     assert_int_equal(r.count, 4);
     assert_null(items_find(&r, "m@x"));
     items_free(&r);
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_copies_are_whole(void **state)
 {
     static const char *const groups[] = { "One", "Two", NULL };
-    xyt *t = rosters_open();
+    xyt *t = module_open();
     struct roster r = { 0 };
     struct item in = { .jid = "a@x", .name = "A", .groups = groups, .request = "<presence/>",
                        .subscription = XY_SUB_FROM, .ask = true, .approved = true, .revision = 7 };
@@ -65,12 +65,12 @@ static void test_copies_are_whole(void **state)
     assert_true(out->ask && out->approved && !out->pending_in && !out->listed);
     assert_int_equal(out->revision, 7);
     items_free(&r);
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_unlisted_are_counted(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
     struct roster r = { 0 };
     struct item stranger = { .jid = "s@x", .pending_in = true }, known = contact("k@x");
 
@@ -82,13 +82,13 @@ static void test_unlisted_are_counted(void **state)
     put(xyt_instance(t), &r, &stranger);
     assert_int_equal(r.unlisted, 0);
     items_free(&r);
-    rosters_close(t);
+    module_close(t);
 }
 
 /* However often it changes, it does not grow. */
 static void test_waste_is_given_back(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
     struct roster r = { 0 };
     char name[200];
 
@@ -107,12 +107,12 @@ static void test_waste_is_given_back(void **state)
     items_remove(&r, "b@x");
     items_tidy(xyt_instance(t), &r);
     assert_null(r.arena);
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_abandoned_is_waste(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
     struct roster r = { 0 };
     struct item c = contact("a@x");
 
@@ -122,7 +122,7 @@ static void test_abandoned_is_waste(void **state)
     assert_int_equal(r.count, 0);
     assert_true(r.waste >= sizeof c);
     items_free(&r);
-    rosters_close(t);
+    module_close(t);
 }
 
 /* An account without contacts costs its state alone: at most 100 bytes. */

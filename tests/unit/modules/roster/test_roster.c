@@ -5,20 +5,20 @@
 
 static void test_empty(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_login(t, ME "/a");
     assert_true(has(rosters_get(t, ""), "<query xmlns='" NS "' ver='0'/>"));
     assert_true(has(rosters_get(t, " ver=''"), "<query"));
     assert_false(has(rosters_get(t, " ver='0'"), "<query"));
-    rosters_close(t);
+    module_close(t);
 }
 
 /* RFC 6121 section 2.6: equal is an empty result, anything else the whole roster. */
 static void test_versions(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
     char known[64];
 
     (void)state;
@@ -38,13 +38,13 @@ static void test_versions(void **state)
     xyt_login(t, ME "/a");
     snprintf(known, sizeof known, " ver='%s'", second);
     assert_false(has(rosters_get(t, known), "<query"));
-    rosters_close(t);
+    module_close(t);
 }
 
 /* Section 2.1.6: to those who asked, and nobody else. */
 static void test_pushes(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_login(t, ME "/a");
@@ -63,21 +63,21 @@ static void test_pushes(void **state)
     rosters_set(t, "<item jid='a@x.test' subscription='remove'/>");
     assert_true(has(xyt_sent(t), "<item jid='a@x.test' subscription='remove'/>"));
     none_sent(t);
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_stream_feature(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     assert_true(has(xyt_stream_features(t), "<ver xmlns='urn:xmpp:features:rosterver'/>"));
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_loaded(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
     xy_roster_item item = { .size = sizeof item };
 
     (void)state;
@@ -103,19 +103,19 @@ static void test_loaded(void **state)
     assert_string_equal(item.groups[0], "One");
     assert_true(xy_roster_next(xyt_instance(t), me, &at, &item));
     assert_false(xy_roster_next(xyt_instance(t), me, &at, &item));
-    rosters_close(t);
+    module_close(t);
 }
 
 /* "Cannot tell" is never "empty". */
 static void test_load_fails(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_store_fail(t, 1);
     assert_null(xyt_live(t, ME));
     assert_non_null(xyt_live(t, ME));
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_unreadable(void **state)
@@ -126,10 +126,10 @@ static void test_unreadable(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        xyt *t = rosters_open();
+        xyt *t = module_open();
         xyt_put(t, ME, "roster", bad[i].key, bad[i].value);
         assert_null(xyt_live(t, ME));
-        rosters_close(t);
+        module_close(t);
     }
 }
 
@@ -137,7 +137,7 @@ static void test_load_without_memory(void **state)
 {
     (void)state;
     for (unsigned n = 1; n < 200; n++) {
-        xyt *t = rosters_open();
+        xyt *t = module_open();
         xyt_put(t, "you@example.org", "roster", "a@x.test", "<item xmlns='" NS "' subscription='both'/>");
         xyt_put(t, ME, "roster", "a@x.test", "<item xmlns='" NS "' jid='a@x.test' subscription='both'/>");
         xyt_live(t, "you@example.org");         /* what the shard makes once is there */
@@ -148,7 +148,7 @@ static void test_load_without_memory(void **state)
         xy_roster_item item = { .size = sizeof item };
         if (me != NULL && !xy_roster_item_of(xyt_instance(t), me, "a@x.test", &item))
             fail_msg("refusal %u lost the contact", n);
-        rosters_close(t);
+        module_close(t);
         if (!failed)
             return;
     }
@@ -158,7 +158,7 @@ static void test_load_without_memory(void **state)
 /* Contacts of a deleted account are told that they have nobody there. */
 static void test_account_removed(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_put(t, ME, "roster", "/version", "7");
@@ -178,12 +178,12 @@ static void test_account_removed(void **state)
     xyt_live(t, "you@example.org");
     xyt_store_fail(t, 1);
     assert_string_equal(xyt_answer(t, xyt_remove(t, "you@example.org")), "unavailable");
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_reload_keeps(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_login(t, ME "/a");
@@ -192,7 +192,7 @@ static void test_reload_keeps(void **state)
     assert_int_equal(xyt_reload(t), 0);
     assert_true(has(rosters_set(t, "<item jid='b@x.test'/>"), "policy-violation"));
     assert_true(has(rosters_get(t, ""), "a@x.test"));
-    rosters_close(t);
+    module_close(t);
 }
 
 int main(void)

@@ -39,7 +39,7 @@ static void test_refused(void **state)
     }
     assert_false(has(rosters_get(t, ""), "<item"));
     none_sent(t);
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_taken(void **state)
@@ -56,7 +56,7 @@ static void test_taken(void **state)
           "<item jid='a@x.test' subscription='none'><group>A</group></item>" },
         { "<item jid='gateway.test'/>", "<item jid='gateway.test' subscription='none'/>" },
     };
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_login(t, ME "/a");
@@ -66,7 +66,7 @@ static void test_taken(void **state)
         if (!has(roster, sets[i].shown))
             fail_msg("%s: %s", sets[i].item, roster);
     }
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_full(void **state)
@@ -83,12 +83,12 @@ static void test_full(void **state)
     assert_true(has(rosters_set(t, "<item jid='b@x.test' name='still'/>"), "result"));
     assert_true(has(rosters_set(t, "<item jid='a@x.test' subscription='remove'/>"), "result"));
     assert_true(has(rosters_set(t, "<item jid='c@x.test'/>"), "result"));
-    rosters_close(t);
+    module_close(t);
 }
 
 static void test_others_may_not(void **state)
 {
-    xyt *t = rosters_open();
+    xyt *t = module_open();
 
     (void)state;
     xyt_login(t, ME "/a");
@@ -98,7 +98,7 @@ static void test_others_may_not(void **state)
     i = xyt_iq(t, "<iq type='get' from='eve@example.org/x' to='" ME "' id='i'><query xmlns='" NS "'/></iq>");
     assert_true(has(xyt_answer(t, i), "type='error'"));
     assert_false(has(rosters_get(t, ""), "<item"));
-    rosters_close(t);
+    module_close(t);
 }
 
 int main(void)

@@ -26,8 +26,8 @@ static void test_page_by_index(void **state)
     while (sqlite3_step(q) == SQLITE_ROW) {
         const char *detail = (const char *)sqlite3_column_text(q, 3);
         by_index |= strstr(detail, "row_waiting") != NULL;
-        has_not(detail, "TEMP B-TREE");
-        has_not(detail, "SCAN r");
+        lacks(detail, "TEMP B-TREE");
+        lacks(detail, "SCAN r");
     }
     assert_true(by_index);
     sqlite3_finalize(q);
@@ -41,7 +41,7 @@ static void test_trouble(void **state)
     (void)state;
     assert_int_equal(sqlite3_exec(s->write->db, "SELECT nonsense", NULL, NULL, NULL), SQLITE_ERROR);
     lane_failed(s->write);
-    has(s->write->why, "nonsense");
+    holds(s->write->why, "nonsense");
     assert_false(s->write->broken);
     stores_close(s);
 }

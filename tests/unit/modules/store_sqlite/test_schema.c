@@ -32,7 +32,7 @@ static void test_newer(void **state)
     assert_int_equal(sqlite3_exec(s->write->db, "PRAGMA user_version = 999", NULL, NULL, NULL), SQLITE_OK);
     stores_shut(s);
     assert_null(s->ops->lane_open(&s->job, 0, &why));
-    has(why, "newer xylem");
+    holds(why, "newer xylem");
     sqlite3 *db = NULL;
     char path[PATH_ROOM];
     path_of(s, path);
@@ -57,7 +57,7 @@ static void test_no_database(void **state)
     assert_int_equal(write(fd, text, sizeof text), sizeof text);
     close(fd);
     assert_null(s->ops->lane_open(&s->job, 0, &why));
-    has(why, "not a database");
+    holds(why, "not a database");
     unlink(path);
     stores_reopen(s);
     stores_close(s);

@@ -9,9 +9,9 @@ static void test_default(void **state)
 
     (void)state;
     const char *answer = iq(t, "get", "x@example.net/a", XYT_DOMAIN, ASK);
-    has(answer, "<name>xylem</name>");
-    has(answer, "<version>" XYLEM_VERSION "</version>");
-    has_not(answer, "<os>");
+    holds(answer, "<name>xylem</name>");
+    holds(answer, "<version>" XYLEM_VERSION "</version>");
+    lacks(answer, "<os>");
     module_close(t);
 }
 
@@ -24,8 +24,8 @@ static void test_settings(void **state)
     xyt_set(t, "show-os", "yes");
     assert_null(xyt_start(t));
     const char *answer = iq(t, "get", "x@example.net/a", XYT_DOMAIN, ASK);
-    has(answer, "<version>hidden</version>");
-    has(answer, "<os>Linux</os>");
+    holds(answer, "<version>hidden</version>");
+    holds(answer, "<os>Linux</os>");
     module_close(t);
 }
 
