@@ -83,6 +83,7 @@ struct xy_req {
     bool                      ended;
     bool                      keep;             /* xy_mailbox_keep was called */
     bool                      delivered;        /* some session took it already */
+    bool                      told;             /* the sender was told that it is not stored, see route/record.c */
 };
 
 xy_req *request_new(enum request_kind kind, const struct request_ops *ops);   /* NULL: refused */

@@ -67,8 +67,7 @@ static void row_settled(struct mailbox *box, xy_req *rq)
 void mailbox_row_done(xy_req *rq)
 {
     struct account *a = rq->account;
-
-    bool ok = rq->status == XY_OK;
+    bool ok = rq->status == XY_OK, kept = ok && !rq->told;
 
     rq->record = NULL;              /* it has ended at home */
     row_settled(&a->mailbox, rq);
@@ -76,14 +75,18 @@ void mailbox_row_done(xy_req *rq)
     if (ok) {
         a->mailbox.waiting_rows++;
         a->mailbox.waiting_bytes += row_bytes(rq);
-        if (a->removed)             /* it came behind the deletion */
+        if (a->removed || rq->told) /* it came behind the deletion, or behind an error */
             mailbox_taken(a, &rq->row, 1, row_bytes(rq));
+    }
+    if (rq->told)
+        path_end(rq, rq->delivered ? COPY_DELIVERED : COPY_ERRORED, NULL);
+    else if (kept)
         path_end(rq, COPY_STORED, NULL);
-    } else
+    else
         path_not_kept(rq, rq->status == XY_REFUSED ? CONDITION_SERVICE_UNAVAILABLE
                                                    : CONDITION_RESOURCE_CONSTRAINT,
                       "The message could not be stored");
-    drain_kick(a, ok);
+    drain_kick(a, kept);
     account_unpin(&a);
 }
 

@@ -11,14 +11,32 @@
 #include "route/session.h"
 #include "route/store.h"
 
-#define PATIENCE_MS 5000            /* a row that has not come by then is an error to the sender */
+#define PATIENCE_MS  5000           /* a row that has not come by then is an error to the sender */
+#define HOLD_MS      1000           /* and so is one that the store has not taken so long */
+#define GONE_MS      10000          /* the same when the sender has gone, and nobody can be told */
+#define LOOK_MS      200            /* how often the store is tried again */
+#define PENDING_MOST 1024           /* records at the store before the sender has to wait for it */
+#define NOT_STORED   "The message could not be stored"
 
 struct source {                     /* a stream as the sender of records; outlives its session */
-    unsigned char token[16];
-    uint64_t      seq;
-    struct list   records;          /* in order, those not yet submitted */
-    struct timer  patience;         /* for the first of them */
-    bool          orphan;
+    unsigned char   token[16];
+    uint64_t        seq;
+    struct session *session;        /* not read from while the store is behind; NULL: ended, or none */
+    struct list     records;        /* in order, those not yet submitted */
+    struct timer    patience;       /* for the first of them */
+    struct list     pending;        /* in order, those the store has not answered for */
+    struct timer    look;           /* after these */
+    struct link     in_holding;     /* while it holds some */
+    uint64_t        failures;       /* of the store, that it knew of when it last submitted */
+    unsigned        npending, nheld, ntold;
+    bool            orphan, paused;
+};
+
+enum record_state {
+    OPEN,                           /* not yet submitted */
+    AT_STORE,
+    HELD,                           /* the store was unavailable: to be tried again */
+    TOLD                            /* at a store that does not move; the sender has had an error */
 };
 
 struct record {
@@ -28,14 +46,18 @@ struct record {
     struct shard  *home;
     uint64_t       seq;
     xy_req        *row;             /* NULL: none */
+    uint64_t       since;           /* when it was first to be stored, mono ms */
+    uint8_t        state;           /* enum record_state */
     bool           answered;
 };
 
 static _Thread_local struct source *server;      /* what this shard itself sends */
+static _Thread_local struct list    holding;     /* sources that hold records, in_holding */
 
 /* ---- sources ---- */
 
 static void advance(struct source *src);
+static void look(struct timer *t);
 
 static void patience_over(struct timer *t)
 {
@@ -48,22 +70,50 @@ static void patience_over(struct timer *t)
     advance(src);
 }
 
-static struct source *source_new(void)
+static struct source *source_new(struct session *s)
 {
     struct source *src = try_alloc(sizeof *src);
 
     if (src == NULL)
         return NULL;
     sys.random(src->token, sizeof src->token);
+    src->session = s;
     list_init(&src->records);
+    list_init(&src->pending);
     timer_init(&src->patience, patience_over);
+    timer_init(&src->look, look);
     return src;
 }
 
 static void source_free(struct source *src)
 {
     timer_cancel(&src->patience);
+    timer_cancel(&src->look);
     mem_free(&src);
+}
+
+static void pause(struct source *src, bool paused)
+{
+    if (src->session == NULL || src->paused == paused)
+        return;
+    src->paused = paused;
+    session_pause(src->session, paused);
+}
+
+static unsigned at_store(const struct source *src)
+{
+    return src->npending - src->nheld - src->ntold;
+}
+
+/* After records have come or gone; the last may have been what an ended stream was kept for. */
+static void settle(struct source *src)
+{
+    if (src->npending == src->ntold) {
+        timer_cancel(&src->look);
+        pause(src, false);
+    }
+    if (src->orphan && src->npending == 0 && list_empty(&src->records))
+        source_free(src);
 }
 
 void source_orphan(struct source **sp)
@@ -73,9 +123,9 @@ void source_orphan(struct source **sp)
     *sp = NULL;
     if (src == NULL)
         return;
+    src->session = NULL;
     src->orphan = true;
-    if (list_empty(&src->records))
-        source_free(src);
+    settle(src);
 }
 
 void records_stop(void)
@@ -92,12 +142,12 @@ static bool storable(const struct stanza *s)
     return s->kind == STANZA_MESSAGE && (s->type == TYPE_CHAT || s->type == TYPE_NORMAL);
 }
 
-static void begin(xy_req *rq, struct source **src)
+static void begin(xy_req *rq, struct source **src, struct session *s)
 {
     if (!storable(rq->stanza) || rq->record != NULL)
         return;
     if (*src == NULL)
-        *src = source_new();
+        *src = source_new(s);
     struct record *r = *src == NULL ? NULL : try_alloc(sizeof *r);
     if (r == NULL)
         return;                     /* it can be delivered, not stored: record_keep refuses then */
@@ -110,12 +160,12 @@ static void begin(xy_req *rq, struct source **src)
 
 void record_begin(xy_req *rq, struct session *s)
 {
-    begin(rq, &s->source);
+    begin(rq, &s->source, s);
 }
 
 void record_begin_server(xy_req *rq)
 {
-    begin(rq, &server);
+    begin(rq, &server, NULL);
 }
 
 /* ---- the store's answer, back to the mailbox ---- */
@@ -132,18 +182,22 @@ static void send_back(xy_req *rq, xy_status status)
     shard_post(account_shard(jid_bare(rq->to)), &rq->message);
 }
 
-static void committed(struct store_call *c)
+/* The row goes back with the store's answer, or with ours. */
+static void end(struct record *r, xy_status status)
 {
-    struct record *r = c->arg;
+    struct source *src = r->source;
 
-    if (c->op.status != XY_OK) {
-        count(COUNT_STORE_FAILED);
-        log_warn("a message was not stored: %s", c->op.why != NULL ? c->op.why : "store unavailable");
-    }
-    send_back(r->row, c->op.status);
-    store_call_free(&c);
+    list_remove(&r->in_source);
+    src->npending--;
+    src->nheld -= r->state == HELD;
+    src->ntold -= r->state == TOLD;
+    if (src->nheld == 0)
+        list_remove(&src->in_holding);
+    send_back(r->row, status);
     mem_free(&r);
 }
+
+/* ---- to the store ---- */
 
 static bool fill(struct store_call *c, const struct record *r)
 {
@@ -179,17 +233,134 @@ static bool fill(struct store_call *c, const struct record *r)
     return ok;
 }
 
+/*
+ * While the store is unavailable records wait here, and their sender is not read from: it is tried
+ * again, and after a second they become errors (RFC 6120 section 8.3.3.18, type wait).
+ */
+static void hold(struct record *r)
+{
+    struct source *src = r->source;
+
+    if (holding.head.next == NULL)
+        list_init(&holding);
+    src->nheld++;
+    if (!link_in_list(&src->in_holding))
+        list_append(&holding, &src->in_holding);
+    r->state = HELD;
+    pause(src, true);
+    if (!timer_is_set(&src->look))
+        timer_set(&src->look, LOOK_MS);
+}
+
+static void came_back(struct store_call *c)
+{
+    struct record *r = c->arg;
+    struct source *src = r->source;
+    xy_status status = c->op.status;
+
+    if (status != XY_OK)
+        count(COUNT_STORE_FAILED);
+    if (status != XY_OK && src->nheld == 0)
+        log_warn("a message was not stored: %s", c->op.why != NULL ? c->op.why : "store unavailable");
+    if (status == XY_UNAVAILABLE && r->state == AT_STORE && !shard_is_stopping(shard_self()))
+        hold(r);
+    else
+        end(r, status);
+    store_call_free(&c);
+    settle(src);
+}
+
+/* What is behind one that failed must not overtake it: the store refuses what was submitted in ignorance of that. */
 static void submit(struct record *r)
 {
-    struct store_call *c = store_call_new(XY_STORE_RECORD, committed, r);
+    struct store_call *c = store_call_new(XY_STORE_RECORD, came_back, r);
 
+    r->state = AT_STORE;
     if (c == NULL || !fill(c, r)) {
         store_call_free(&c);
-        send_back(r->row, XY_UNAVAILABLE);
-        mem_free(&r);
+        end(r, XY_UNAVAILABLE);
         return;
     }
+    if (at_store(r->source) == 1)   /* this one: nothing is under way that may yet fail */
+        r->source->failures = store_failures();
+    c->failures = r->source->failures;
     store_submit(c);
+}
+
+static void first_submit(struct record *r)
+{
+    struct source *src = r->source;
+
+    list_append(&src->pending, &r->in_source);
+    r->since = shard_now();
+    if (++src->npending == PENDING_MOST)
+        pause(src, true);
+    if (!timer_is_set(&src->look))
+        timer_set(&src->look, LOOK_MS);
+    if (src->nheld > 0)
+        hold(r);
+    else
+        submit(r);
+}
+
+/* Nobody knows what becomes of it.  Should it be stored after all, mailbox_row_done takes it out again. */
+static void tell(struct record *r)
+{
+    xy_req *rq = r->row;
+    struct stanza *e = rq->delivered ? NULL : stanza_error(rq->stanza, CONDITION_RESOURCE_CONSTRAINT,
+                                                           NOT_STORED, NULL);
+
+    if (e == NULL && !rq->delivered)
+        return;                     /* no memory: at the next look */
+    path_answer(rq, &e);
+    rq->told = true;
+    r->state = TOLD;
+    r->source->ntold++;
+}
+
+/* Once all have come back they go again, in order. */
+static void look(struct timer *t)
+{
+    struct source *src = list_entry(t, struct source, look);
+    bool again = at_store(src) == 0, still = store_stands_still();
+    uint64_t most = src->orphan ? GONE_MS : HOLD_MS, wait = LOOK_MS;
+
+    list_each(&src->pending, n) {
+        struct record *r = list_entry(n, struct record, in_source);
+        uint64_t age = shard_now() - r->since;
+        bool late = age >= most;
+        if (!late && most - age < wait)
+            wait = most - age;
+        if (age >= LOOK_MS)
+            pause(src, true);
+        if (late && r->state == HELD)
+            end(r, XY_UNAVAILABLE);
+        else if (late && still && r->state == AT_STORE && !src->orphan)
+            tell(r);
+        else if (again && r->state == HELD) {
+            src->nheld--;
+            submit(r);
+        }
+    }
+    if (src->nheld == 0)
+        list_remove(&src->in_holding);
+    timer_set(&src->look, wait);
+    settle(src);
+}
+
+void records_give_up(void)
+{
+    struct link *n;
+
+    while (holding.head.next != NULL && (n = list_first(&holding)) != NULL) {
+        struct source *src = list_entry(n, struct source, in_holding);
+        list_each(&src->pending, p) {
+            struct record *r = list_entry(p, struct record, in_source);
+            if (r->state == HELD)
+                end(r, XY_UNAVAILABLE);
+        }
+        settle(src);
+    }
 }
 
 /* Submits what is decided, in order, up to the first that is not. */
@@ -207,12 +378,11 @@ static void advance(struct source *src)
         list_remove(n);
         timer_cancel(&src->patience);
         if (r->row != NULL)
-            submit(r);
+            first_submit(r);
         else
             mem_free(&r);
     }
-    if (src->orphan)
-        source_free(src);
+    settle(src);
 }
 
 static void answered(struct record *r, xy_req *row)

@@ -6,6 +6,10 @@
  * submitted to the store strictly in the order of the stream, each whole; when a record has
  * committed its rows go back to their actors and are released.
  *
+ * A store that is unavailable is tried again for a second, in which the sender is not read from;
+ * what it has not taken by then is an error to the sender.  So is what a store that stands still
+ * has not answered for: should that be committed later, it is taken out again.
+ *
  * The request that carried the stanza is the row: it goes to the recipient's shard, comes home
  * with an id, and goes back with the answer of the store.
  */
@@ -28,6 +32,7 @@ void record_answer(xy_req *rq);
 void record_keep(xy_req *rq);
 
 void source_orphan(struct source **s);      /* the stream ended; its records still commit */
+void records_give_up(void);                 /* the shards stop: nobody waits for the store any more */
 void records_stop(void);                    /* at the end of a shard */
 
 #endif

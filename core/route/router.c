@@ -135,6 +135,7 @@ static void rest(struct shard *s)
 {
     (void)s;
     locals_rest();
+    records_give_up();
 }
 
 static void stop(struct shard *s)

@@ -16,11 +16,13 @@
 #define LANE_BYTES   (64 * 1024 * 1024)     /* what may wait for one lane */
 #define BATCH_MOST   1024
 #define REOPEN_MS    1000
+#define STILL_MS     1000                   /* in one batch: it stands still */
 
 /* A lane is a thread of the core with its own state of the provider (a database handle); lane 0 writes. */
 struct lane_of_store {
     unsigned       index;
     struct worker *worker;
+    atomic_uint_fast64_t busy_since;        /* mono ms of the batch under way; 0: none */
     void          *state;                   /* NULL: not open */
     uint64_t       tried;                   /* mono ms of the last attempt */
     const char    *why;
@@ -34,6 +36,7 @@ static struct {
     struct lane_of_store lanes[LANES_MOST];
     atomic_bool         closed;
     atomic_uint_fast64_t submitted;
+    atomic_uint_fast64_t failures;
 } store;
 
 /* ---- on the lanes' threads ---- */
@@ -97,7 +100,12 @@ static void unavailable(struct store_call *c, const char *why)
     keep_why(c);
 }
 
-static void write_batch(struct lane_of_store *l, struct store_call **calls, xy_store_op **ops, size_t n)
+static bool is_behind_a_failure(const struct store_call *c)
+{
+    return c->op.kind == XY_STORE_RECORD && c->failures != atomic_load(&store.failures);
+}
+
+static void write_ops(struct lane_of_store *l, struct store_call **calls, xy_store_op **ops, size_t n)
 {
     struct arena *a = arena_new(4096);
 
@@ -111,6 +119,29 @@ static void write_batch(struct lane_of_store *l, struct store_call **calls, xy_s
             keep_why(calls[i]);
     }
     arena_free(&a);
+}
+
+static void write_batch(struct lane_of_store *l, struct store_call **calls, size_t n)
+{
+    struct store_call *valid[BATCH_MOST];
+    xy_store_op *ops[BATCH_MOST];
+    size_t nvalid = 0;
+    bool failed = false;
+
+    for (size_t i = 0; i < n; i++) {
+        if (is_behind_a_failure(calls[i])) {
+            unavailable(calls[i], "it came behind one that was not stored");
+            continue;
+        }
+        ops[nvalid] = &calls[i]->op;
+        valid[nvalid++] = calls[i];
+    }
+    if (nvalid > 0)
+        write_ops(l, valid, ops, nvalid);
+    for (size_t i = 0; i < nvalid; i++)
+        failed |= ops[i]->kind == XY_STORE_RECORD && ops[i]->status == XY_UNAVAILABLE;
+    if (failed)
+        atomic_fetch_add(&store.failures, 1);
 }
 
 static void read_one(struct lane_of_store *l, struct store_call *c)
@@ -128,23 +159,22 @@ static void batch(void *arg, struct list *items)
 {
     struct lane_of_store *l = arg;
     struct store_call *calls[BATCH_MOST];
-    xy_store_op *ops[BATCH_MOST];
     size_t n = 0;
     struct link *link;
 
+    atomic_store(&l->busy_since, sys_mono_ms());
     while (n < BATCH_MOST && (link = list_take(items)) != NULL) {
         struct work *w = list_entry(link, struct work, link);
-        calls[n] = list_entry(w, struct store_call, work);
-        ops[n] = &calls[n]->op;
-        n++;
+        calls[n++] = list_entry(w, struct store_call, work);
     }
     if (l->index == 0)
-        write_batch(l, calls, ops, n);
+        write_batch(l, calls, n);
     for (size_t i = 0; i < n; i++) {
         if (l->index != 0)
             read_one(l, calls[i]);
         work_done(&calls[i]->work);
     }
+    atomic_store(&l->busy_since, 0);
 }
 
 /* ---- on the shards ---- */
@@ -227,17 +257,44 @@ static size_t weight(const xy_store_op *op)
     return bytes + (op->record == NULL ? 0 : op->record->xml_len);
 }
 
+static bool stands_still(struct lane_of_store *l)
+{
+    uint64_t since = atomic_load_explicit(&l->busy_since, memory_order_relaxed);
+
+    return since != 0 && sys_mono_ms() - since >= STILL_MS;
+}
+
+/* NULL: it is on its way.  What devices have taken is worth waiting for: otherwise they get it twice. */
+static const char *put(struct store_call *c)
+{
+    if (atomic_load(&store.closed) || store.nlanes == 0)
+        return "there is no store";
+    struct lane_of_store *l = lane_for(&c->op);
+    if (stands_still(l) && c->op.kind != XY_STORE_MAILBOX_TAKEN)
+        return "the store does not answer";
+    return worker_put(l->worker, &c->work, weight(&c->op)) ? NULL : "too much waits for the store";
+}
+
 void store_submit(struct store_call *c)
 {
-    bool open = !atomic_load(&store.closed) && store.nlanes > 0;
-
     c->work.done = came_back;
     atomic_fetch_add_explicit(&store.submitted, 1, memory_order_relaxed);
-    if (open && worker_put(lane_for(&c->op)->worker, &c->work, weight(&c->op)))
+    const char *why = put(c);
+    if (why == NULL)
         return;
-    unavailable(c, open ? "too much waits for the store" : "there is no store");
+    unavailable(c, why);
     c->task.fn = refused;
     shard_defer(&c->task);
+}
+
+uint64_t store_failures(void)
+{
+    return atomic_load(&store.failures);
+}
+
+bool store_stands_still(void)
+{
+    return store.nlanes > 0 && stands_still(&store.lanes[0]);
 }
 
 /* ---- start and stop ---- */

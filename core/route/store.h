@@ -16,6 +16,7 @@ struct store_call {
     struct task    task;               /* private */
     xy_store_op    op;                 /* filled before, answered after */
     struct arena  *arena;              /* of the question and of the answer; ends with the call */
+    uint64_t       failures;           /* of a record: those its source knew of, see store_failures() */
     void         (*done)(struct store_call *c);
     void          *arg;
 };
@@ -25,8 +26,16 @@ struct store_call *store_call_new(xy_store_kind kind, void (*done)(struct store_
 struct store_call *store_call_about(xy_store_kind kind, const struct jid *account,
                                     void (*done)(struct store_call *c), void *arg);
 void               store_call_free(struct store_call **c);
-/* done comes on this shard, never from inside; a full lane or no store answers XY_UNAVAILABLE. */
+/* done comes on this shard, never from inside; no store, a full lane or one that has stood still for a
+ * second answers XY_UNAVAILABLE. */
 void               store_submit(struct store_call *c);
+
+/*
+ * How often records were not stored.  One that was submitted with fewer failures is behind one that
+ * failed, and is refused: what is stored of a stream is what it sent first, without a gap.
+ */
+uint64_t store_failures(void);
+bool     store_stands_still(void);     /* the lane that writes has been in one batch for a second */
 
 /* At start, with the running per-server instance that offers "store".  A store that cannot be
  * opened now is tried again with every use: the server starts, and answers "unavailable"

@@ -148,6 +148,7 @@ static void who_does_not_read_is_told_apart(void **state)
     atomic_store(&world_store_status[XY_STORE_RECORD], XY_UNAVAILABLE);
     client_send(c.sender, "<message to='two@a.example' type='chat'><body>hi</body></message>");
     assert_string_equal(client_log(c.other), "hi ");
+    world_advance(1000);
     assert_string_equal(client_log(c.sender), "");
     /* A hook that refuses or drops it for the one cannot take it back from the other. */
     client_send(c.sender, "<message to='two@a.example' type='chat' id='un=drop'><body>ho</body></message>");

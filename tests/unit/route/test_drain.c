@@ -242,6 +242,7 @@ static void a_row_that_fails_ends_the_wait_for_it(void **state)
     atomic_store(&world_store_status[XY_STORE_RECORD], XY_UNAVAILABLE);
     world_freeze(false, false);
     world_settle();
+    world_advance(1000);
     assert_string_equal(client_log(romeo), "error/resource-constraint ");
     assert_null(juliet->session->drain);
     client_room(juliet, UINT32_MAX);

@@ -112,6 +112,7 @@ static void what_the_store_says_becomes_of_it(void **state)
         enter(NULL);
         atomic_store(&world_store_status[XY_STORE_RECORD], (int)rows[i].status);
         say("1");
+        world_advance(1000);
         assert_string_equal(client_log(romeo), rows[i].answer);
         assert_int_equal(world_rows("juliet@a.example"), rows[i].rows);
         assert_int_equal(world_count(COUNT_COPIES_STORED), rows[i].rows);

@@ -122,6 +122,175 @@ static void a_store_that_stands_still_loses_nothing(void **state)
     world_stop();
 }
 
+/* ---- a store that is unavailable ---- */
+
+static void who_sends_waits_and_is_told_after_a_second(void **state)
+{
+    static const unsigned shards[] = { 1, 4 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(shards); i++) {
+        enter(shards[i]);
+        struct client *other = world_login("other@a.example/x");
+        atomic_store(&world_store_status[XY_STORE_RECORD], XY_UNAVAILABLE);
+        say(near, "1");
+        say(far, "2");
+        assert_true(romeo->paused);
+        world_advance(999);
+        assert_string_equal(client_log(romeo), "");
+        /* What need not be stored goes on for everybody else. */
+        client_send(other, "<presence/>");
+        client_send(other, "<message to='other@a.example' type='chat'><body>live</body></message>");
+        assert_non_null(strstr(client_log(other), "live "));
+        assert_false(other->paused);
+        world_advance(1);
+        assert_string_equal(client_log(romeo), "error/resource-constraint error/resource-constraint ");
+        assert_false(romeo->paused);
+        assert_int_equal(world_rows(near) + world_rows(far), 0);
+        /* It needs no restart. */
+        atomic_store(&world_store_status[XY_STORE_RECORD], XY_OK);
+        say(near, "3");
+        assert_int_equal(world_rows(near), 1);
+        assert_string_equal(client_log(romeo), "");
+        world_stop();
+    }
+}
+
+static void what_is_back_within_the_second_is_no_error(void **state)
+{
+    (void)state;
+    enter(4);
+    atomic_store(&world_store_status[XY_STORE_RECORD], XY_UNAVAILABLE);
+    for (unsigned i = 0; i < 20; i++)
+        say(i % 2 == 0 ? near : far, "");
+    world_advance(400);
+    atomic_store(&world_store_status[XY_STORE_RECORD], XY_OK);
+    say(far, "");                               /* behind those that are held */
+    world_advance(200);
+    assert_false(romeo->paused);
+    assert_string_equal(client_log(romeo), "");
+    assert_int_equal(world_rows(near), 10);
+    assert_int_equal(world_rows(far), 11);
+    assert_int_equal(world_count(COUNT_COPIES_STORED), 21);
+    world_stop();                               /* in order, it says */
+}
+
+/* The first fails while the second is on its way already. */
+static void nothing_overtakes_what_failed(void **state)
+{
+    (void)state;
+    enter(1);
+    world_freeze(true, false);
+    say(near, "1");
+    say(far, "2");
+    atomic_store(&world_store_failing, 1);
+    world_freeze(false, false);
+    world_settle();
+    assert_int_equal(world_rows(far), 0);
+    world_advance(200);
+    assert_int_equal(world_rows(near), 1);
+    assert_int_equal(world_rows(far), 1);
+    assert_string_equal(client_log(romeo), "");
+    world_stop();
+}
+
+static void the_others_are_not_held_up_by_one_failure(void **state)
+{
+    (void)state;
+    enter(1);
+    struct client *other = world_login("other@a.example/x");
+    client_send(other, "<message to='third@a.example' type='chat'><body>x</body></message>");
+    atomic_store(&world_store_failing, 1);
+    say(near, "1");
+    client_send(other, "<message to='third@a.example' type='chat'><body>x</body></message>");
+    assert_int_equal(world_rows("third@a.example"), 2);
+    assert_false(other->paused);
+    world_advance(200);
+    assert_int_equal(world_rows(near), 1);
+    world_stop();
+}
+
+static void who_has_gone_is_stored_all_the_same(void **state)
+{
+    (void)state;
+    enter(4);
+    atomic_store(&world_store_status[XY_STORE_RECORD], XY_UNAVAILABLE);
+    say(near, "");
+    say(far, "");
+    client_end(romeo);
+    world_advance(9000);                        /* nobody can be told: it is tried for longer */
+    atomic_store(&world_store_status[XY_STORE_RECORD], XY_OK);
+    world_advance(200);
+    assert_int_equal(world_rows(near), 1);
+    assert_int_equal(world_rows(far), 1);
+    world_stop();
+}
+
+static void a_store_that_does_not_move_is_unavailable(void **state)
+{
+    static const unsigned shards[] = { 1, 4 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(shards); i++) {
+        enter(shards[i]);
+        world_freeze(true, false);
+        say(near, "1");
+        assert_false(romeo->paused);
+        world_advance(200);
+        assert_true(romeo->paused);
+        world_advance(800);
+        assert_string_equal(client_log(romeo), "error/resource-constraint ");
+        assert_false(romeo->paused);
+        say(far, "2");                          /* is not even given to it */
+        assert_true(romeo->paused);
+        world_advance(1000);
+        assert_string_equal(client_log(romeo), "error/resource-constraint ");
+        /* The first was committed behind the error: it does not come. */
+        world_freeze(false, false);
+        world_settle();
+        assert_int_equal(world_rows(near) + world_rows(far), 0);
+        assert_int_equal(world_count(COUNT_COPIES_STORED), 0);
+        say(near, "3");
+        assert_int_equal(world_rows(near), 1);
+        world_stop();
+    }
+}
+
+static void only_so_many_of_a_stream_are_at_the_store(void **state)
+{
+    (void)state;
+    enter(1);
+    world_freeze(true, false);
+    for (unsigned i = 0; i < 1023; i++) {
+        char xml[200];
+        snprintf(xml, sizeof xml, "<message to='%s' type='chat'><body>x</body></message>", near);
+        client_post(romeo, xml);
+    }
+    world_settle();
+    assert_false(romeo->paused);
+    say(near, "");
+    assert_true(romeo->paused);
+    world_freeze(false, false);
+    world_settle();
+    assert_false(romeo->paused);
+    assert_int_equal(world_rows(near), 1024);
+    world_stop();
+}
+
+static void a_server_that_stops_does_not_wait(void **state)
+{
+    static const unsigned shards[] = { 1, 4 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(shards); i++) {
+        enter(shards[i]);
+        atomic_store(&world_store_status[XY_STORE_RECORD], XY_UNAVAILABLE);
+        say(near, "");
+        say(far, "");
+        world_stop_at_once();
+    }
+}
+
 static void what_cannot_be_kept_has_no_record(void **state)
 {
     (void)state;
@@ -142,6 +311,14 @@ int main(void)
         WORLD_TEST(what_a_stream_has_sent_outlives_it),
         WORLD_TEST(what_is_stored_is_what_the_hooks_left),
         WORLD_TEST(a_store_that_stands_still_loses_nothing),
+        WORLD_TEST(who_sends_waits_and_is_told_after_a_second),
+        WORLD_TEST(what_is_back_within_the_second_is_no_error),
+        WORLD_TEST(nothing_overtakes_what_failed),
+        WORLD_TEST(the_others_are_not_held_up_by_one_failure),
+        WORLD_TEST(who_has_gone_is_stored_all_the_same),
+        WORLD_TEST(a_store_that_does_not_move_is_unavailable),
+        WORLD_TEST(only_so_many_of_a_stream_are_at_the_store),
+        WORLD_TEST(a_server_that_stops_does_not_wait),
         WORLD_TEST(what_cannot_be_kept_has_no_record),
     };
 

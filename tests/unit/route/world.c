@@ -187,11 +187,10 @@ int world_teardown(void **state)
     return support_reset(state);
 }
 
-void world_stop(void)
+static void end_clients(void)
 {
     struct link *n;
 
-    world_freeze(false, false);
     while ((n = list_take(&world.clients)) != NULL) {
         struct client *c = list_entry(n, struct client, in_world);
         client_end(c);
@@ -199,6 +198,21 @@ void world_stop(void)
         text_free(&c->xml);
         mem_free(&c);
     }
+}
+
+void world_stop_at_once(void)
+{
+    end_clients();
+    world.running = false;
+    world_store_stop();
+    shards_stop();
+    assert_in_range(support_blocks(), 0, 1);            /* the reason of a drop is kept for good */
+}
+
+void world_stop(void)
+{
+    world_freeze(false, false);
+    end_clients();
     world_settle();
     bool balanced = world_balanced();
     unsigned held = world_held();

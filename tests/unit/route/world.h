@@ -32,6 +32,7 @@ struct world_spec {
 };
 
 void world_start(const struct world_spec *spec);     /* NULL: all defaults; a.example, alias.example */
+void world_stop_at_once(void);              /* as a server that is told to stop; fails when memory is not given back */
 void world_stop(void);                      /* ends what is left; fails unless every copy came to exactly one end */
 /* A test with a world, whose end it is also when the test has failed. */
 int world_teardown(void **state);
@@ -104,6 +105,7 @@ extern atomic_int world_states;          /* account and session states that exis
 /* ---- the store ---- */
 
 extern atomic_int world_store_status[XY_STORE_ACCOUNT_REMOVE + 1];    /* answer by kind; XY_OK at first */
+extern atomic_int world_store_failing;   /* so many of the next records are unavailable */
 extern atomic_int world_order_faults;    /* records that came behind a later one of their stream */
 extern atomic_int world_store_calls[XY_STORE_ACCOUNT_REMOVE + 1];
 void     world_freeze(bool writes, bool reads);           /* lanes stand still */

@@ -34,7 +34,7 @@ static struct {
 
 atomic_int world_store_status[XY_STORE_ACCOUNT_REMOVE + 1];
 atomic_int world_store_calls[XY_STORE_ACCOUNT_REMOVE + 1];
-atomic_int world_order_faults;
+atomic_int world_store_failing, world_order_faults;
 
 /* ---- rows, under the lock ---- */
 
@@ -137,6 +137,10 @@ static bool answers_ok(xy_job *job, xy_store_op *op)
 {
     atomic_fetch_add(&world_store_calls[op->kind], 1);
     op->status = (xy_status)atomic_load(&world_store_status[op->kind]);
+    if (op->kind == XY_STORE_RECORD && atomic_load(&world_store_failing) > 0) {
+        atomic_fetch_sub(&world_store_failing, 1);
+        op->status = XY_UNAVAILABLE;
+    }
     if (op->status != XY_OK)
         op->why = arena_copy(job->arena, "as told", 7);      /* ends with the batch: the core keeps it */
     return op->status == XY_OK;
@@ -199,6 +203,7 @@ void world_store_start(void)
         atomic_store(&world_store_status[i], XY_OK);
         atomic_store(&world_store_calls[i], 0);
     }
+    atomic_store(&world_store_failing, 0);
     atomic_store(&world_order_faults, 0);
     assert_int_equal(store_start(&provider, &ops, &e), 0);
 }
