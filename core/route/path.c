@@ -23,10 +23,8 @@ xy_req *path_new(struct stanza **s, const struct jid *to, struct domain *d)
 {
     xy_req *rq = request_new(REQUEST_STANZA, &path_ops);
 
-    if (rq == NULL) {
-        stanza_unref(s);
+    if (rq == NULL)
         return NULL;
-    }
     rq->stanza = *s;
     *s = NULL;
     rq->to = to != NULL ? to : rq->stanza->to;
@@ -84,6 +82,12 @@ void path_fail(xy_req *rq, enum stanza_condition c, const char *text)
 {
     struct stanza *e = stanza_error(rq->stanza, c, text, NULL);
 
+    if (e == NULL && !stanza_is_answer(rq->stanza)) {
+        if (rq->session != NULL)
+            session_out_of_memory(rq->session);
+        path_end(rq, COPY_DROPPED, "out of memory");
+        return;
+    }
     if (e == NULL) {
         path_end(rq, COPY_DROPPED, "an error or result that cannot be delivered");
         return;
@@ -190,18 +194,15 @@ static void out_again(struct task *t)
     path_out(list_entry(t, xy_req, task));
 }
 
-/* Answers do not wait: what a module holds may be held until one comes. */
-static bool is_answer(const xy_req *rq)
-{
-    return rq->stanza->type == TYPE_RESULT || rq->stanza->type == TYPE_ERROR;
-}
-
-/* No hook sees an iq, but it does not overtake what was sent before it (RFC 6120 section 10.1). */
+/*
+ * No hook sees an iq, but it does not overtake what was sent before it (RFC 6120 section 10.1).
+ * Answers do not wait: what a module holds may be held until one comes.
+ */
 void path_out(xy_req *rq)
 {
     bool iq = rq->stanza->kind == STANZA_IQ;
 
-    if (iq && is_answer(rq)) {
+    if (iq && stanza_is_answer(rq->stanza)) {
         path_route(rq);
         return;
     }
@@ -327,7 +328,7 @@ void path_in(xy_req *rq)
         return;
     }
     bool iq = rq->stanza->kind == STANZA_IQ;
-    if (iq && is_answer(rq)) {
+    if (iq && stanza_is_answer(rq->stanza)) {
         deliver(rq);
         return;
     }

@@ -17,7 +17,7 @@
 enum copy_end { COPY_DELIVERED, COPY_STORED, COPY_HANDLED, COPY_ERRORED, COPY_DROPPED };
 
 /* A copy of *s (reference taken over, sealed) for `to` (NULL: the stanza's own `to`, which may
- * be absent), asked of d's modules first.  NULL: refused, *s is released. */
+ * be absent), asked of d's modules first.  NULL: refused, *s is still the caller's. */
 xy_req *path_new(struct stanza **s, const struct jid *to, struct domain *d);
 
 void path_out(xy_req *rq);          /* on the sender's shard, from a local session */

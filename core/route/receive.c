@@ -8,15 +8,23 @@
 #include "route/router.h"
 #include "route/session.h"
 
-static void refuse(struct session *s, struct stanza *bad, enum stanza_condition c, const char *text)
+static void refuse(struct session *s, struct stanza **bad, enum stanza_condition c, const char *text)
 {
-    struct stanza *e = stanza_error(bad, c, text, NULL);
+    struct stanza *e = stanza_error(*bad, c, text, NULL);
 
+    if (e == NULL && !stanza_is_answer(*bad))
+        session_out_of_memory(s);
+    stanza_unref(bad);
     if (e == NULL)
         return;
     stanza_seal(e);
     session_deliver(s, e, s->jid);
     stanza_unref(&e);
+}
+
+static void refuse_for_memory(struct session *s, struct stanza **bad)
+{
+    refuse(s, bad, CONDITION_RESOURCE_CONSTRAINT, "Out of memory");
 }
 
 /* RFC 6120 section 8.1.2.1: the server stamps `from`; what the client wrote is only ever checked. */
@@ -93,23 +101,24 @@ static void own_presence(struct session *s, struct stanza *stanza)
     int8_t priority = 0;
 
     if (stanza->type == TYPE_NONE && !priority_of(stanza, &priority)) {
-        refuse(s, stanza, CONDITION_BAD_REQUEST, "A priority is a number from -128 to 127");
-        stanza_unref(&stanza);
+        refuse(s, &stanza, CONDITION_BAD_REQUEST, "A priority is a number from -128 to 127");
         return;
     }
     if (stanza->type == TYPE_ERROR) {
         stanza_unref(&stanza);
         return;
     }
-    if (!session_set_presence(s, stanza->type == TYPE_NONE ? stanza : NULL, priority)) {
-        refuse(s, stanza, CONDITION_RESOURCE_CONSTRAINT, "Out of memory");
-        stanza_unref(&stanza);
+    bool available = stanza->type == TYPE_NONE;
+    xy_req *rq = path_new(&stanza, NULL, s->account->domain);
+    if (rq == NULL) {
+        refuse_for_memory(s, &stanza);
         return;
     }
-    xy_req *rq = path_new(&stanza, NULL, s->account->domain);
-    if (rq == NULL)
-        return;
     session_attach(s, rq);
+    if (!session_set_presence(s, available ? rq->stanza : NULL, priority)) {
+        path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Out of memory");
+        return;
+    }
     session_put_out(s, rq);
     session_tell_available(s);
 }
@@ -121,8 +130,10 @@ static void put_on_its_way(struct session *s, struct stanza **stanza)
     const struct jid *to = (*stanza)->to != NULL ? (*stanza)->to : s->account->jid;
     xy_req *rq = path_new(stanza, to, s->account->domain);
 
-    if (rq == NULL)
+    if (rq == NULL) {
+        refuse_for_memory(s, stanza);
         return;
+    }
     session_attach(s, rq);
     record_begin(rq, s);
     session_put_out(s, rq);
@@ -161,8 +172,7 @@ void session_receive(struct session *s, struct stanza **sp)
         c = CONDITION_RESOURCE_CONSTRAINT;
     }
     if (why != NULL) {
-        refuse(s, stanza, c, why);
-        stanza_unref(&stanza);
+        refuse(s, &stanza, c, why);
         return;
     }
     if (edge_clean(stanza) > 0)

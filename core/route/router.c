@@ -43,8 +43,12 @@ static xy_req *make_copy(struct stanza **s, const struct jid *to)
     stanza_seal(*s);
     bool own = to == (*s)->to;
     xy_req *rq = path_new(s, own ? to : NULL, d);
-    if (rq == NULL)
+    if (rq == NULL) {
+        stanza_unref(s);
+        count(COUNT_COPIES_CREATED);
+        count_drop("out of memory");
         return NULL;
+    }
     if (!own) {
         struct arena *a = request_arena(rq);
         rq->to = a == NULL ? NULL : jid_copy(a, to);

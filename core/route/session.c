@@ -171,8 +171,10 @@ static void say_unavailable(struct session *s)
     }
     stanza_seal(gone);
     xy_req *rq = path_new(&gone, NULL, s->account->domain);
-    if (rq == NULL)
+    if (rq == NULL) {
+        stanza_unref(&gone);
         return;
+    }
     session_attach(s, rq);
     path_out(rq);
 }
@@ -216,6 +218,11 @@ void session_close(struct session *s, const char *condition, const char *text)
         return;
     s->closing = true;
     s->ops->close(s->stream, condition, text);
+}
+
+void session_out_of_memory(struct session *s)
+{
+    session_close(s, "resource-constraint", "Out of memory");
 }
 
 void session_pause(struct session *s, bool pause)

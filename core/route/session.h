@@ -117,5 +117,6 @@ bool session_deliver_presence(struct session *s, struct stanza *stanza, const st
 
 /* Ends a session from the server's side, such as `session kick`: stream error, then everything of session_end. */
 void session_close(struct session *s, const char *condition, const char *text);
+void session_out_of_memory(struct session *s);      /* not even an error can be made for it: nobody is left waiting */
 
 #endif

@@ -233,6 +233,7 @@ static void authenticated(struct c2s *c)
     c->identity = identity_new(l->domain, sasl_who(l->sasl), m->name, l->began);
     if (c->identity == NULL) {
         refuse_login(c, SASL_TEMPORARY_AUTH_FAILURE);
+        stream_pause(&c->stream, PAUSE_WORK, false);
         return;
     }
     say_data(c, "success", sasl_data(l->sasl));

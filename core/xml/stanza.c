@@ -306,7 +306,7 @@ struct stanza *stanza_error(const struct stanza *s, enum stanza_condition condit
     struct stanza *r;
 
     assert(condition > CONDITION_NONE && condition < CONDITION_COUNT);
-    if (s->kind == STANZA_OTHER || s->type == TYPE_ERROR || s->type == TYPE_RESULT)
+    if (s->kind == STANZA_OTHER || stanza_is_answer(s))
         return NULL;
     r = reply(s, TYPE_ERROR);
     if (r == NULL)

@@ -101,13 +101,19 @@ size_t         stanza_size(const struct stanza *s);        /* bytes held, for bu
 /* The first child element that is no <error/>: what an iq is about.  NULL: none. */
 const struct xml *stanza_payload(const struct stanza *s);
 
+/* An error or a result. */
+static inline bool stanza_is_answer(const struct stanza *s)
+{
+    return s->type == TYPE_ERROR || s->type == TYPE_RESULT;
+}
+
 /* A copy that may be changed again. */
 struct stanza *stanza_thaw(const struct stanza *s);
 
 /* Replies, unsealed, addressed back; NULL: refused memory.  The payload is copied in. */
 struct stanza *stanza_result(const struct stanza *request, const struct xml *payload);
 
-/* RFC 6120 section 8.3: NULL also when s is itself an error or a result: never answered. */
+/* RFC 6120 section 8.3: NULL also when s is itself an answer, which is never answered. */
 struct stanza *stanza_error(const struct stanza *s, enum stanza_condition condition,
                             const char *text, const char *by);     /* NULL: no such part */
 

@@ -12,7 +12,8 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "sdk", "tools"))
 
 from xylem_script.server import Xylem                           # noqa: E402
 
-CLEAR = {"defaults": {"tls": {"required": False}, "sasl": {"plain_without_tls": True}}}
+CLEAR = {"limits": {"per_minute": 0, "connections": 0},
+         "defaults": {"tls": {"required": False}, "sasl": {"plain_without_tls": True}}}
 HEADER = ("<stream:stream to='a.test' version='1.0' xmlns='jabber:client' "
           "xmlns:stream='http://etherx.jabber.org/streams'>")
 PASSWORD = "secret"
@@ -49,6 +50,7 @@ class Client:
         self.name, self.full = name, "%s@a.test/%s" % (name, resource)
         self.resource, self.patience = resource, 10 * server.patience
         self.socket = socket.create_connection(server.starttls, timeout=self.patience)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.text = self.seen = ""
         self.ended = self.cut = self.closing = False       # cut: not by us
         self.last = 0
@@ -138,11 +140,14 @@ class Client:
                                 r"<([a-z-]+)", self.seen, re.S)])
 
     def close(self):
+        """false: the server did not react to it."""
         self.closing = True
+        until = time.monotonic() + self.patience
         try:
             self.send("</stream:stream>")
-            while not self.ended:
+            while not self.ended and time.monotonic() < until:
                 self.receive(1)
         except Ended:
             pass
         self.socket.close()
+        return self.ended
