@@ -2,7 +2,7 @@
  * sasl.h - authentication of one stream (RFC 6120 section 6), without the XML around it.
  *
  * An exchange is begun with a mechanism's name and goes on with responses; each step ends at once
- * or, when the domain's auth chain has to be asked, with SASL_WAIT and a call of ready() later. 
+ * or, when the domain's auth chain has to be asked, with SASL_WAIT and a call of ready() later.
  * Beginning again discards what was under way.  A user that does not exist is answered in the same
  * shape and time as one whose password is wrong.  Nothing of a password outlives the step that used
  * it.

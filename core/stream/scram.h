@@ -56,7 +56,7 @@ enum scram_result scram_client_final(struct scram *s, struct str message,
 
 size_t scram_key_length(const struct mechanism *m);
 
-/* Made-up keys and salt for who is not there: stable, so that asking twice tells nothing. 
+/* Made-up keys and salt for who is not there: stable, so that asking twice tells nothing.
  * salt_len at most SCRAM_KEY_MOST.  The same salt for both forms of a mechanism. */
 void scram_pretend(const struct mechanism *m, const unsigned char secret[32], struct str user,
                    unsigned char *salt, size_t salt_len, struct scram_server_keys *keys);

@@ -4,7 +4,7 @@
  *
  * The engine knows no client and no server: what a stream is for is its kind, a table of
  * operations.  A kind embeds struct stream, gets the peer's headers and whole first-level elements,
- * and answers through the functions here.  Everything runs on the shard that owns the connection. 
+ * and answers through the functions here.  Everything runs on the shard that owns the connection.
  * An idle stream holds no buffer and no parser.  The kind's gone() comes exactly once, last.
  */
 #ifndef XYLEM_STREAM_STREAM_H
@@ -20,7 +20,8 @@
 #include "xml/framer.h"
 #include "xml/parser.h"
 
-/* RFC 6120 section 4.9.3, one line each: condition, and when we send it. */
+/* RFC 6120 section 4.9.3, one line each: condition, and when we send it.  see-other-host is missing,
+ * because it means nothing without an address and nobody here sends clients elsewhere. */
 #define STREAM_CONDITIONS(X)                                                                       \
     X(BAD_FORMAT,               "bad-format",               "root element that is no stream")      \
     X(BAD_NAMESPACE_PREFIX,     "bad-namespace-prefix",     "content namespace nowhere declared")  \
@@ -70,7 +71,7 @@ struct stream_kind {
     /* One over a limit (framer.reason) is being skipped: what its start tag says, without children;
      * NULL: unknown. */
     void (*oversize)(struct stream *s, struct stanza **head);
-    /* The stream is over (error, close, lost connection): nothing is read or sent any more. 
+    /* The stream is over (error, close, lost connection): nothing is read or sent any more.
      * Once, and never from inside a call to this file. */
     void (*ended)(struct stream *s);
     void (*gone)(struct stream *s, enum conn_reason reason);       /* frees what embeds s */
