@@ -124,11 +124,6 @@ void conn_set_ops(struct conn *c, const struct conn_ops *ops, void *arg)
     c->arg = arg;
 }
 
-void *conn_arg(const struct conn *c)
-{
-    return c->arg;
-}
-
 void conn_set_limits(struct conn *c, const struct conn_limits *limits)
 {
     c->limits = limits;

@@ -63,7 +63,6 @@ struct conn_limits {      /* bytes; shared by many connections, must outlive the
  * still the caller's. */
 struct conn *conn_new(int fd, const struct conn_ops *ops, void *arg);
 void  conn_set_ops(struct conn *c, const struct conn_ops *ops, void *arg);
-void *conn_arg(const struct conn *c);
 void  conn_set_limits(struct conn *c, const struct conn_limits *limits);   /* NULL: the defaults */
 void  conn_authenticated(struct conn *c);    /* no longer counts against its address' limits */
 

@@ -30,7 +30,7 @@ struct acceptor {
     struct listener *listener;
     struct shard    *shard;
     int              fd;
-    bool             open, paused;
+    bool             open;
     struct timer     retry;
     struct message   order;
     _Atomic uint64_t accepted, refused_address, refused_other, paused_times;
@@ -45,7 +45,6 @@ struct listener {
     pthread_mutex_t lock;           /* of what follows */
     pthread_cond_t  obeyed;
     unsigned        waiting;
-    bool            want_pause;
     struct tls_policy *tls;
 };
 
@@ -236,9 +235,7 @@ static void on_acceptable(uv_poll_t *h, int status, int events);
 
 static void poll_acceptor(struct acceptor *a)
 {
-    bool wanted = a->open && !a->paused && !timer_is_set(&a->retry);
-
-    if (wanted)
+    if (a->open && !timer_is_set(&a->retry))
         uv_poll_start(&a->poll, UV_READABLE, on_acceptable);
     else if (a->open)
         uv_poll_stop(&a->poll);
@@ -383,17 +380,6 @@ static void order_open(struct message *m)
     obey(a);
 }
 
-static void order_pause(struct message *m)
-{
-    struct acceptor *a = list_entry(m, struct acceptor, order);
-
-    pthread_mutex_lock(&a->listener->lock);
-    a->paused = a->listener->want_pause;
-    pthread_mutex_unlock(&a->listener->lock);
-    poll_acceptor(a);
-    obey(a);
-}
-
 static void order_close(struct message *m)
 {
     struct acceptor *a = list_entry(m, struct acceptor, order);
@@ -503,14 +489,6 @@ void listener_set_tls(struct listener *l, struct tls_policy *direct_tls)
     l->tls = next;
     pthread_mutex_unlock(&l->lock);
     tls_policy_unref(&old);
-}
-
-void listener_pause(struct listener *l, bool paused)
-{
-    pthread_mutex_lock(&l->lock);
-    l->want_pause = paused;
-    pthread_mutex_unlock(&l->lock);
-    order_acceptors(l, order_pause);
 }
 
 void listener_close(struct listener **listener)

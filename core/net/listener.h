@@ -58,7 +58,6 @@ struct listener *listener_adopt(const struct listener_spec *spec, const int *fds
                                 struct error *e);
 uint16_t listener_port(const struct listener *l);
 void     listener_set_tls(struct listener *l, struct tls_policy *direct_tls);   /* from now on */
-void     listener_pause(struct listener *l, bool paused);     /* the queue fills in the kernel */
 void     listener_close(struct listener **l);                 /* back when no shard accepts */
 
 struct listener_stats { uint64_t accepted, refused_address, refused_other, paused; };

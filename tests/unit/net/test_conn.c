@@ -268,7 +268,6 @@ static void knows_its_peer(struct line_conn *l)
 
     assert_string_equal(conn_peer_address(l->conn, text), "local");
     assert_int_equal(conn_peer_port(l->conn), 0);
-    assert_ptr_equal(conn_arg(l->conn), l);
     assert_true(conn_fd(l->conn) >= 0);
     assert_int_equal(conn_last_read(l->conn), shard_now());
     assert_false(conn_has_tls(l->conn));

@@ -213,25 +213,6 @@ static void out_of_descriptors_it_pauses(void **state)
     finish(&l, &c);
 }
 
-static void a_paused_listener_lets_them_wait(void **state)
-{
-    struct listener_spec spec = spec_on("127.0.0.1");
-    struct net_client c;
-
-    (void)state;
-    begin(2);
-    struct listener *l = open_listener(&spec);
-
-    listener_pause(l, true);
-    net_connect(&c, listener_port(l));
-    net_turn(0);
-    net_turn(1);
-    assert_int_equal(atomic_load(&server.open), 0);
-    listener_pause(l, false);
-    talk(&c);
-    finish(&l, &c);
-}
-
 static void a_busy_port_is_refused_in_words(void **state)
 {
     struct listener_spec spec = spec_on("127.0.0.1");
@@ -443,7 +424,6 @@ int main(void)
         SUPPORT_TEST(an_address_has_few_strangers),
         SUPPORT_TEST(who_is_turned_away_is_closed),
         SUPPORT_TEST(out_of_descriptors_it_pauses),
-        SUPPORT_TEST(a_paused_listener_lets_them_wait),
         SUPPORT_TEST(a_busy_port_is_refused_in_words),
         SUPPORT_TEST(binding_is_all_or_nothing),
         SUPPORT_TEST(without_ipv6_any_address_is_any_ipv4_address),
