@@ -103,15 +103,6 @@ static int check_time(struct certificate *c, struct error *e)
     return 0;
 }
 
-static unsigned count_names(X509 *x509)
-{
-    GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
-    int n = names != NULL ? sk_GENERAL_NAME_num(names) : 0;
-
-    GENERAL_NAMES_free(names);
-    return n > 0 ? (unsigned)n : 0;
-}
-
 static int fill(struct certificate *c, struct str cert_pem, struct str key_pem, struct error *e)
 {
     BIO *cert = BIO_new_mem_buf(cert_pem.p, (int)cert_pem.len);
@@ -123,7 +114,7 @@ static int fill(struct certificate *c, struct str cert_pem, struct str key_pem, 
     else if (parse_chain(c, cert, e) == 0 && parse_key(c, key, e) == 0)
         rc = check_time(c, e);
     if (rc == 0)
-        c->names = count_names(c->x509);
+        c->names = X509_get_ext_d2i(c->x509, NID_subject_alt_name, NULL, NULL);
     BIO_free(cert);
     BIO_free(key);
     ERR_clear_error();
@@ -188,6 +179,7 @@ void certificate_unref(struct certificate **c)
     if (cert == NULL || atomic_fetch_sub_explicit(&cert->refs, 1, memory_order_acq_rel) != 1)
         return;
     X509_free(cert->x509);
+    GENERAL_NAMES_free(cert->names);
     EVP_PKEY_free(cert->key);
     sk_X509_pop_free(cert->chain, X509_free);
     mem_free(&cert);
@@ -282,20 +274,26 @@ static bool name_matches(const GENERAL_NAME *name, struct str domain)
     }
 }
 
+static bool any_matches(const GENERAL_NAMES *names, struct str domain)
+{
+    for (int i = 0; i < sk_GENERAL_NAME_num(names) && domain.len > 0; i++)
+        if (name_matches(sk_GENERAL_NAME_value(names, i), domain))
+            return true;
+    return false;
+}
+
 bool x509_covers(X509 *x509, struct str domain)
 {
     GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
-    bool found = false;
+    bool found = any_matches(names, domain);
 
-    for (int i = 0; i < sk_GENERAL_NAME_num(names) && !found && domain.len > 0; i++)
-        found = name_matches(sk_GENERAL_NAME_value(names, i), domain);
     GENERAL_NAMES_free(names);
     return found;
 }
 
 bool certificate_covers(const struct certificate *c, struct str domain)
 {
-    return x509_covers(c->x509, domain);
+    return any_matches(c->names, domain);
 }
 
 int64_t certificate_expires(const struct certificate *c)
@@ -305,5 +303,5 @@ int64_t certificate_expires(const struct certificate *c)
 
 unsigned certificate_names(const struct certificate *c)
 {
-    return c->names;
+    return c->names != NULL ? (unsigned)sk_GENERAL_NAME_num(c->names) : 0;
 }

@@ -5,7 +5,7 @@
 #define XYLEM_NET_CERTIFICATE_PRIVATE_H
 
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <stdatomic.h>
 
 #include "net/certificate.h"
@@ -15,7 +15,7 @@ struct certificate {
     EVP_PKEY       *key;
     STACK_OF(X509) *chain;       /* without x509 itself; NULL: none */
     int64_t         expires;
-    unsigned        names;
+    GENERAL_NAMES  *names;       /* of the subject; kept, a reload asks for every domain */
     atomic_uint     refs;
 };
 
