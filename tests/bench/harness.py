@@ -86,4 +86,7 @@ def parse(parser):
     options = parser.parse_args()
     options.build = os.path.abspath(options.build)
     options.xload = options.xload or os.path.join(options.build, "tests/bench/xload/xload")
+    if getattr(options, "command", None) != "report" and not os.access(options.xload, os.X_OK):
+        raise SystemExit("there is no %s yet: make -C %s tests/bench/xload/xload"
+                         % (options.xload, options.build))
     return options
