@@ -6,6 +6,7 @@
  */
 #include "support.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -166,6 +167,33 @@ static void like_domains_share_a_profile(void **state)
     hosts_free(&h);
 }
 
+/* DESIGN's figure for one that nobody uses is 4 KiB; nothing of a module is made for it. */
+static void a_thousand_like_domains_share_everything(void **state)
+{
+    struct text list;
+
+    (void)state;
+    text_init(&list, 0);
+    for (int i = 0; i < 1000; i++)
+        text_printf(&list, "  d%d.example:\n", i);
+    struct config *c = read_text(list.p);
+    size_t before = mallinfo2().uordblks;
+    struct hosts *h = hosts_build(c, NULL, &e);
+    size_t cost = mallinfo2().uordblks - before;
+
+    assert_non_null(h);
+    assert_int_equal(h->n, 1000);
+    assert_int_equal(h->nprofiles, 1);
+    for (size_t i = 0; i < h->n; i++)
+        assert_ptr_equal(h->list[i]->profile, h->profiles[0]);
+    assert_in_range(cost / 1000, 0, 4096);
+    for (size_t i = 0; i < h->profiles[0]->nmodules; i++)
+        assert_int_equal(atomic_load(&h->profiles[0]->modules[i].module->instances), 0);
+    config_free(&c);
+    text_free(&list);
+    hosts_free(&h);
+}
+
 static void what_did_not_change_is_kept(void **state)
 {
     (void)state;
@@ -283,6 +311,8 @@ static void what_cannot_be_is_refused_with_its_place(void **state)
         { "  a.example: { modules: { nosuch: {} } }\n", "x.yml:8:35: module nosuch: " },
         { "  a.example: { modules: { keeper: { most: 10 } } }\n", "x.yml:8:43: most must be 1 to 9" },
         { "  a.example: { modules: { keeper: { mst: 1 } } }\n", "x.yml:8:37: module keeper has no" },
+        { "  a.example: { modules: { store_none: {} } }\n",
+          "x.yml:8:39: module store_none serves the whole server, not a domain: it belongs under store" },
         { "  a.example: { auth: [ nosuch ] }\n", "x.yml:8:14: module auth_nosuch: " },
     };
 
@@ -304,6 +334,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SUPPORT_TEST(like_domains_share_a_profile),
+        SUPPORT_TEST(a_thousand_like_domains_share_everything),
         SUPPORT_TEST(what_did_not_change_is_kept),
         SUPPORT_TEST(an_alias_that_becomes_a_domain_is_a_new_one),
         SUPPORT_TEST(certificates_come_with_the_domains),
