@@ -40,7 +40,7 @@ CLEANFILES += sdk/libxylem-test.a sdk/xylem-test.o
 sdklibdir = $(libdir)
 sdklib_DATA = sdk/libxylem-test.a
 
-# For modules built outside this tree: pkg-config, autoconf, an example.
+# For modules built outside this tree: pkg-config, autoconf, examples.
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = sdk/xylem-module.pc
 aclocaldir = $(datadir)/aclocal
@@ -52,3 +52,10 @@ dist_motd_DATA = \
 	%D%/examples/motd/configure.ac \
 	%D%/examples/motd/motd.c \
 	%D%/examples/motd/test_motd.c
+groupwaredir = $(datadir)/xylem/sdk/examples/auth_groupware
+dist_groupware_DATA = \
+	%D%/examples/auth_groupware/Makefile.am \
+	%D%/examples/auth_groupware/README \
+	%D%/examples/auth_groupware/auth_groupware.c \
+	%D%/examples/auth_groupware/configure.ac \
+	%D%/examples/auth_groupware/test_auth_groupware.c

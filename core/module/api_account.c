@@ -94,6 +94,27 @@ static void *session_state(xy_mod *m, xy_session *s)
     return state;
 }
 
+static struct account *find(const xy_mod *m, const xy_jid *who, const char *call)
+{
+    api_check_thread(m, call);
+    if (who == NULL || !str_is(jid_domain(jid_in(who)), m->domain_name))
+        return NULL;
+    struct account *a = account_get(jid_bare(jid_in(who)));
+    return a != NULL && account_is_live(a) && a->exists ? a : NULL;
+}
+
+static xy_account *account_find(xy_mod *m, const xy_jid *who)
+{
+    return xy_account_to(find(m, who, "xy_account_find"));
+}
+
+static xy_session *session_of_jid(xy_mod *m, const xy_jid *full)
+{
+    struct account *a = find(m, full, "xy_session_find");
+
+    return a == NULL ? NULL : xy_session_to(session_find(a, jid_resource(jid_in(full))));
+}
+
 static bool is_local(xy_mod *m, const xy_jid *j)
 {
     api_check_thread(m, "xy_is_local");
@@ -154,6 +175,8 @@ void api_fill_account(xy_api *t)
     t->session_presence = presence;
     t->session_state = session_state;
     t->is_local = is_local;
+    t->account_find = account_find;
+    t->session_find = session_of_jid;
     t->mailbox_keep = keep;
     t->mailbox_deliver = deliver;
     t->feature_next = next_feature;

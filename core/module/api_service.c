@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
 #include "hook/handles.h"
@@ -14,6 +15,7 @@
 #include "route/account.h"
 #include "route/auth.h"
 #include "route/domain.h"
+#include "route/revoke.h"
 
 #define SERVICE_MS 30000            /* a provider that has not answered by then is unavailable */
 
@@ -91,6 +93,65 @@ static xy_flow auth_exists(xy_mod *m, xy_req *held, const xy_jid *who, xy_auth_f
     if (c->call == NULL)
         wait_done(&c->wait);
     return XY_LATER;
+}
+
+/* To the account's shard, with what is to be told there. */
+struct changed {
+    struct message    message;
+    struct task       task;
+    const struct jid *who;
+    const char       *why;
+    struct arena     *arena;
+};
+
+static void close_changed(struct changed *c)
+{
+    struct account *a = account_get(jid_full(c->who));
+    struct arena *memory = c->arena;
+
+    if (!revoke_logins(c->who))
+        log_error("no memory to refuse the logins of %s that are under way", c->who->text);
+    if (a != NULL)
+        account_close_sessions(a, "not-authorized", c->why);
+    arena_free(&memory);
+}
+
+static void changed_arrived(struct message *m)
+{
+    close_changed(list_entry(m, struct changed, message));
+}
+
+static void changed_here(struct task *t)
+{
+    close_changed(list_entry(t, struct changed, task));
+}
+
+static bool auth_changed(xy_mod *m, const xy_jid *who, const char *why)
+{
+    const struct jid *j = jid_in(who);
+
+    if (!api_may_act(m, "xy_auth_changed") || j == NULL || j->local_len == 0 ||
+        !str_is(jid_domain(j), m->domain_name))
+        return false;
+    struct arena *a = arena_new(512);
+    struct changed *c = a == NULL ? NULL : arena_alloc(a, sizeof *c);
+    if (c != NULL) {
+        c->arena = a;
+        c->who = jid_to_bare(a, j);
+        c->why = why == NULL ? NULL : arena_copy(a, why, strlen(why));
+    }
+    if (c == NULL || c->who == NULL || (c->why == NULL) != (why == NULL)) {
+        arena_free(&a);
+        return false;
+    }
+    struct shard *there = account_shard(jid_full(c->who));
+    c->message.fn = changed_arrived;
+    c->task.fn = changed_here;
+    if (there == shard_self())
+        shard_defer(&c->task);
+    else
+        shard_post(there, &c->message);
+    return true;
 }
 
 static const unsigned char *bytes_of(const xy_secret *s, size_t *len)
@@ -266,6 +327,7 @@ void api_fill_service(xy_api *t)
 {
     t->auth_answer = auth_answer;
     t->auth_exists = auth_exists;
+    t->auth_changed = auth_changed;
     t->secret_bytes = bytes_of;
     t->secret_equal = secret_equal;
     t->scram_derive = derive;

@@ -73,6 +73,16 @@ static xy_xml *chars(xy_xml *e, const char *text, size_t len)
     return checked(xml_chars(xml_of(e), text, len == SIZE_MAX ? strlen(text) : len));
 }
 
+static xy_xml *copy_tree(xy_arena *a, const xy_xml *tree)
+{
+    if (a == NULL || tree == NULL)
+        return NULL;
+    struct xml *copy = xml_copy(arena_of(a), xml_in(tree));
+    if (copy == NULL)
+        api_note_refusal();
+    return xy_xml_to(copy);
+}
+
 static xy_xml *append_copy(xy_xml *e, const xy_xml *tree)
 {
     struct xml *copy;
@@ -195,6 +205,7 @@ void api_fill_xml(xy_api *t)
     t->attr = attr;
     t->chars = chars;
     t->append_copy = append_copy;
+    t->xml_copy = copy_tree;
     t->parse = parse;
     t->print = print;
     t->xml_name = name;

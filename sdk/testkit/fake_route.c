@@ -13,6 +13,7 @@
 #include "route/ask.h"
 #include "route/drain.h"
 #include "route/local.h"
+#include "route/revoke.h"
 #include "route/router.h"
 #include "route/states.h"
 
@@ -84,6 +85,36 @@ static struct kit_account *need_account(const char *text)
     list_init(&a->core.sessions);
     list_append(&kit->accounts, &a->link);
     return a;
+}
+
+struct account *account_get(struct str bare)
+{
+    struct kit_account *a = kit_account(bare);
+
+    return a == NULL ? NULL : &a->core;
+}
+
+struct shard *account_shard(struct str bare)
+{
+    (void)bare;
+    return shard_self();
+}
+
+void account_close_sessions(struct account *a, const char *condition, const char *text)
+{
+    struct session *s;
+
+    (void)condition;
+    (void)text;
+    while ((s = session_after(a, NULL)) != NULL)
+        xyt_logout(kit, xy_session_to(s));
+}
+
+/* The kit's logins are never under way. */
+bool revoke_logins(const struct jid *bare)
+{
+    (void)bare;
+    return true;
 }
 
 void account_pin(struct account *a)
@@ -189,6 +220,15 @@ struct kit_session *kit_session(const struct jid *full)
             return s;
     }
     return NULL;
+}
+
+struct session *session_find(const struct account *a, struct str resource)
+{
+    struct session *s = session_after(a, NULL);
+
+    while (s != NULL && !str_eq(jid_resource(s->jid), resource))
+        s = session_after(a, s);
+    return s;
 }
 
 struct session *session_after(const struct account *a, const struct session *s)

@@ -252,6 +252,14 @@ SLOT(out_int, 108);
 TYPE(out_int, void (*)(xy_req *, const char *key, int64_t value));
 SLOT(command_end, 109);
 TYPE(command_end, xy_flow (*)(xy_req *, xy_status, const char *fmt, ...));
+SLOT(xml_copy, 110);
+TYPE(xml_copy, xy_xml * (*)(xy_arena *, const xy_xml *));
+SLOT(account_find, 111);
+TYPE(account_find, xy_account * (*)(xy_mod *, const xy_jid *));
+SLOT(session_find, 112);
+TYPE(session_find, xy_session * (*)(xy_mod *, const xy_jid *));
+SLOT(auth_changed, 113);
+TYPE(auth_changed, bool (*)(xy_mod *, const xy_jid *who, const char *why));
 
 /* ---- functions that modules provide ---- */
 

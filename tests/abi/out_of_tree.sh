@@ -1,5 +1,5 @@
 #!/bin/sh
-# The example module, built outside the tree against the SDK as it is installed, tested with the installed
+# The example modules, built outside the tree against the SDK as it is installed, tested with the installed
 # test kit, installed, and loaded by the server's loader.
 set -eu
 : "${top_srcdir:=.}" "${top_builddir:=.}" "${CC:=cc}"
@@ -34,25 +34,28 @@ ACLOCAL_PATH=$prefix/share/aclocal
 PKG_CONFIG="pkg-config --define-prefix"
 export PKG_CONFIG_PATH ACLOCAL_PATH PKG_CONFIG
 
-cp -r "$prefix/share/xylem/sdk/examples/motd" "$work/motd"
-cd "$work/motd"
-step "configure is made" autoreconf -fi
-step "it is configured" ./configure CC="$CC" CFLAGS="-O1 -g ${SANITIZE_FLAGS:-}"
-if [ -n "${SANITIZE_FLAGS:-}" ]; then
-    # The sanitizer's runtime is in the program that loads the module.
-    sed -i 's/-Wl,-z,defs//' Makefile
-fi
-step "it is built" make
-step "its test passes on the installed kit" make check
-step "it is installed" make install
-
 modules=$prefix/lib/xylem/modules
-exported=$(nm -D --defined-only "$modules/motd.so" | awk '{ print $3 }')
-[ "$exported" = xylem_module_v1 ] || { echo "not ok: it exports $exported"; exit 1; }
-echo "ok it exports one symbol"
-said=$("$top_builddir/tests/abi/load" "$modules" motd 2>&1) || { echo "not ok: $said"; exit 1; }
-[ "$said" = "motd 1.0 loaded" ] || { echo "not ok: $said"; exit 1; }
-echo "ok $said"
+for name in motd auth_groupware; do
+    cp -r "$prefix/share/xylem/sdk/examples/$name" "$work/$name"
+    cd "$work/$name"
+    step "$name: configure is made" autoreconf -fi
+    step "$name is configured" ./configure CC="$CC" CFLAGS="-O1 -g ${SANITIZE_FLAGS:-}"
+    if [ -n "${SANITIZE_FLAGS:-}" ]; then
+        # The sanitizer's runtime is in the program that loads the module.
+        sed -i 's/-Wl,-z,defs//' Makefile
+    fi
+    step "$name is built" make
+    step "$name: its test passes on the installed kit" make check
+    step "$name is installed" make install
+
+    exported=$(nm -D --defined-only "$modules/$name.so" | awk '{ print $3 }')
+    [ "$exported" = xylem_module_v1 ] || { echo "not ok: $name exports $exported"; exit 1; }
+    echo "ok $name exports one symbol"
+    said=$("$top_builddir/tests/abi/load" "$modules" $name 2>&1) || { echo "not ok: $said"; exit 1; }
+    [ "$said" = "$name 1.0 loaded" ] || { echo "not ok: $said"; exit 1; }
+    echo "ok $said"
+    cd /
+done
 
 # What the tools make and say.
 PATH=$prefix/bin:$PATH

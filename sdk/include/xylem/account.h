@@ -41,6 +41,11 @@ static inline xy_xml *xy_session_presence(xy_arena *a, const xy_session *s)
     return xy_api_->session_presence(a, s);
 }
 
+/* The account, or the session with that full JID, of the instance's domain if it is here now: for whoever
+ * kept an address over an asynchronous call or a timer.  NULL: gone, not loaded, or on another shard. */
+static inline xy_account *xy_account_find(xy_mod *m, const xy_jid *who) { return xy_api_->account_find(m, who); }
+static inline xy_session *xy_session_find(xy_mod *m, const xy_jid *full) { return xy_api_->session_find(m, full); }
+
 /* Is this address within a domain that this server hosts? */
 static inline bool xy_is_local(xy_mod *m, const xy_jid *j) { return xy_api_->is_local(m, j); }
 

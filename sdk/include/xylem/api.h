@@ -146,6 +146,12 @@ typedef struct xy_api {
     void            (*out_text)(xy_req *, const char *key, const char *value);
     void            (*out_int)(xy_req *, const char *key, int64_t value);
     xy_flow         (*command_end)(xy_req *, xy_status, const char *fmt, ...) XY_PRINTF_(3, 4);
+
+    /* added later: each belongs to the header that documents it */
+    xy_xml         *(*xml_copy)(xy_arena *, const xy_xml *);
+    xy_account     *(*account_find)(xy_mod *, const xy_jid *);
+    xy_session     *(*session_find)(xy_mod *, const xy_jid *);
+    bool            (*auth_changed)(xy_mod *, const xy_jid *who, const char *why);
 } xy_api;
 
 /* One hidden pointer per module, set at load: a module needs no symbol of the core. */

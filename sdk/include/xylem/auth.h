@@ -23,6 +23,15 @@ static inline xy_flow xy_auth_say(xy_req *rq, xy_auth_status status, const char 
     return xy_api_->auth_answer(rq, &a);
 }
 
+/* For providers: the account is no longer what its sessions were let in for (disabled, renamed, removed, not
+ * entitled any more, another password).  Wherever they are, its sessions end with the stream error
+ * not-authorized and `why` (for the client; NULL: none), and logins under way are refused; what it is now, the
+ * next login asks you.  false: not an account of the instance's domain, or memory was refused. */
+static inline bool xy_auth_changed(xy_mod *m, const xy_jid *who, const char *why)
+{
+    return xy_api_->auth_changed(m, who, why);
+}
+
 /* Is there such an account?  Asks the domain's chain (a short time from memory).  Returns XY_LATER. */
 static inline xy_flow xy_auth_exists(xy_mod *m, xy_req *rq, const xy_jid *who, xy_auth_fn fn)
 {

@@ -24,6 +24,9 @@ static inline xy_xml *xy_attr(xy_xml *e, const char *name, const char *value)
 }
 static inline xy_xml *xy_chars(xy_xml *e, const char *text, size_t len) { return xy_api_->chars(e, text, len); }
 
+/* A tree of your own from one that was received, to be changed or kept longer than its request. */
+static inline xy_xml *xy_copy_xml(xy_arena *a, const xy_xml *tree) { return xy_api_->xml_copy(a, tree); }
+
 /* Appends a copy of a tree; returns the copy. */
 static inline xy_xml *xy_append_copy(xy_xml *e, const xy_xml *tree) { return xy_api_->append_copy(e, tree); }
 

@@ -63,6 +63,24 @@ static void states_are_kept_and_zeroed(void **state)
     assert_int_equal(of_account[1], 0);
 }
 
+static void who_is_here_is_found_by_address(void **state)
+{
+    (void)state;
+    xy_arena *a = xy_arena_new(m);
+    xy_session *s = xyt_login(t, "juliet@example.org/balcony");
+
+    assert_ptr_equal(xy_session_find(m, xy_jid_parse(a, "Juliet@example.org/balcony")), s);
+    assert_null(xy_session_find(m, xy_jid_parse(a, "juliet@example.org/garden")));
+    assert_null(xy_session_find(m, xy_jid_parse(a, "juliet@example.org")));
+    assert_ptr_equal(xy_account_find(m, xy_jid_parse(a, "juliet@example.org/garden")), xy_session_account(s));
+    assert_null(xy_account_find(m, xy_jid_parse(a, "romeo@example.org")));
+    assert_null(xy_account_find(m, xy_jid_parse(a, "juliet@example.net")));
+    assert_null(xy_account_find(m, NULL));
+    xyt_logout(t, s);
+    assert_null(xy_session_find(m, xy_jid_parse(a, "juliet@example.org/balcony")));
+    xy_arena_end(&a);
+}
+
 static void local_means_hosted(void **state)
 {
     (void)state;
@@ -140,6 +158,7 @@ int main(void)
         PROBE_TEST(sessions_are_found_one_after_the_other),
         PROBE_TEST(presence_is_followed),
         PROBE_TEST(states_are_kept_and_zeroed),
+        PROBE_TEST(who_is_here_is_found_by_address),
         PROBE_TEST(local_means_hosted),
         PROBE_TEST(features_are_listed),
         PROBE_TEST(a_module_that_did_not_start_has_no_features),

@@ -120,6 +120,27 @@ static void passwords_are_checked_on_a_pool_thread(void **state)
     assert_int_equal(xyt_auth(t, i)->status, XY_AUTH_UNAVAILABLE);
 }
 
+static void who_changed_is_sent_away(void **state)
+{
+    (void)state;
+    xy_arena *a = xy_arena_new(m);
+    const xy_jid *juliet = xy_jid_parse(a, "juliet@example.org");
+
+    xyt_login(t, "juliet@example.org/balcony");
+    xyt_login(t, "juliet@example.org/garden");
+    xyt_login(t, "nurse@example.org/home");
+    assert_false(xy_auth_changed(m, NULL, NULL));
+    assert_false(xy_auth_changed(m, xy_jid_parse(a, "juliet@example.net"), NULL));      /* not ours */
+    assert_false(xy_auth_changed(m, xy_jid_parse(a, "example.org"), NULL));
+    assert_true(xy_auth_changed(m, juliet, "You have left the company"));
+    assert_non_null(xy_session_find(m, xy_jid_parse(a, "juliet@example.org/garden")));  /* never from inside */
+    xyt_run(t);
+    assert_null(xy_session_find(m, xy_jid_parse(a, "juliet@example.org/garden")));
+    assert_null(xy_session_next(xy_account_find(m, juliet), NULL));
+    assert_non_null(xy_session_find(m, xy_jid_parse(a, "nurse@example.org/home")));
+    xy_arena_end(&a);
+}
+
 static xy_status stored;
 
 static void set(xy_mod *who, xy_req *rq, xy_status s)
@@ -175,6 +196,7 @@ int main(void)
         PROBE_TEST(the_chain_says_who_exists),
         PROBE_TEST(a_question_dies_with_its_request),
         PROBE_TEST(passwords_are_checked_on_a_pool_thread),
+        PROBE_TEST(who_changed_is_sent_away),
         PROBE_TEST(without_a_keeper_there_is_no_roster),
         PROBE_TEST(the_keeper_is_asked_and_told),
     };

@@ -82,9 +82,24 @@ static void copies_are_appended(void **state)
     assert_string_equal(xy_print(a, e, NULL), "<a xmlns='urn:x'><b xmlns='urn:y'>c</b></a>");
 }
 
+static void a_copy_is_ones_own(void **state)
+{
+    (void)state;
+    xy_xml *e = xy_attr(xy_el(a, "message", "jabber:client"), "type", "chat");
+
+    xy_chars(xy_sub(e, "body", NULL), "hello", SIZE_MAX);
+    xy_xml *copy = xy_copy_xml(a, e);
+    xy_sub(copy, "extra", "urn:x");
+    assert_string_equal(xy_print(a, copy, NULL), "<message xmlns='jabber:client' type='chat'><body>hello</body>"
+                                                 "<extra xmlns='urn:x'/></message>");
+    assert_null(xy_child(e, "extra", NULL));
+}
+
 static void nothing_comes_of_nothing(void **state)
 {
     (void)state;
+    assert_null(xy_copy_xml(NULL, xy_el(a, "a", "b")));
+    assert_null(xy_copy_xml(a, NULL));
     xy_xml *e = xy_el(a, "a", "urn:x");
 
     assert_null(xy_el(NULL, "a", "urn:x"));
@@ -115,6 +130,7 @@ int main(void)
         TEST(what_is_built_can_be_read_and_printed),
         TEST(what_was_printed_can_be_parsed),
         TEST(copies_are_appended),
+        TEST(a_copy_is_ones_own),
         TEST(nothing_comes_of_nothing),
     };
 
