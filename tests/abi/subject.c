@@ -33,13 +33,36 @@ static xy_flow pinged(xy_mod *m, xy_req *rq)
     return xy_reply(rq, NULL);
 }
 
-static const xy_iq iq[] = {
-    { XY_GET, XY_TO_DOMAIN, "urn:example:subject", "ping", pinged, NULL }, { 0 }
-};
+#ifndef NAME
+#define NAME subject
+#endif
+#ifndef NS
+#define NS "urn:example:subject"
+#endif
 
-#ifdef WRONG_DESCRIPTOR
+static const xy_iq iq[] = { { XY_GET, XY_TO_DOMAIN, NS, "ping", pinged, NULL }, { 0 } };
+
+#define DECLARE(name, ...) XY_MODULE(name, "1.0", .iq = iq, __VA_ARGS__)
+
+#if defined WRONG_DESCRIPTOR
 static const xy_hook hooks[] = { { XY_IQ, XY_IN, XY_NORMAL, NULL, NULL, pinged }, { .fn = NULL } };
-XY_MODULE(subject, "1.0", .iq = iq, .hooks = hooks);
+DECLARE(NAME, .hooks = hooks);
+#elif defined NEEDS
+static const char *const needs[] = { NEEDS, NULL };
+DECLARE(NAME, .requires_ = needs);
+#elif defined BEFORE
+static const xy_hook hooks[] = {
+    { XY_MESSAGE, XY_IN, XY_NORMAL, BEFORE, NULL, pinged }, { .fn = NULL }
+};
+DECLARE(NAME, .hooks = hooks);
+#elif defined SETTING
+struct config { int64_t n; };
+static const xy_setting settings[] = { XY_INT(struct config, n, "n", SETTING, 1, 9, "A number"), { 0 } };
+DECLARE(NAME, .settings = settings, .config_size = sizeof(struct config));
+#elif defined SIZE
+DECLARE(NAME, .size = SIZE);
+#elif defined OTHER_NAME
+DECLARE(NAME, .name = "other");
 #else
-XY_MODULE(subject, "1.0", .iq = iq);
+DECLARE(NAME, .summary = "Is what it should be");
 #endif

@@ -30,6 +30,33 @@ wants()
     esac
 }
 
+# together FOLDER TEXT: what the server says of these modules, one and two, in one domain has TEXT in it
+together()
+{
+    if said=$($load --together "$work/$1" one two 2>&1 | tail -1); then :; fi
+    case $said in
+    *"$2"*) echo "ok $1: $said" ;;
+    *) echo "not ok $1: wanted '$2', got '$said'"; fail=1 ;;
+    esac
+}
+
+# pair FOLDER "FLAGS OF ONE" "FLAGS OF TWO": modules one and two, each with a namespace of its own
+pair()
+{
+    # shellcheck disable=SC2086
+    build "$1/one.d" "$sdk" -DNAME=one '-DNS="urn:example:one"' $2
+    # shellcheck disable=SC2086
+    build "$1/two.d" "$sdk" -DNAME=two '-DNS="urn:example:two"' $3
+    mv "$work/$1/one.d/subject.so" "$work/$1/one.so"
+    mv "$work/$1/two.d/subject.so" "$work/$1/two.so"
+}
+
+# patch FOLDER OFFSET BYTE: changes one byte (octal) of the file
+patch()
+{
+    printf "\\$3" | dd of="$work/$1/subject.so" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+
 sdk=$top_srcdir/sdk/include
 cp -r "$sdk" "$work/major2"
 chmod -R u+w "$work/major2"
@@ -96,6 +123,39 @@ wants absent "there is no ../good/subject.so in module_path" ../good/subject
 build descriptor "$sdk" -DWRONG_DESCRIPTOR
 wants descriptor "hook 0: only messages and presence have hooks"
 
+# A descriptor of an older or newer core is as long as that core knew it; one that is too short is none.
+build short "$sdk" -DSIZE=16 -Wno-override-init
+wants short "it gave no descriptor"
+build other-inside "$sdk" -DOTHER_NAME -Wno-override-init
+wants other-inside "its note says 'subject', its descriptor 'other'"
+
+build machine "$sdk" -DCONSTRUCTOR
+patch machine 18 050            # e_machine: EM_ARM
+wants machine "built for another machine"
+build order "$sdk" -DCONSTRUCTOR
+patch order 5 002               # EI_DATA: the other byte order
+wants order "built for another machine"
+build program "$sdk" -DCONSTRUCTOR
+patch program 16 002            # e_type: ET_EXEC
+wants program "not a shared object"
+
+pair good-pair "" ""
+together good-pair "they can serve a domain"
+pair both-claim "" ""
+build both-claim/two.d "$sdk" -DNAME=two '-DNS="urn:example:one"'
+mv "$work/both-claim/two.d/subject.so" "$work/both-claim/two.so"
+together both-claim "one and two both claim ping in urn:example:one (iq get to the domain)"
+pair needs-absent '-DNEEDS="roster"' ""
+together needs-absent "one needs roster: add it to modules"
+pair needs-each-other '-DNEEDS="two"' '-DNEEDS="one"'
+together needs-each-other "each other"
+pair before-each-other '-DBEFORE="two"' '-DBEFORE="one"'
+together before-each-other "each want to run before the other"
+pair required-setting '-DSETTING=NULL' ""
+together required-setting "module one: n is required"
+pair bad-default '-DSETTING="77"' ""
+together bad-default "n must be 1 to 9"
+
 build writable-file "$sdk" -DCONSTRUCTOR
 chmod o+w "$work/writable-file/subject.so"
 wants writable-file "$work/writable-file/subject.so"
@@ -105,6 +165,9 @@ wants writable-folder "$work/writable-folder"
 mkdir "$work/link"
 ln -s "$work/writable-file/subject.so" "$work/link/subject.so"
 wants link "writable-file"
+mkdir "$work/loop"
+ln -s subject.so "$work/loop/subject.so"
+wants loop "$work/loop/subject.so"
 if [ "$(id -u)" = 0 ]; then
     build foreign "$sdk" -DCONSTRUCTOR
     chown 65534 "$work/foreign/subject.so"
