@@ -21,6 +21,7 @@
 #include "base/mem.h"
 
 struct lane;
+struct module_worker;
 struct shard;
 
 struct module {
@@ -29,6 +30,7 @@ struct module {
     unsigned         slot;              /* its place in the states of accounts and sessions, < MODULE_SLOTS */
     void            *handle;            /* of the loader */
     _Atomic(struct lane *) lane;        /* its pool threads, made when first asked for */
+    _Atomic(struct module_worker *) worker;     /* its own thread, likewise */
     xy_mod          *server;            /* the one instance of a PER_SERVER module, on shard 0 */
     atomic_uint      instances;
 };

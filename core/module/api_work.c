@@ -1,5 +1,5 @@
 /*
- * api_work.c - timers, and jobs on pool threads (xylem/work.h).
+ * api_work.c - timers, jobs on pool threads and batches for workers (xylem/work.h).
  *
  * A job may still run when its request has ended: until the thread comes back it keeps the request's
  * memory, its stanza and the profile that its configuration lies in, and it is told that nobody waits.
@@ -134,6 +134,61 @@ static xy_flow offload(xy_mod *m, xy_req *held, xy_work_fn work, xy_work_done_fn
     return XY_LATER;
 }
 
+/* ---- workers ---- */
+
+/* What the thread is given stays until it has had its turn, whether anybody waits or not. */
+struct put {
+    struct worker_item item;
+    struct wait        wait;
+    struct arena      *request_memory;
+    struct stanza     *stanza;
+    xy_work_done_fn    done;
+};
+
+static void put_back(struct work *w)
+{
+    wait_done(&list_entry(list_entry(w, struct worker_item, work), struct put, item)->wait);
+}
+
+static void put_tell(struct wait *w, xy_mod *m, xy_req *rq)
+{
+    struct put *p = list_entry(w, struct put, wait);
+
+    p->done(m, rq, p->item.arg);
+}
+
+static void put_destroy(struct wait *w)
+{
+    struct put *p = list_entry(w, struct put, wait);
+
+    arena_free(&p->request_memory);
+    stanza_unref(&p->stanza);
+    mem_free(&p);
+}
+
+static xy_flow worker_put_one(xy_mod *m, xy_req *held, void *arg, size_t bytes, xy_work_done_fn done)
+{
+    xy_req *rq = api_may_wait(m, held, "xy_worker_put");
+    bool possible = !api_take_refusal() && rq != NULL && request_arena(rq) != NULL;
+    struct put *p = possible ? try_alloc(sizeof *p) : NULL;
+
+    if (p == NULL)
+        return api_end_unavailable(held);
+    p->item.work.done = put_back;
+    p->item.arg = arg;
+    p->done = done;
+    p->request_memory = arena_ref(rq->arena);
+    p->stanza = rq->stanza == NULL ? NULL : stanza_ref(rq->stanza);
+    p->wait.call = put_tell;
+    p->wait.destroy = put_destroy;
+    wait_begin(&p->wait, m, rq);
+    if (!module_worker_put(m->module, &p->item, bytes)) {
+        api_end_unavailable(held);
+        wait_done(&p->wait);
+    }
+    return XY_LATER;
+}
+
 /* ---- on the pool thread ---- */
 
 static void *job_alloc(xy_job *job, size_t size)
@@ -186,6 +241,7 @@ void api_fill_work(xy_api *t)
     t->timer_set = set_timer;
     t->timer_cancel = instance_timer_cancel;
     t->offload = offload;
+    t->worker_put = worker_put_one;
     t->job_alloc = job_alloc;
     t->job_state = job_state;
     t->job_config = job_config;

@@ -187,11 +187,22 @@ static int check_counters(const xy_module *d, struct error *e)
     return 0;
 }
 
+static int check_worker(const xy_module *d, struct error *e)
+{
+    if (d->worker == NULL)
+        return 0;
+    if (d->worker->size < sizeof(xy_worker_ops))
+        return error_set(e, ERR_INVALID, "worker: .size is not set");
+    if (d->worker->batch == NULL)
+        return error_set(e, ERR_INVALID, "worker: it has no function for batches");
+    return 0;
+}
+
 int descriptor_check(const xy_module *d, struct error *e)
 {
     static int (*const parts[])(const xy_module *, struct error *) = {
         check_settings, check_iq, check_hooks, check_states, check_services, check_commands,
-        check_counters,
+        check_counters, check_worker,
     };
 
     if (!is_name(d->name, "_") || d->version == NULL)

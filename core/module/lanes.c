@@ -8,10 +8,14 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/mem.h"
+#include "hook/job.h"
 #include "module/loader.h"
 
 #define LANE_CAP     1024
 #define LANE_THREADS 4
+#define BATCH_MOST   256
+#define WORKER_BYTES ((size_t)1 << 20)
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static atomic_bool closed;      /* what still runs at the end of the server gets no new threads */
@@ -46,6 +50,119 @@ struct lane *module_lane(struct module *m)
     return l;
 }
 
+/* ---- workers ---- */
+
+struct module_worker {
+    struct worker       *thread;
+    const xy_worker_ops *ops;
+    struct xy_job        job;               /* its arena ends with each call */
+    void                *state;             /* what open() has given */
+    void                *items[BATCH_MOST];
+    xy_mod               named;             /* for crash reports */
+    char                 no_name[1];        /* its domain: all */
+};
+
+static void call_begins(struct module_worker *w)
+{
+    w->job.arena = arena_new(1024);
+    instance_name_thread(&w->named);
+}
+
+static void call_ends(struct module_worker *w)
+{
+    instance_name_thread(NULL);
+    arena_free(&w->job.arena);
+}
+
+static void worker_opens(void *arg)
+{
+    struct module_worker *w = arg;
+
+    if (w->ops->open == NULL)
+        return;
+    call_begins(w);
+    w->state = w->ops->open(&w->job);
+    call_ends(w);
+}
+
+static void worker_closes(void *arg)
+{
+    struct module_worker *w = arg;
+
+    if (w->ops->close == NULL)
+        return;
+    call_begins(w);
+    w->ops->close(&w->job, w->state);
+    call_ends(w);
+}
+
+static void worker_works(void *arg, struct list *items)
+{
+    struct module_worker *w = arg;
+    struct link *l;
+    size_t n = 0;
+
+    list_each(items, each)
+        w->items[n++] = list_entry(list_entry(each, struct work, link), struct worker_item, work)->arg;
+    call_begins(w);
+    w->ops->batch(&w->job, w->state, w->items, n);
+    call_ends(w);
+    while ((l = list_take(items)) != NULL)
+        work_done(list_entry(l, struct work, link));
+}
+
+static struct module_worker *make_worker(struct module *m)
+{
+    struct module_worker *w = try_alloc(sizeof *w);
+    struct error e = { ERR_NO_MEMORY, "no memory" };
+    const xy_worker_ops *ops = m->desc->worker;
+    struct worker_spec spec = {
+        .name = m->name, .bytes = ops->bytes != 0 ? (size_t)ops->bytes : WORKER_BYTES,
+        .most = ops->most != 0 && ops->most < BATCH_MOST ? ops->most : BATCH_MOST, .arg = w,
+        .start = worker_opens, .batch = worker_works, .stop = worker_closes,
+    };
+
+    if (w != NULL) {
+        w->ops = ops;
+        w->named.module = m;
+        w->named.domain_name = w->no_name;
+        w->job = (struct xy_job){ .module = m, .domain_name = "" };
+        w->thread = worker_new(&spec, &e);
+    }
+    if (w != NULL && w->thread != NULL)
+        return w;
+    log_error("no thread for the worker of module %s: %s", m->name, e.text);
+    mem_free(&w);
+    return NULL;
+}
+
+/* Under the lock, so that none is put into a worker that is being freed. */
+bool module_worker_put(struct module *m, struct worker_item *item, size_t bytes)
+{
+    pthread_mutex_lock(&lock);
+    struct module_worker *w = atomic_load(&m->worker);
+    if (w == NULL && !closed && m->desc->worker != NULL) {
+        w = make_worker(m);
+        atomic_store(&m->worker, w);
+    }
+    bool put = w != NULL && worker_put(w->thread, &item->work, bytes + 1);     /* none weighs nothing */
+    pthread_mutex_unlock(&lock);
+    return put;
+}
+
+static void free_worker(struct module *m)
+{
+    pthread_mutex_lock(&lock);
+    struct module_worker *w = atomic_exchange(&m->worker, NULL);
+    pthread_mutex_unlock(&lock);
+    if (w == NULL)
+        return;
+    worker_free(&w->thread);
+    mem_free(&w);
+}
+
+/* ---- both ---- */
+
 bool lanes_are_idle(uint64_t *ran)
 {
     struct module *m;
@@ -54,7 +171,9 @@ bool lanes_are_idle(uint64_t *ran)
     *ran = 0;
     while ((m = module_next(&at)) != NULL) {
         struct lane *l = atomic_load_explicit(&m->lane, memory_order_acquire);
+        struct module_worker *w = atomic_load(&m->worker);
         struct lane_stats stats;
+        busy += w != NULL && worker_bytes(w->thread) > 0;
         if (l == NULL)
             continue;
         lane_stats(l, &stats);
@@ -78,5 +197,6 @@ void lanes_free(void)
         struct lane *l = atomic_exchange(&m->lane, NULL);
         if (l != NULL)
             lane_free(&l);
+        free_worker(m);
     }
 }

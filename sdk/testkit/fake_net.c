@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "hook/job.h"
 #include "module/lanes.h"
 #include "net/shard.h"
 #include "net/timer.h"
@@ -175,6 +176,66 @@ void job_cancel(struct job *j)
 bool job_is_cancelled(const struct job *j)
 {
     return atomic_load(&j->cancelled);
+}
+
+/* ---- workers: what has gathered when the queue comes to it is one batch ---- */
+
+#define BATCH_MOST 256
+
+static void worker_works(struct task *t)
+{
+    struct kit_worker *w = list_entry(t, struct kit_worker, task);
+    const xy_worker_ops *ops = w->module->desc->worker;
+    size_t most = ops->most != 0 && ops->most < BATCH_MOST ? ops->most : BATCH_MOST, n = 0;
+    struct xy_job job = { .module = w->module, .domain_name = "", .arena = arena_new(1024) };
+    void *items[BATCH_MOST];
+    struct list now;
+    struct link *l;
+
+    if (!w->open && ops->open != NULL)
+        w->state = ops->open(&job);
+    w->open = true;
+    list_init(&now);
+    while (n < most && (l = list_take(&w->waiting)) != NULL) {
+        items[n++] = list_entry(list_entry(l, struct work, link), struct worker_item, work)->arg;
+        list_append(&now, l);
+    }
+    ops->batch(&job, w->state, items, n);
+    arena_free(&job.arena);
+    while ((l = list_take(&now)) != NULL) {
+        struct work *done = list_entry(l, struct work, link);
+        done->done(done);
+    }
+    if (list_first(&w->waiting) != NULL)
+        shard_defer(&w->task);
+}
+
+bool module_worker_put(struct module *m, struct worker_item *item, size_t bytes)
+{
+    struct kit_worker *w = &kit->workers[m->slot];
+
+    (void)bytes;
+    if (kit->pool_full || m->desc->worker == NULL)
+        return false;
+    if (w->module == NULL) {
+        w->module = m;
+        w->task.fn = worker_works;
+        list_init(&w->waiting);
+    }
+    list_append(&w->waiting, &item->work.link);
+    shard_defer(&w->task);
+    return true;
+}
+
+void kit_workers_end(void)
+{
+    for (size_t i = 0; i < KIT_MODULES; i++) {
+        struct kit_worker *w = &kit->workers[i];
+        struct xy_job job = { .module = w->module, .domain_name = "", .arena = arena_new(1024) };
+        if (w->open && w->module->desc->worker->close != NULL)
+            w->module->desc->worker->close(&job, w->state);
+        arena_free(&job.arena);
+    }
 }
 
 void xyt_pool_full(xyt *t, bool full)

@@ -280,6 +280,7 @@ static void stop_all(xyt *t)
     kit_asks_end();
     kit_stores_end();
     xyt_run(t);
+    kit_workers_end();
     /* Only now: a request that ended with its instance still held its account. */
     while ((n = list_first(&t->accounts)) != NULL)
         kit_free_account(list_entry(n, struct kit_account, link));

@@ -76,6 +76,8 @@ struct xyt {
     int64_t          wall;
     uint64_t         versions;
     unsigned         store_fails, alloc_fails, exempt;
+    struct kit_worker { struct list waiting; struct task task; struct module *module; void *state; bool open; }
+                     workers[KIT_MODULES];
     bool             store_held, pool_full, pool_held, alloc_failed;
 };
 
@@ -99,6 +101,7 @@ void kit_tell_available(struct session *s);
 void kit_stores_end(void);
 void kit_roster_end(void);
 void kit_asks_end(void);
+void kit_workers_end(void);
 
 #define KIT_REQUEST_MS 30000
 

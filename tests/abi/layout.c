@@ -260,6 +260,8 @@ SLOT(session_find, 112);
 TYPE(session_find, xy_session * (*)(xy_mod *, const xy_jid *));
 SLOT(auth_changed, 113);
 TYPE(auth_changed, bool (*)(xy_mod *, const xy_jid *who, const char *why));
+SLOT(worker_put, 114);
+TYPE(worker_put, xy_flow (*)(xy_mod *, xy_req *, void *arg, size_t bytes, xy_work_done_fn));
 
 /* ---- functions that modules provide ---- */
 
@@ -517,7 +519,7 @@ MEMBER(xy_note, version, 80);
 
 /* ---- records with a size of their own ---- */
 
-GROWING(xy_module, 216);
+GROWING(xy_module, 224);
 MEMBER(xy_module, size, 0);
 MEMBER(xy_module, major, 4);
 MEMBER(xy_module, minor, 6);
@@ -544,6 +546,7 @@ MEMBER(xy_module, features, 152);
 MEMBER(xy_module, account_features, 160);
 MEMBER(xy_module, account_state, 168);
 MEMBER(xy_module, session_state, 192);
+MEMBER(xy_module, worker, 216);
 GROWING(xy_events, 48);
 MEMBER(xy_events, size, 0);
 MEMBER(xy_events, session_bound, 8);

@@ -226,6 +226,16 @@ typedef struct xy_service {         /* an operation table offered to the core an
     const void *ops;                /* xy_auth_ops, xy_roster_ops, xy_store_ops                    */
 } xy_service;
 
+typedef struct xy_worker_ops {      /* a thread of the module's own that takes work in batches      */
+    uint32_t size;
+    unsigned most;                  /* items in a batch; 0: 256, which is also the most            */
+    uint64_t bytes;                 /* that what was put and is not done may weigh; 0: 1 MiB       */
+    /* All on that thread; the job has neither configuration nor state, for it serves all domains. */
+    void *(*open)(xy_job *job);                     /* its own state, NULL: none; may be NULL      */
+    void  (*batch)(xy_job *job, void *state, void *const *items, size_t n);
+    void  (*close)(xy_job *job, void *state);       /* at the end of the server; may be NULL       */
+} xy_worker_ops;
+
 typedef enum { XY_PER_SHARD, XY_PER_DOMAIN, XY_PER_SERVER } xy_spread;
 
 typedef struct xy_module {
@@ -248,6 +258,7 @@ typedef struct xy_module {
     const char *const   *features;  /* further disco features of the domain, NULL-ended            */
     const char *const   *account_features;                     /* ... of its accounts              */
     xy_state_decl        account_state, session_state;
+    const xy_worker_ops *worker;    /* xy_worker_put; NULL: none                                   */
 } xy_module;
 
 /* ---- store ------------------------------------------------------------------------------------ */

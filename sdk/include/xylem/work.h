@@ -2,14 +2,18 @@
  * xylem/work.h - timers, and threads for libraries that block.
  *
  * A module owns no thread, socket or signal handler.  Functions that get an xy_job run on a thread of the
- * core's pool: the calls below that take one are all they may use.
+ * core's pool: they may use the calls below that take one, xy_scram_derive(), and what looks only at what it
+ * is given (xy_secret_bytes, xy_secret_equal, xy_jid_text, xy_wall_ms, xy_mono_ms, xy_random, xy_sha1,
+ * xy_sha256).
  */
 #ifndef XYLEM_WORK_H
 #define XYLEM_WORK_H
 
 #include <xylem/api.h>
 
-/* Calls fn(m, arg) once after ms; NULL: refused.  Ends by itself with the instance. */
+/* Calls fn(m, arg) once after ms; NULL: refused.  Ends by itself with the instance.  arg must live until then:
+ * what belongs to an account or session is better looked up by address when it rings.  A timer that has rung
+ * can be cancelled all the same; nothing happens. */
 static inline xy_timer *xy_timer_set(xy_mod *m, uint64_t ms, xy_timer_fn fn, void *arg)
 {
     return xy_api_->timer_set(m, ms, fn, arg);
@@ -22,6 +26,16 @@ static inline void xy_timer_cancel(xy_timer **t) { xy_api_->timer_cancel(t); }
 static inline xy_flow xy_offload(xy_mod *m, xy_req *rq, xy_work_fn work, xy_work_done_fn done, void *arg)
 {
     return xy_api_->offload(m, rq, work, done, arg);
+}
+
+/* Gives arg to the module's worker (.worker): one thread for all its instances, which gets what was put in the
+ * order in which it was put, all that has gathered while it was busy as one batch; then done(m, rq, arg) here.
+ * For what is cheaper together: commits, bulk requests.  arg as for xy_offload; bytes: what it weighs against
+ * the worker's limit.  A full worker ends the request as unavailable.  When the request ends first the batch
+ * still gets arg, and done never comes.  Returns XY_LATER. */
+static inline xy_flow xy_worker_put(xy_mod *m, xy_req *rq, void *arg, size_t bytes, xy_work_done_fn done)
+{
+    return xy_api_->worker_put(m, rq, arg, bytes, done);
 }
 
 /* Memory that ends with the job's request; the instance's own (read-only here) configuration, its .state

@@ -52,6 +52,8 @@ static const xy_arg bad_args[] = { { "a", "doc", (xy_arg_type)9, true }, { 0 } }
 static const xy_command bad_argument[] = { { "x y", "does", XY_DOMAIN_COMMAND, bad_args, fn }, { 0 } };
 static const xy_metric odd_counter[] = { { "Requests", "help" }, { 0 } };
 
+static const xy_worker_ops sizeless_worker = { .size = 8 }, idle_worker = { .size = sizeof idle_worker };
+
 static const struct { xy_module desc; const char *says; } rows[] = {
     { { GOOD }, NULL },
     { { GOOD, .hooks = right_hook, .services = auth_1 }, NULL },
@@ -99,6 +101,8 @@ static const struct { xy_module desc; const char *says; } rows[] = {
     { { GOOD, .commands = odd_command }, "command 'X': not a name" },
     { { GOOD, .commands = bad_argument },
       "command x y, argument a: no such type, or not a name" },
+    { { GOOD, .worker = &sizeless_worker }, "worker: .size is not set" },
+    { { GOOD, .worker = &idle_worker }, "worker: it has no function for batches" },
     { { GOOD, .counters = odd_counter }, "counter 'Requests': not a name, or it has no help" },
 };
 
