@@ -4,6 +4,9 @@
  * An account with all its sessions is owned by one shard.  Handlers and hooks run there: xy_account_of()
  * is the sender's account at XY_OUT and for IQs from a session of the account to itself or to the
  * domain, the recipient's at XY_IN, XY_UNDELIVERABLE and for IQs to an account.
+ *
+ * An xy_account or xy_session is good during the callback that got it, an account also while a request of it
+ * is open.  Over a timer or an asynchronous call keep the address: xy_account_find, xy_session_find.
  */
 #ifndef XYLEM_ACCOUNT_H
 #define XYLEM_ACCOUNT_H

@@ -1,5 +1,8 @@
 /*
  * xylem/auth.h - for modules that know accounts and passwords (service "auth", struct xy_auth_ops).
+ *
+ * What an operation is given lives as long as its request, and may be used in its jobs.  docs/sdk.md says what
+ * the client hears of each status.
  */
 #ifndef XYLEM_AUTH_H
 #define XYLEM_AUTH_H

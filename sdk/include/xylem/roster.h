@@ -1,5 +1,8 @@
 /*
  * xylem/roster.h - the roster of an account, as the service "roster" of its domain keeps it.
+ *
+ * For whoever keeps it: item and next are lookups, in which sending, waiting and asking other modules are
+ * refused.
  */
 #ifndef XYLEM_ROSTER_H
 #define XYLEM_ROSTER_H

@@ -4,6 +4,9 @@
  * The core keeps three promises: an IQ get or set is answered exactly once (a forgotten one becomes an
  * error, a second answer is ignored and counted); a late callback for a finished request is never
  * delivered; when stop() returns nothing of this module will run again.
+ *
+ * An xy_req may be kept for as long as you like and used from a timer or another callback.  When it is over it
+ * means nothing: getters give NULL, calls do nothing, an answer is logged and counted as late.
  */
 #ifndef XYLEM_STANZA_H
 #define XYLEM_STANZA_H
