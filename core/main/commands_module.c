@@ -222,6 +222,36 @@ static xy_flow info(xy_mod *m, xy_req *rq)
     return command_say(rq, XY_OK, NULL);
 }
 
+/* ---- hooks ----------------------------------------------------------------------------------- */
+
+static void put_hooks(struct command_call *call, const struct profile *p, unsigned kind, unsigned point)
+{
+    static const char *const kinds[PROFILE_KINDS] = { "message", "presence", "iq" };
+    static const char *const points[PROFILE_POINTS] = { "out", "in", "undeliverable" };
+    static const char *const bands[] = { "guard", "rewrite", "normal", "record", "last" };
+    char where[40];
+
+    snprintf(where, sizeof where, "%s/%s", kinds[kind], points[point]);
+    for (const struct profile_hook *h = p->hooks[kind][point]; h->hook != NULL; h++) {
+        command_row(call);
+        command_text(call, "point", where);
+        command_text(call, "module", p->modules[h->module].module->name);
+        command_text(call, "band", bands[h->hook->band]);
+        command_text(call, "before", h->hook->before);
+        command_text(call, "after", h->hook->after);
+    }
+}
+
+static xy_flow hooks(xy_mod *m, xy_req *rq)
+{
+    const struct profile *p = rq->domain->profile;
+
+    (void)m;
+    for (unsigned i = 0; i < PROFILE_KINDS * PROFILE_POINTS; i++)
+        put_hooks(rq->data, p, i / PROFILE_POINTS, i % PROFILE_POINTS);
+    return command_say(rq, XY_OK, NULL);
+}
+
 /* ---- declarations ---------------------------------------------------------------------------- */
 
 static const xy_arg for_info[] = {
@@ -233,5 +263,7 @@ const xy_command module_commands[] = {
       list },
     { "module info", "Show what a module offers and which settings it takes", XY_SERVER_COMMAND,
       for_info, info },
+    { "module hooks", "Show in which order modules see the stanzas of a domain", XY_DOMAIN_COMMAND, NULL,
+      hooks },
     { NULL, NULL, XY_SERVER_COMMAND, NULL, NULL }
 };
