@@ -178,11 +178,26 @@ static void tell_launcher(struct supervisor *v, unsigned char code)
     v->launcher = -1;
 }
 
+static int open_log(struct supervisor *v, struct error *e)
+{
+    const struct log_settings *l = &v->config->log;
+
+    if (l->file != NULL && process_own_file(l->file, &v->user, e) != 0)
+        return -1;
+    return log_open(l->file, (enum log_format)l->format, (enum log_level)l->level, e);
+}
+
+/* Also after each reload: then the log may have been moved away, and a new file is to be begun. */
 static void became_ready(struct supervisor *v)
 {
+    struct error e;
+
     notify("READY=1");
-    if (v->ready)
+    if (v->ready) {
+        if (open_log(v, &e) != 0)
+            log_error("%s", e.text);
         return;
+    }
     v->ready = true;
     if (v->good != v->config) {
         config_free(&v->good);
@@ -404,15 +419,6 @@ static int go_into_background(struct supervisor *v, struct error *e)
     v->launcher = pipe_[1];
     setsid();
     return 0;
-}
-
-static int open_log(struct supervisor *v, struct error *e)
-{
-    const struct log_settings *l = &v->config->log;
-
-    if (l->file != NULL && process_own_file(l->file, &v->user, e) != 0)
-        return -1;
-    return log_open(l->file, (enum log_format)l->format, (enum log_level)l->level, e);
 }
 
 /* From here on signals wait until somebody looks: one that comes during the start stops it after. */

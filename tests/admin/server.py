@@ -71,8 +71,7 @@ class Server:
             return file.read()
 
     def start(self):
-        self.write("log", "")
-        with open(self.log, "ab") as log:
+        with open(self.log, "wb"), open(self.log, "ab") as log:
             self.process = subprocess.Popen([BUILD + "/xylemd", "--config", self.path("xylem.yml"),
                                              "--foreground"], stdout=log, stderr=log)
         until("the start of the server", lambda: " serves " in self.read_log() or

@@ -144,6 +144,19 @@ def test_a_plan_says_what_a_reload_does(s):
         {"domain": "a.test", "change": "removed", "settings": None}]
 
 
+def test_a_log_that_was_moved_away_is_begun_anew(s):
+    s.write("xylem.yml", BASE + "log: { file: own.log }\n")
+    s.log = s.path("own.log")
+    s.start()
+    os.rename(s.path("own.log"), s.path("own.log.1"))
+    s.good("reload")
+    with open(s.path("own.log"), encoding="utf-8") as new:
+        assert "reloaded" in new.read()
+    # What the supervisor says goes there too.
+    os.kill(int(dict(row.values() for row in json.loads(s.good("--json", "status"))["rows"])["process"]), 9)
+    until("the supervisor's line", lambda: "died by signal 9" in open(s.path("own.log")).read())
+
+
 # ---------------------------------------------------------------------------- certificates
 
 def shown_certificate(s):
