@@ -79,28 +79,6 @@ void hex_encode(const void *bytes, size_t len, char *out)
     }
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-bool hex_decode(struct str in, unsigned char *out)
-{
-    if (in.len % 2 != 0)
-        return false;
-    for (size_t i = 0; i < in.len; i += 2) {
-        int high = hex_value(in.p[i]), low = hex_value(in.p[i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        out[i / 2] = (unsigned char)(high << 4 | low);
-    }
-    return true;
-}
-
 enum { DAY_MS = 24 * 60 * 60 * 1000, DAYS_TO_1970 = 719468, ERA_DAYS = 146097 };
 
 /* Days are counted from 1 March of year 0: the leap day then ends a year, and an era of 400 years

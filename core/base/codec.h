@@ -19,7 +19,6 @@ size_t base64_encode(const void *bytes, size_t len, char *out);
 bool base64_decode(struct str in, unsigned char *out, size_t *len);
 
 void hex_encode(const void *bytes, size_t len, char *out);       /* 2 * len, lower case, no NUL */
-bool hex_decode(struct str in, unsigned char *out);              /* in.len / 2 bytes, any case  */
 
 #define DATE_LENGTH 24                                           /* 2026-11-21T05:00:00.123Z     */
 void date_format(int64_t wall_ms, char out[DATE_LENGTH + 1]);    /* XEP-0082, UTC, milliseconds  */

@@ -54,17 +54,3 @@ int error_errno(struct error *e, const char *what)
 
     return error_set(e, code_of_errno(err), "%s: %s", what, strerror_r(err, buf, sizeof buf));
 }
-
-const char *error_code_name(enum error_code code)
-{
-    static const char *const names[] = {
-        [ERR_NONE] = "none",           [ERR_INVALID] = "invalid",
-        [ERR_NOT_FOUND] = "not-found", [ERR_EXISTS] = "exists",
-        [ERR_DENIED] = "denied",       [ERR_UNAVAILABLE] = "unavailable",
-        [ERR_NO_MEMORY] = "no-memory", [ERR_INTERNAL] = "internal",
-    };
-
-    if ((unsigned)code >= sizeof names / sizeof names[0])
-        return "unknown";
-    return names[code];
-}

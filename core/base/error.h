@@ -28,6 +28,4 @@ int error_set(struct error *e, enum error_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 int error_errno(struct error *e, const char *what);              /* code and text from errno */
 
-const char *error_code_name(enum error_code code);               /* "unavailable" ... */
-
 #endif

@@ -279,17 +279,6 @@ bool log_wanted(enum log_level level)
     return level >= atomic_load_explicit(&out.least, memory_order_relaxed);
 }
 
-int log_level_parse(const char *name, enum log_level *level)
-{
-    for (int i = 0; i < LEVELS; i++) {
-        if (strcmp(name, level_names[i]) == 0) {
-            *level = (enum log_level)i;
-            return 0;
-        }
-    }
-    return -1;
-}
-
 void log_vwrite(enum log_level level, struct log_about about, const char *fmt, va_list ap)
 {
     char text[LINE_SIZE];

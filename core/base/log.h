@@ -26,7 +26,6 @@ struct log_about {                  /* what a line is about; any part may be NUL
 /* path NULL: standard error.  Opening again (reload, rotation) replaces the file. */
 int  log_open(const char *path, enum log_format format, enum log_level least, struct error *e);
 bool log_wanted(enum log_level level);
-int  log_level_parse(const char *name, enum log_level *out);     /* -1: no such level */
 
 void log_write(enum log_level level, struct log_about about, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -116,16 +116,3 @@ uint16_t sockaddr_port(const struct sockaddr *addr)
         return ntohs(as_v4(addr)->sin_port);
     return addr->sa_family == AF_INET6 ? ntohs(as_v6(addr)->sin6_port) : 0;
 }
-
-bool sockaddr_is_loopback(const struct sockaddr *addr)
-{
-    if (addr->sa_family == AF_UNIX)
-        return true;
-    if (addr->sa_family == AF_INET)
-        return ntohl(as_v4(addr)->sin_addr.s_addr) >> 24 == 127;
-    if (addr->sa_family != AF_INET6)
-        return false;
-
-    const struct in6_addr *ip = &as_v6(addr)->sin6_addr;
-    return IN6_IS_ADDR_LOOPBACK(ip) || (IN6_IS_ADDR_V4MAPPED(ip) && ip->s6_addr[12] == 127);
-}

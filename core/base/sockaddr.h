@@ -22,6 +22,5 @@ void sockaddr_print(const struct sockaddr *addr, socklen_t len, char out[SOCKADD
 void sockaddr_ip(const struct sockaddr *addr, socklen_t len, char out[SOCKADDR_TEXT]);
 
 uint16_t sockaddr_port(const struct sockaddr *addr);              /* 0 when it has none */
-bool     sockaddr_is_loopback(const struct sockaddr *addr);
 
 #endif

@@ -13,16 +13,6 @@
 
 enum { SMALLEST_TEXT = 64 };
 
-int str_cmp(struct str a, struct str b)
-{
-    size_t common = a.len < b.len ? a.len : b.len;
-    int order = common > 0 ? memcmp(a.p, b.p, common) : 0;
-
-    if (order != 0)
-        return order;
-    return a.len < b.len ? -1 : a.len > b.len;
-}
-
 bool str_to_u64(struct str s, uint64_t max, uint64_t *out)
 {
     uint64_t value = 0;

@@ -109,21 +109,6 @@ const struct command *command_find(const char *const *words, size_t n, size_t *u
     return longest;
 }
 
-const char *command_nearest(const char *name)
-{
-    const char *near = NULL;
-
-    pthread_mutex_lock(&commands.lock);
-    const char **names = try_alloc((commands.n + 1) * sizeof *names);
-    for (size_t i = 0; names != NULL && i < commands.n; i++)
-        names[i] = commands.at[i]->decl.name;
-    if (names != NULL)
-        near = text_nearest(name, names);
-    pthread_mutex_unlock(&commands.lock);
-    mem_free(&names);
-    return near;
-}
-
 bool command_next(size_t *at, const struct command **out)
 {
     pthread_mutex_lock(&commands.lock);

@@ -30,7 +30,6 @@ void command_forget_all(void);
 
 /* "roster", "list" -> roster list, *used 2.  NULL: none. */
 const struct command *command_find(const char *const *words, size_t n, size_t *used);
-const char           *command_nearest(const char *name);        /* NULL: none is near */
 bool                  command_next(size_t *at, const struct command **out);      /* for help, by name */
 
 /* Its i-th argument, those that come with the scope (`domain`, `jid`) first; NULL: no more. */

@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "base/sys.h"
-#include "base/text.h"
 
 static int address_of_manager(struct sockaddr_un *to, socklen_t *len)
 {
@@ -57,16 +56,4 @@ void notify_reloading(void)
 
     snprintf(text, sizeof text, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, sys.mono_ns() / 1000);
     notify(text);
-}
-
-uint64_t notify_watchdog_ms(void)
-{
-    const char *usec = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
-    uint64_t value, who;
-
-    if (usec == NULL || !str_to_u64(str_of(usec), UINT64_MAX, &value))
-        return 0;
-    if (pid != NULL && (!str_to_u64(str_of(pid), UINT32_MAX, &who) || (pid_t)who != getpid()))
-        return 0;
-    return value / 2000;
 }

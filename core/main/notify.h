@@ -4,13 +4,9 @@
 #ifndef XYLEM_MAIN_NOTIFY_H
 #define XYLEM_MAIN_NOTIFY_H
 
-#include <stdint.h>
-
 /* "READY=1", "STOPPING=1", "WATCHDOG=1" ...; does nothing when nobody asked to be told. */
 void notify(const char *what);
 /* RELOADING=1 with the moment it began, which systemd wants with it. */
 void notify_reloading(void);
-/* How often the manager wants to hear WATCHDOG=1: half its limit in ms; 0: it does not. */
-uint64_t notify_watchdog_ms(void);
 
 #endif

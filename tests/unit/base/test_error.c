@@ -47,22 +47,12 @@ static void errno_becomes_code_and_words(void **state)
     assert_int_equal(error_errno(NULL, "x"), -1);
 }
 
-static void every_code_has_a_name(void **state)
-{
-    (void)state;
-    for (int c = ERR_NONE; c <= ERR_INTERNAL; c++)
-        assert_string_not_equal(error_code_name((enum error_code)c), "unknown");
-    assert_string_equal(error_code_name(ERR_UNAVAILABLE), "unavailable");
-    assert_string_equal(error_code_name((enum error_code)99), "unknown");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(set_fills_and_returns_minus_one),
         cmocka_unit_test(long_text_is_cut),
         cmocka_unit_test(errno_becomes_code_and_words),
-        cmocka_unit_test(every_code_has_a_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,21 +78,12 @@ static void json_lines_have_the_same_parts(void **state)
 static void levels_below_the_least_are_silent(void **state)
 {
     (void)state;
-    enum log_level level = LOG_LEVEL_ERROR;
-
     start(LOG_TEXT, LOG_LEVEL_WARN);
     log_info("not this");
     log_write(LOG_LEVEL_DEBUG, (struct log_about){ 0 }, "nor this");
     assert_false(log_wanted(LOG_LEVEL_INFO));
     assert_true(log_wanted(LOG_LEVEL_WARN));
     assert_string_equal(content(), "");
-
-    assert_int_equal(log_level_parse("debug", &level), 0);
-    assert_int_equal(level, LOG_LEVEL_DEBUG);
-    assert_int_equal(log_level_parse("error", &level), 0);
-    assert_int_equal(level, LOG_LEVEL_ERROR);
-    assert_int_equal(log_level_parse("loud", &level), -1);
-    assert_int_equal(log_level_parse("", &level), -1);
 }
 
 static void nothing_from_a_peer_forges_or_hides(void **state)

@@ -16,11 +16,6 @@ static void slices_compare(void **state)
     assert_false(str_eq(STR("ab"), STR("abc")));
     assert_true(str_is(STR("x"), "x"));
     assert_true(str_is(str_of(NULL), ""));
-    assert_int_equal(str_cmp(STR("a"), STR("a")), 0);
-    assert_true(str_cmp(STR("a"), STR("ab")) < 0);
-    assert_true(str_cmp(STR("b"), STR("ab")) > 0);
-    assert_true(str_cmp(STR("\xff"), STR("a")) > 0);
-    assert_true(str_cmp(STR(""), STR("a")) < 0);
 }
 
 static void numbers_are_digits_within_the_limit(void **state)

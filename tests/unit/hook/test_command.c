@@ -62,8 +62,6 @@ static void commands_are_found_by_their_words(void **state)
     assert_null(find("account", NULL, &used));
     assert_null(find("account", "ad", &used));
     assert_null(find("stat", NULL, &used));
-    assert_string_equal(command_nearest("acount add"), "account add");
-    assert_null(command_nearest("completely different"));
     assert_true(command_next(&at, &c));
     assert_string_equal(c->decl.name, "account add");
     assert_true(command_next(&at, &c));

@@ -81,32 +81,12 @@ static void nobody_listening_is_no_trouble(void **state)
     unsetenv("NOTIFY_SOCKET");
 }
 
-static void the_watchdog_is_for_one_process(void **state)
-{
-    (void)state;
-    char pid[32];
-
-    unsetenv("WATCHDOG_PID");
-    unsetenv("WATCHDOG_USEC");
-    assert_int_equal(notify_watchdog_ms(), 0);
-    setenv("WATCHDOG_USEC", "30000000", 1);
-    assert_int_equal(notify_watchdog_ms(), 15000);
-    setenv("WATCHDOG_PID", "1", 1);
-    assert_int_equal(notify_watchdog_ms(), 0);
-    snprintf(pid, sizeof pid, "%ld", (long)getpid());
-    setenv("WATCHDOG_PID", pid, 1);
-    assert_int_equal(notify_watchdog_ms(), 15000);
-    setenv("WATCHDOG_USEC", "soon", 1);
-    assert_int_equal(notify_watchdog_ms(), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SUPPORT_TEST(words_arrive),
         SUPPORT_TEST(an_abstract_socket_is_reached),
         SUPPORT_TEST(nobody_listening_is_no_trouble),
-        SUPPORT_TEST(the_watchdog_is_for_one_process),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
