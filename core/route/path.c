@@ -71,7 +71,7 @@ void path_answer(xy_req *rq, struct stanza **answer)
     }
     stanza_seal(*answer);
     count(COUNT_COPIES_CREATED);
-    if (session_deliver(rq->session, *answer, NULL))
+    if (session_answer(rq->session, *answer))
         count(COUNT_COPIES_DELIVERED);
     else
         count_drop("answer to a client that does not read");

@@ -18,7 +18,7 @@ static void refuse(struct session *s, struct stanza **bad, enum stanza_condition
     if (e == NULL)
         return;
     stanza_seal(e);
-    session_deliver(s, e, s->jid);
+    session_answer(s, e);
     stanza_unref(&e);
 }
 

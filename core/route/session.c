@@ -243,6 +243,13 @@ bool session_deliver(struct session *s, struct stanza *stanza, const struct jid 
     return s->ops->deliver(s->stream, stanza, to) == DELIVER_TAKEN;
 }
 
+bool session_answer(struct session *s, struct stanza *stanza)
+{
+    if (s->closing)
+        return false;
+    return s->ops->answer(s->stream, stanza) == DELIVER_TAKEN;
+}
+
 #define PRESENCE_DUE_MOST 2000          /* sources; strangers can make up any number of them */
 
 struct presence_due {

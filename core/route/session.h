@@ -20,6 +20,7 @@ struct session_info { const char *address; uint16_t port; const char *tls, *ciph
 
 struct session_ops {                                      /* the stream's; all on the session's shard */
     enum deliver_result (*deliver)(void *stream, struct stanza *s, const struct jid *to);
+    enum deliver_result (*answer)(void *stream, struct stanza *s);    /* to what the client itself asked */
     void (*close)(void *stream, const char *condition, const char *text);   /* a stream error, then the end */
     void (*pause)(void *stream, bool paused);             /* stop or go on reading from the client */
     void (*info)(void *stream, struct session_info *out);
@@ -101,6 +102,10 @@ void session_drained(struct session *s);
 
 /* To this session, through its budgets.  false: it found no room (the caller decides what that means). */
 bool session_deliver(struct session *s, struct stanza *stanza, const struct jid *to);
+
+/* What it asked for is not lost behind a large answer: then it is not read from for a while.
+ * false: even so there is too much. */
+bool session_answer(struct session *s, struct stanza *stanza);
 
 void *session_module_state(struct session *s, xy_mod *m);
 struct parser_pool;

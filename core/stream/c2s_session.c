@@ -26,6 +26,27 @@ static enum deliver_result deliver(void *stream, struct stanza *s, const struct 
     return DELIVER_TAKEN;
 }
 
+/* What waits then is what was asked before the pause began: bounded too, but an honest client may
+ * have asked for a large roster first and for other things right behind it. */
+#define ANSWERS_MOST 16                  /* times limits.output */
+
+static enum deliver_result answer_session(void *stream, struct stanza *s)
+{
+    struct c2s *c = stream;
+    uint64_t limit = c->session != NULL ? c->session->account->domain->limits.output : 0;
+    size_t waiting = limit != 0 ? stream_waiting(&c->stream) : 0;
+
+    if (!stream_alive(&c->stream) || waiting > limit * ANSWERS_MOST)
+        return DELIVER_FULL;
+    stanza_write(stream_out(&c->stream), s, NULL, NS_CLIENT);
+    if (limit != 0 && stream_waiting(&c->stream) > limit / 2) {
+        c->full = true;
+        stream_want_drained(&c->stream);
+        stream_pause(&c->stream, PAUSE_OUTPUT, true);
+    }
+    return DELIVER_TAKEN;
+}
+
 /* An answer of the stream itself.  Who has it answer without reading ends. */
 static void answer(struct c2s *c, struct stanza *reply)
 {
@@ -45,6 +66,7 @@ void c2s_drained(struct c2s *c)
     if (!c->full || c->session == NULL)
         return;
     c->full = false;
+    stream_pause(&c->stream, PAUSE_OUTPUT, false);
     session_drained(c->session);
 }
 
@@ -232,6 +254,7 @@ static void on_info(void *stream, struct session_info *out)
 
 static const struct session_ops session_ops = {
     .deliver = deliver,
+    .answer = answer_session,
     .close = on_close,
     .pause = on_pause,
     .info = on_info,

@@ -96,7 +96,8 @@ enum stream_phase {
 enum stream_pause {                      /* reasons not to read; bits */
     PAUSE_WORK = 1,                      /* an answer is awaited before the next element */
     PAUSE_SESSION = 2,                   /* the router has enough */
-    PAUSE_RATE = 4
+    PAUSE_RATE = 4,
+    PAUSE_OUTPUT = 8                     /* it has to read its answers first */
 };
 
 struct stream {

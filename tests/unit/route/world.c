@@ -299,6 +299,11 @@ static enum deliver_result on_deliver(void *stream, struct stanza *s, const stru
     return DELIVER_TAKEN;
 }
 
+static enum deliver_result on_answer(void *stream, struct stanza *s)
+{
+    return on_deliver(stream, s, NULL);
+}
+
 static void on_close(void *stream, const char *condition, const char *text)
 {
     struct client *c = stream;
@@ -315,7 +320,9 @@ static void on_pause(void *stream, bool paused)
     c->pauses += paused;
 }
 
-static const struct session_ops ops = { .deliver = on_deliver, .close = on_close, .pause = on_pause };
+static const struct session_ops ops = {
+    .deliver = on_deliver, .answer = on_answer, .close = on_close, .pause = on_pause
+};
 
 /* ---- clients ---- */
 

@@ -233,6 +233,33 @@ static void budget(void **state)
     stanza_unref(&s);
 }
 
+/* Behind a large answer the next ones wait, and the client is not read from meanwhile. */
+static void answers_wait_behind_a_large_one(void **state)
+{
+    struct stanza *s = message();
+
+    (void)state;
+    fake.a.limits.output = 100000;
+    client_to_bound();
+    client.waiting = 50000;
+    assert_int_equal(fake.ops->answer(fake.bind_stream, s), DELIVER_TAKEN);
+    assert_false(client.paused);
+    client.waiting = 1000000;
+    assert_int_equal(fake.ops->answer(fake.bind_stream, s), DELIVER_TAKEN);
+    assert_true(client.paused);
+    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL), DELIVER_FULL);
+    client.waiting = 20000;
+    client.ops->on_drained(&client, client.arg);
+    assert_false(client.paused);
+    assert_int_equal(fake.drained, 1);
+    client.waiting = 1600001;
+    assert_int_equal(fake.ops->answer(fake.bind_stream, s), DELIVER_FULL);
+    fake.a.limits.output = 0;
+    assert_int_equal(fake.ops->answer(fake.bind_stream, s), DELIVER_TAKEN);
+    assert_false(client.paused);
+    stanza_unref(&s);
+}
+
 static void nobody_takes_after_the_end(void **state)
 {
     struct stanza *s = message();
@@ -356,7 +383,8 @@ int main(void)
         TEST(binding_again), TEST(account_gone), TEST(server_chooses), TEST(bound_already),
         TEST(closed_while_binding), TEST(language), TEST(nonsense_language), TEST(too_long),
         TEST(too_long_to_tell),
-        TEST(budget), TEST(nobody_takes_after_the_end), TEST(answers_have_the_same_budget),
+        TEST(budget), TEST(answers_wait_behind_a_large_one), TEST(nobody_takes_after_the_end),
+        TEST(answers_have_the_same_budget),
         TEST(closed_in_order), TEST(pauses), TEST(facts), TEST(keeps_alive),
         TEST(idle_without_keepalive), TEST(rate_of_the_domain),
     };
