@@ -151,6 +151,7 @@ static void what_is_still_kept_ends_with_the_shards(void **state)
     client_end(romeo);
     client_end(juliet);
     world_teardown(state);
+    assert_true(world_balanced());              /* each came to its end */
     assert_int_equal(world_instances(), 0);
 }
 
