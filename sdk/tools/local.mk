@@ -7,6 +7,7 @@ xylemscriptdir = $(datadir)/xylem/script/xylem_script
 dist_xylemscript_DATA = \
 	%D%/xylem_script/__init__.py \
 	%D%/xylem_script/client.py \
+	%D%/xylem_script/clock.py \
 	%D%/xylem_script/intercept.py \
 	%D%/xylem_script/language.py \
 	%D%/xylem_script/runner.py \

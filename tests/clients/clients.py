@@ -23,7 +23,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "sdk", "tools")]
 
 from xylem_script import ScenarioError                          # noqa: E402
 from xylem_script.runner import address                         # noqa: E402
-from xylem_script.server import Build, Elsewhere, Xylem         # noqa: E402
+from xylem_script.server import Build, Elsewhere, Xylem, scratch    # noqa: E402
 
 HINT = "apt-get install %s, or run ./quickstart check --full"
 DELAY = "{urn:xmpp:delay}delay"
@@ -408,7 +408,7 @@ def options():
 async def main():
     wanted = options()
     logging.disable()           # refusals are expected here
-    with tempfile.TemporaryDirectory(prefix="xylem-clients-") as folder:
+    with scratch("xylem-clients-") as folder:
         if wanted.at:
             site = Elsewhere(wanted.at, wanted.direct, wanted.ca, wanted.add_accounts)
         else:

@@ -1,9 +1,9 @@
 """A slixmpp client with everything it has received, to be waited for and looked at."""
 import asyncio
 import copy
-import time
 
 import slixmpp
+from xylem_script.clock import Countdown
 
 
 SASL = "{urn:ietf:params:xml:ns:xmpp-sasl}"
@@ -15,9 +15,9 @@ class Failure(Exception):
 
 async def wait_for(who, holds, what, limit, seen):
     """Waits until holds(); fails with the last of what seen() gives."""
-    until = time.monotonic() + limit
+    countdown = Countdown(limit)
     while not holds():
-        if time.monotonic() > until:
+        if countdown.over():
             raise Failure("%s: in %g s there never was %s; the last that came:\n%s" % (
                 who, limit, what, "\n".join(map(str, seen()[-12:]))))
         await asyncio.sleep(0.05)

@@ -10,7 +10,6 @@ import asyncio
 import os
 import random
 import sys
-import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -18,7 +17,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "sdk", "tools"))
 
 from xylem_script import ScenarioError                          # noqa: E402
 from xylem_script.client import Client                          # noqa: E402
-from xylem_script.server import Build, Xylem, source_address    # noqa: E402
+from xylem_script.server import Build, Xylem, scratch, source_address    # noqa: E402
 
 ACTORS = 24
 PASSWORD = "p"
@@ -186,7 +185,7 @@ async def main():
     options = parser.parse_args()
     random.seed(options.seed)
     print("seed %d" % options.seed, flush=True)
-    with tempfile.TemporaryDirectory(prefix="xylem-chaos-") as folder:
+    with scratch("xylem-chaos-") as folder:
         site = Xylem(Build(options.build, folder), folder + "/server", options.shards,
                      {"defaults": {"limits": {"rate": "0"}}}, "chaos")
         problems = await walk_about(site, options.seconds)

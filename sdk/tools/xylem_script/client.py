@@ -2,11 +2,11 @@
 import asyncio
 import collections
 import ssl
-import time
 import xml.parsers.expat
 from datetime import datetime, timezone
 
 from . import ScenarioError, sasl
+from .clock import Countdown, in_time
 from .wire import Wire
 from .xml import NAMES, STREAM, Node, StreamParser, PREFIXES
 
@@ -140,24 +140,24 @@ class Client:
         kept = [item for item in self.queue if not self.is_ignored(item, scope)]
         self.queue = collections.deque(kept)
 
-    async def take(self, scope=None, timeout=None):
-        """The next item, at most timeout seconds from now; None when there is none."""
-        until = time.monotonic() + (self.timeout if timeout is None else timeout)
+    async def take(self, scope=None, countdown=None):
+        """The next item; None when none comes in time."""
+        countdown = countdown or Countdown(self.timeout)
         while True:
-            if scope is not None:
-                self.drop_ignored(scope)
-            if self.queue:
+            while self.queue:
                 item = self.queue.popleft()
+                if scope is not None and self.is_ignored(item, scope):
+                    continue
                 if isinstance(item, Node):
                     self.last = item
                 return item
+            if countdown.over():
+                return None
             self.arrived.clear()
-            left = until - time.monotonic()
             try:
-                await asyncio.wait_for(self.arrived.wait(), max(left, 0.001))
+                await asyncio.wait_for(self.arrived.wait(), countdown.tick())
             except asyncio.TimeoutError:
-                if left <= 0 or time.monotonic() >= until:
-                    return None
+                await asyncio.sleep(0.01)       # what came in the meantime gets its turn
 
     async def take_node(self, ns, name):
         item = await self.take()
@@ -359,7 +359,7 @@ class Client:
         await self.wire.send(("<iq type='get' id='%s' to='%s'><ping xmlns='urn:xmpp:ping'/></iq>"
                               % (ident, to)).encode())
         try:
-            await asyncio.wait_for(done, self.site.limit())
+            await in_time(self.site.limit(), done)
         except asyncio.TimeoutError:
             raise ScenarioError("%s: no answer to a ping to %s in %g s" % (
                 self.name, to, self.site.limit())) from None

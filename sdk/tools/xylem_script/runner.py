@@ -5,14 +5,14 @@ import os
 import secrets
 import signal
 import sys
-import tempfile
 import time
 import traceback
 
 from . import ScenarioError, yaml
 from .client import BARRIER, Client
+from .clock import in_time
 from .language import File, Line, unescape
-from .server import Elsewhere, Xylem, source_address
+from .server import Elsewhere, Xylem, scratch, source_address
 from .steps import understand
 from .xml import ABSENT, Scope
 
@@ -131,15 +131,17 @@ class Scenario:
                 raise ScenarioError("%s: at the end of the scenario there is still %s" % (
                     client.name, "; ".join(map(str, client.queue))[:2000]))
 
+    async def play(self):
+        await self.run(self.file.statements)
+        self.statement = None
+        await self.finish()
+
     async def execute(self):
         """None when all is well, else what is wrong."""
         longest = self.site.limit(LONGEST)
         self.log_began = self.site.log_size()
         try:
-            async with asyncio.timeout(longest):
-                await self.run(self.file.statements)
-                self.statement = None
-                await self.finish()
+            await in_time(longest, self.play())
         except ScenarioError as error:
             return str(error)
         except TimeoutError:
@@ -364,8 +366,8 @@ def main():
             run.files.append(File(path, understand))
         except ScenarioError as error:
             run.fail(str(error))
-    with tempfile.TemporaryDirectory(prefix="xylem-script-") as scratch:
-        options.folder = os.path.abspath(options.keep or scratch)
+    with scratch("xylem-script-") as folder:
+        options.folder = os.path.abspath(options.keep or folder)
         asyncio.run(run.everything())
     return run.summary()
 

@@ -12,9 +12,9 @@ import socket
 import ssl
 import subprocess
 import tempfile
-import time
 
 from . import ScenarioError, yaml
+from .clock import Countdown, in_time
 from .language import seconds
 
 LIMIT = "30s"       # what anything may take that says nothing else: only failures wait so long
@@ -76,6 +76,15 @@ def fill_in(value, tls):
     if isinstance(value, list):
         return [fill_in(one, tls) for one in value]
     return value.replace("{tls}", tls) if isinstance(value, str) else value
+
+
+def scratch(prefix):
+    """A folder for one run; in memory where there is plenty of it, since it is not the disk that is
+    tested.  TMPDIR names another place."""
+    memory = "/dev/shm"
+    roomy = "TMPDIR" not in os.environ and os.access(memory, os.W_OK) \
+        and shutil.disk_usage(memory).free > 1 << 30
+    return tempfile.TemporaryDirectory(prefix=prefix, dir=memory if roomy else None)
 
 
 _given = set()
@@ -222,13 +231,13 @@ class Xylem(Site):
             self.process = subprocess.Popen(
                 [self.options.xylemd, "--config", self.config_file, "--foreground"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        until = time.monotonic() + self.limit()
+        countdown = Countdown(self.limit())
         while not listens(self.starttls) or (await self.ctl("status"))[0] != 0:
             code = self.process.poll()
             if code is not None:
                 self.process = None
                 raise ScenarioError("xylemd ended with %d" % code)
-            if time.monotonic() > until:
+            if countdown.over():
                 raise ScenarioError("xylemd does not answer")
             await asyncio.sleep(0.05)
         if accounts:
@@ -249,7 +258,7 @@ class Xylem(Site):
             self.options.xylemctl, "--config", self.config_file, *shlex.split(arguments),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
-            out, _ = await asyncio.wait_for(process.communicate(), limit)
+            out, _ = await in_time(limit, process.communicate())
         except asyncio.TimeoutError:
             if process.returncode is None:
                 process.kill()
@@ -260,7 +269,7 @@ class Xylem(Site):
     async def balance(self):
         """What the server has made of the stanzas: every copy ends in exactly one way.  Those
         under way get the time to end; None when the sum is right."""
-        until = time.monotonic() + self.limit()
+        countdown = Countdown(self.limit())
         while True:
             code, out = await self.ctl("--json stats")
             if code == GONE:
@@ -273,7 +282,7 @@ class Xylem(Site):
             ended = sum(rows["copies_%s_total" % way] for way in WAYS)
             if created == ended:
                 return None
-            if time.monotonic() > until:
+            if countdown.over():
                 return "%d copies of stanzas were made and %d ended: %s" % (created, ended, rows)
             await asyncio.sleep(0.05)
 
@@ -289,8 +298,8 @@ class Xylem(Site):
         return "the server's threads: " + ", ".join(found)
 
     async def wait(self):
-        until = time.monotonic() + self.limit()
-        while self.process.poll() is None and time.monotonic() < until:
+        countdown = Countdown(self.limit())
+        while self.process.poll() is None and not countdown.over():
             await asyncio.sleep(0.02)
         return self.process.poll()
 

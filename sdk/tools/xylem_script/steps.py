@@ -5,11 +5,11 @@ import hashlib
 import re
 import secrets
 import ssl
-import time
 from datetime import datetime, timezone
 
 from . import ScenarioError, sasl
 from .client import describe
+from .clock import Countdown
 from .intercept import Interceptor
 from .language import seconds, segments, string
 from .xml import PREFIXES, STREAM, XML, Node, Pattern, StreamParser, parse_nodes
@@ -279,9 +279,9 @@ async def receive(scenario, client, match):
     """Each of the patterns once, in any order; nothing else in between unless it waits."""
     wanted = Pattern.parse(match["what"], scenario.scope)
     skip = "wait" in match.group(0)[:match.start("what")]
-    until = time.monotonic() + client.timeout
+    countdown = Countdown(client.timeout)
     while wanted:
-        item = await client.take(scenario.scope, until - time.monotonic())
+        item = await client.take(scenario.scope, countdown)
         if item is None:
             raise ScenarioError("nothing came in %g s, expected %s" % (client.timeout, wanted[0]))
         reasons = []
@@ -392,12 +392,12 @@ async def together(scenario, match, inner):
 @sentence(r"in the end")
 async def in_the_end(scenario, match, inner):
     """Again and again until it works, for things that nobody announces."""
-    until = time.monotonic() + scenario.site.limit()
+    countdown = Countdown(scenario.site.limit())
     while True:
         try:
             return await scenario.run(inner)
         except ScenarioError:
-            if time.monotonic() > until:
+            if countdown.over():
                 raise
             await asyncio.sleep(0.05)
 
@@ -410,9 +410,9 @@ async def log_says(scenario, match):
         if scenario.site.has_logged(text):
             raise ScenarioError("in the log: %s" % text)
         return
-    until = time.monotonic() + scenario.site.limit()
+    countdown = Countdown(scenario.site.limit())
     while not scenario.site.has_logged(text):
-        if time.monotonic() > until:
+        if countdown.over():
             raise ScenarioError("not in the log: %s" % text)
         await asyncio.sleep(0.05)
 

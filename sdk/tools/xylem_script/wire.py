@@ -7,6 +7,7 @@ import ssl
 import struct
 
 from . import ScenarioError
+from .clock import in_time
 
 
 def expand_label(algorithm, secret, label, context, length):
@@ -96,7 +97,7 @@ class Wire:
         self.secured = asyncio.get_running_loop().create_future()
         self.tls = context.wrap_bio(self.incoming, self.outgoing, server_hostname=name)
         await self.shake()
-        await asyncio.wait_for(asyncio.shield(self.secured), self.limit)
+        await in_time(self.limit, asyncio.shield(self.secured))
 
     async def flush(self):
         data = self.outgoing.read()
@@ -108,7 +109,7 @@ class Wire:
         """Writes to the socket; a peer that is gone is noticed by the reader, not here."""
         writing = asyncio.get_running_loop().sock_sendall(self.sock, data)
         try:
-            await asyncio.wait_for(writing, self.limit)
+            await in_time(self.limit, writing)
         except OSError:
             self.ended = True
         except asyncio.TimeoutError:

@@ -1,10 +1,6 @@
 # One start tag of 64 KiB in segments of one byte before login is refused at the limit, and costs
 # next to nothing.  docs/hostile-input.md, case 2 (CVE-2023-52425).
 
-# (On a busy machine the bytes take their time, so the login deadline is moved.)
-
-server: { limits: { login: 2m } }
-
 raw: a.test
 
 raw opens stream
