@@ -56,7 +56,7 @@ struct xy_req {
     xy_req                   *ticket;           /* what its module holds; NULL: it is with none */
     uint64_t                  id;               /* for logs */
     struct stanza            *stanza;           /* a reference; NULL: no stanza */
-    const struct jid         *to;               /* in the stanza's or the request's arena; NULL: none */
+    const struct jid         *to;               /* in the stanza's or the request's arena, or lent; NULL: none */
     struct arena             *arena;            /* made when first asked for, see request_arena() */
     void                     *slot;             /* the module's, xy_slot() */
     struct domain            *domain;           /* a reference: whose modules are asked */
@@ -83,6 +83,7 @@ struct xy_req {
     bool                      ended;
     bool                      keep;             /* xy_mailbox_keep was called */
     bool                      delivered;        /* some session took it already */
+    bool                      lent;             /* `to` is somebody else's, for this call only: path_own_address() */
     bool                      told;             /* the sender was told that it is not stored, see route/record.c */
 };
 

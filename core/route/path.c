@@ -33,6 +33,21 @@ xy_req *path_new(struct stanza **s, const struct jid *to, struct domain *d)
     return rq;
 }
 
+bool path_own_address(xy_req *rq)
+{
+    if (!rq->lent)
+        return true;
+    struct arena *a = request_arena(rq);
+    const struct jid *kept = a == NULL ? NULL : jid_copy(a, rq->to);
+    if (kept == NULL) {
+        path_end(rq, COPY_DROPPED, "out of memory");
+        return false;
+    }
+    rq->to = kept;
+    rq->lent = false;
+    return true;
+}
+
 void path_free(xy_req **rqp)
 {
     xy_req *rq = *rqp;
@@ -246,6 +261,7 @@ static bool use_canonical(xy_req *rq, struct domain *d)
         return false;
     }
     rq->to = canonical;
+    rq->lent = false;
     return true;
 }
 
@@ -261,8 +277,11 @@ static void path_arrive(xy_req *rq)
         return;
     }
     account_pin(rq->account);
-    if (jid_is_bare(rq->to))
+    if (jid_is_bare(rq->to)) {
         rq->to = rq->account->jid;      /* lives as long as the pin: the sender's account may go */
+        rq->lent = false;
+    } else if (!path_own_address(rq))
+        return;
     if (account_is_live(rq->account)) {
         path_in(rq);
         return;
@@ -302,12 +321,14 @@ void path_route(xy_req *rq)
         rq->domain = domain_ref(d);
     }
     if (rq->to->local_len == 0) {
-        deliver_to_domain(rq);
+        if (path_own_address(rq))
+            deliver_to_domain(rq);
         return;
     }
     struct shard *home = account_shard(jid_bare(rq->to));
     if (home != shard_self()) {
-        leave(rq, home);
+        if (path_own_address(rq))
+            leave(rq, home);
         return;
     }
     struct account *sender = rq->account;           /* rq->to may lie in it */

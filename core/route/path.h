@@ -20,6 +20,8 @@ enum copy_end { COPY_DELIVERED, COPY_STORED, COPY_HANDLED, COPY_ERRORED, COPY_DR
  * be absent), asked of d's modules first.  NULL: refused, *s is still the caller's. */
 xy_req *path_new(struct stanza **s, const struct jid *to, struct domain *d);
 
+bool path_own_address(xy_req *rq);  /* a `to` that was lent is kept; false: refused, and rq has ended */
+
 void path_out(xy_req *rq);          /* on the sender's shard, from a local session */
 void path_route(xy_req *rq);        /* to whoever is addressed, on whatever shard that is */
 void path_hooks(xy_req *rq, xy_point point);   /* hooks of the stage, then what follows it */

@@ -21,51 +21,40 @@ static void route_task(struct task *t)
     path_route(list_entry(t, xy_req, task));
 }
 
-/* The domain a stanza is sent from; a remote sender's stanza is asked of the recipient's. */
-static struct domain *domain_of(const struct stanza *s, const struct jid *to)
+static struct domain *sender_of(const struct stanza *s)
 {
-    struct domain *d = s->from == NULL ? NULL : domain_find(jid_domain(s->from));
-
-    return d != NULL ? d : domain_find(jid_domain(to));
+    return s->from == NULL ? NULL : domain_find(jid_domain(s->from));
 }
 
-/* A copy that only has to be routed; NULL: refused. */
-static xy_req *make_copy(struct stanza **s, const struct jid *to)
+/* A copy that only has to be routed, its address lent; NULL: refused.  A remote sender's stanza is
+ * asked of the recipient's domain. */
+static xy_req *make_copy(struct stanza **s, const struct jid *to, struct domain *sender)
 {
-    struct domain *d;
+    struct domain *d = sender != NULL || to == NULL ? sender : domain_find(jid_domain(to));
 
-    if (to == NULL)
-        to = (*s)->to;
-    if (to == NULL || (d = domain_of(*s, to)) == NULL) {
+    if (to == NULL || d == NULL) {
         stanza_unref(s);
         return NULL;
     }
     stanza_seal(*s);
     bool own = to == (*s)->to;
-    xy_req *rq = path_new(s, own ? to : NULL, d);
+    xy_req *rq = path_new(s, to, d);
     if (rq == NULL) {
         stanza_unref(s);
         count(COUNT_COPIES_CREATED);
         count_drop("out of memory");
         return NULL;
     }
-    if (!own) {
-        struct arena *a = request_arena(rq);
-        rq->to = a == NULL ? NULL : jid_copy(a, to);
-        if (rq->to == NULL) {
-            path_end(rq, COPY_DROPPED, "out of memory");
-            return NULL;
-        }
-    }
+    rq->lent = !own;
     record_begin_server(rq);
     return rq;
 }
 
 bool router_send(struct stanza **s, const struct jid *to)
 {
-    xy_req *rq = make_copy(s, to);
+    xy_req *rq = make_copy(s, to != NULL ? to : (*s)->to, sender_of(*s));
 
-    if (rq == NULL)
+    if (rq == NULL || !path_own_address(rq))
         return false;
     rq->task.fn = route_task;
     shard_defer(&rq->task);
@@ -94,10 +83,11 @@ static void fan_free(struct fan *f)
 static void fan_turn(struct task *t)
 {
     struct fan *f = list_entry(t, struct fan, task);
+    struct domain *sender = sender_of(f->stanza);
 
     for (unsigned i = 0; i < FAN_TURN && f->at < f->n; i++, f->at++) {
         struct stanza *s = stanza_ref(f->stanza);
-        xy_req *rq = make_copy(&s, f->to[f->at]);
+        xy_req *rq = make_copy(&s, f->to[f->at], sender);
         if (rq != NULL)
             path_route(rq);
     }

@@ -7,7 +7,7 @@
 
 #include "route/router.h"
 
-struct sending { const char *from, *to; unsigned n; bool sent, gone; };
+struct sending { const char *from, *to, *id; unsigned n; bool sent, gone; };
 
 static struct stanza *headline(const char *from, const char *to)
 {
@@ -37,6 +37,9 @@ static void send_many(void *arg)
     const struct jid **to = arena_alloc(a, w->n * sizeof *to);
     struct stanza *s = headline("a.example", NULL);
     char text[80];
+
+    if (w->id != NULL)
+        xml_set(s->root, "id", w->id);
 
     for (unsigned i = 0; i < w->n; i++) {
         snprintf(text, sizeof text, "%s", w->to);
@@ -89,11 +92,41 @@ static void a_long_list_is_worked_off_on_all_shards(void **state)
     world_stop();
 }
 
+/* Held by a module until the list and the addresses in it are gone. */
+static void addresses_outlive_the_list(void **state)
+{
+    struct sending rows[] = {
+        { .to = "romeo@a.example/orchard", .id = "in=later", .n = 1 },
+        { .to = "romeo@a.example", .id = "in=later", .n = 1 },
+        { .to = "romeo@alias.example/orchard", .id = "in=later", .n = 1 },
+        { .to = "romeo@alias.example", .id = "in=later", .n = 1 },
+    };
+
+    (void)state;
+    for (unsigned shards = 1; shards <= 4; shards += 3) {
+        struct world_spec spec = { .shards = shards };
+        world_start(&spec);
+        struct client *romeo = world_login("romeo@a.example/orchard");
+        client_send(romeo, "<presence/>");
+        for (size_t i = 0; i < COUNT_OF(rows); i++) {
+            client_log(romeo);
+            net_on(0, send_many, &rows[i]);
+            world_settle();
+            assert_string_equal(client_log(romeo), "");
+            world_resume("in=later", XY_NEXT);
+            assert_string_equal(client_log(romeo), "news ");
+            assert_non_null(strstr(client_xml(romeo), "to='romeo@a.example"));
+        }
+        world_stop();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(it_needs_an_address_and_a_domain_of_ours),
         WORLD_TEST(a_long_list_is_worked_off_on_all_shards),
+        WORLD_TEST(addresses_outlive_the_list),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
