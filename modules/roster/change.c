@@ -180,6 +180,18 @@ static bool decide_state(xy_mod *m, struct change *c, const struct item *now, st
     return true;
 }
 
+/* A few long names must not take the memory that everybody's rosters share. */
+static bool decide_size(xy_mod *m, struct change *c, const struct item *now, const struct item *next)
+{
+    const struct config *cfg = xy_config(m);
+    uint32_t was = now == NULL ? 0 : now->size, is = item_size(next);
+
+    if (is <= was || (uint64_t)c->roster->live - was + is <= cfg->max_size)
+        return true;
+    refuse(c, XY_POLICY_VIOLATION, "The roster is full");
+    return false;
+}
+
 /* false: it was answered without the store. */
 static bool decide(xy_mod *m, struct change *c, struct item *next, bool *goes)
 {
@@ -189,7 +201,7 @@ static bool decide(xy_mod *m, struct change *c, struct item *next, bool *goes)
     *goes = c->kind == CHANGE_REMOVE;
     switch (c->kind) {
     case CHANGE_SET:
-        return decide_set(m, c, next);
+        return decide_set(m, c, next) && decide_size(m, c, now, next);
     case CHANGE_REMOVE:
         return decide_remove(c, now);
     default:
@@ -198,7 +210,7 @@ static bool decide(xy_mod *m, struct change *c, struct item *next, bool *goes)
     if (!decide_state(m, c, now, next))
         return false;
     *goes = !next->listed && !next->pending_in;
-    return true;
+    return *goes || decide_size(m, c, now, next);
 }
 
 /* ---- to the store and back ---- */

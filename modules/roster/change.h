@@ -14,7 +14,7 @@
 
 struct config {
     int64_t  max_items, max_groups, max_requests;
-    uint64_t max_text, store_time;
+    uint64_t max_text, max_size, store_time;
 };
 
 struct changes {                        /* of an instance */

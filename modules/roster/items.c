@@ -65,6 +65,23 @@ static const char *const *copy_groups(xy_arena *a, const char *const *from, uint
     return to;
 }
 
+static uint32_t text_size(const char *text)
+{
+    return text == NULL ? 0 : (uint32_t)strlen(text) + 1;
+}
+
+uint32_t item_size(const struct item *i)
+{
+    uint32_t size = (uint32_t)sizeof *i, n = 0;
+
+    size += text_size(i->jid) + text_size(i->name) + text_size(i->request);
+    if (i->groups == NULL)
+        return size;
+    for (; i->groups[n] != NULL; n++)
+        size += text_size(i->groups[n]);
+    return size + (n + 1) * (uint32_t)sizeof i->groups[0];
+}
+
 struct item *item_copy(xy_arena *a, const struct item *from)
 {
     struct item *to = xy_alloc(a, sizeof *to);

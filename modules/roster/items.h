@@ -36,6 +36,7 @@ struct roster {                         /* the account's state; all zero: empty 
 };
 
 struct item *item_copy(xy_arena *a, const struct item *from);      /* NULL: refused */
+uint32_t     item_size(const struct item *i);                      /* of such a copy */
 
 struct item *items_find(const struct roster *r, const char *jid);
 

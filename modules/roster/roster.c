@@ -18,6 +18,8 @@ static const xy_setting settings[] = {
            "Requests from strangers that may wait for an answer"),
     XY_SIZE(struct config, max_text, "max-text", "1023", 16, 65535,
             "Longest name of a contact or group, in bytes"),
+    XY_SIZE(struct config, max_size, "max-size", "4M", 4096, 1 << 30,
+            "Memory that all contacts of a roster and what waits for an answer may take"),
     XY_TIME(struct config, store_time, "store-time", "5s", 100, 20000,
             "How long the store may take for a change before the client is told to try again"),
     { 0 }

@@ -86,6 +86,31 @@ static void test_full(void **state)
     module_close(t);
 }
 
+/* Long names fill it too; what becomes no larger is always taken. */
+static void test_full_of_long_names(void **state)
+{
+    static const char *const who[] = { "a", "b", "c", "d" };
+    xyt *t = xyt_open(xylem_module_v1);
+    char item[1200];
+
+    (void)state;
+    xyt_set(t, "max-size", "4096");
+    assert_null(xyt_start(t));
+    xyt_login(t, ME "/a");
+    for (int i = 0; i < 4; i++) {
+        snprintf(item, sizeof item, "<item jid='%s@x.test' name='%01000d'/>", who[i], 0);
+        assert_true(has(rosters_set(t, item), i < 3 ? "result" : "policy-violation"));
+    }
+    assert_true(has(rosters_set(t, "<item jid='d@x.test'/>"), "result"));
+    assert_true(has(rosters_set(t, item), "policy-violation"));
+    snprintf(item, sizeof item, "<item jid='a@x.test' name='%01000d'/>", 1);
+    assert_true(has(rosters_set(t, item), "result"));
+    assert_true(has(rosters_set(t, "<item jid='a@x.test' subscription='remove'/>"), "result"));
+    snprintf(item, sizeof item, "<item jid='d@x.test' name='%01000d'/>", 2);
+    assert_true(has(rosters_set(t, item), "result"));
+    module_close(t);
+}
+
 static void test_others_may_not(void **state)
 {
     xyt *t = module_open();
@@ -106,7 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_taken),
-        cmocka_unit_test(test_full),
+        cmocka_unit_test(test_full), cmocka_unit_test(test_full_of_long_names),
         cmocka_unit_test(test_others_may_not),
     };
 
