@@ -126,6 +126,17 @@ static void changed_here(struct task *t)
     close_changed(list_entry(t, struct changed, task));
 }
 
+static unsigned auth_count(xy_mod *m, const xy_jid *who, const unsigned *counts, size_t n)
+{
+    static const unsigned char none[sizeof ((struct domain *)0)->secret];
+    const struct domain *d = domain_find(str_of(m->domain_name));
+    const struct jid *j = jid_in(who);
+
+    if (n == 0)
+        return 0;
+    return scram_count(d == NULL ? none : d->secret, j == NULL ? STR("") : jid_bare(j), counts, n);
+}
+
 static bool auth_changed(xy_mod *m, const xy_jid *who, const char *why)
 {
     const struct jid *j = jid_in(who);
@@ -328,6 +339,7 @@ void api_fill_service(xy_api *t)
     t->auth_answer = auth_answer;
     t->auth_exists = auth_exists;
     t->auth_changed = auth_changed;
+    t->auth_count = auth_count;
     t->secret_bytes = bytes_of;
     t->secret_equal = secret_equal;
     t->scram_derive = derive;

@@ -149,3 +149,37 @@ bool scram_derive(const struct secret *password, xy_scram_keys *keys, unsigned c
     EVP_MD_free(md);
     return ok;
 }
+
+/* ---- for who is not there ---- */
+
+static uint64_t lot(const unsigned char secret[32], struct str who, unsigned count)
+{
+    unsigned char drawn[EVP_MAX_MD_SIZE] = { 0 };
+    uint64_t number;
+    struct text t;
+
+    text_init(&t, 0);
+    text_printf(&t, "xylem iterations %u ", count);
+    text_add(&t, who.p, who.len);
+    if (text_ok(&t))
+        HMAC(EVP_sha256(), secret, 32, (const unsigned char *)t.p, t.len, drawn, NULL);
+    text_free(&t);
+    memcpy(&number, drawn, sizeof number);
+    return number;
+}
+
+/* Each count draws a lot for the name and the highest wins, so that a new one takes over few names. */
+unsigned scram_count(const unsigned char secret[32], struct str who, const unsigned *counts, size_t n)
+{
+    unsigned best = counts[0];
+    uint64_t highest = n > 1 ? lot(secret, who, best) : 0;
+
+    for (size_t i = 1; i < n; i++) {
+        uint64_t number = lot(secret, who, counts[i]);
+        if (number <= highest)
+            continue;
+        highest = number;
+        best = counts[i];
+    }
+    return best;
+}

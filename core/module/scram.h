@@ -7,6 +7,7 @@
 #include <xylem/types.h>
 
 #include "base/secret.h"
+#include "base/text.h"
 
 /*
  * keys says mech, salt and iterations; gets key_len and pointers to stored_key and server_key, which have
@@ -16,5 +17,8 @@
  */
 bool scram_derive(const struct secret *password, xy_scram_keys *keys, unsigned char *stored_key,
                   unsigned char *server_key);
+
+/* See xy_auth_count().  counts: at least one. */
+unsigned scram_count(const unsigned char secret[32], struct str who, const unsigned *counts, size_t n);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <xylem/module.h>
 
+#include "counts.h"
 #include "record.h"
 
 struct config { int64_t iterations; };
@@ -15,6 +16,7 @@ struct config { int64_t iterations; };
 struct state {
     char   decoy[1024];                 /* what would be stored of an account that nobody has */
     size_t decoy_len;
+    struct counts counts;
 };
 
 enum { CHECKED, WRONG, CREATED };
@@ -43,6 +45,7 @@ struct work {
     unsigned char    keys[2][64];       /* derived: stored, server */
     bool             derived, matches, absent;
     unsigned         iterations;
+    xy_docs_fn       record_came;       /* who waits for the record while the counts are read */
 };
 
 static struct work *work_of(xy_req *rq)
@@ -114,14 +117,75 @@ static xy_flow exists(xy_mod *m, xy_req *rq, const xy_jid *who)
     return read_record(m, rq, existence_read);
 }
 
-/* An account that nobody has, as it would look if it were made now: asking for one that does not exist shall take
- * the same steps and the same time (RFC 5802 section 9), so it is read from a text, too. */
+/* An account that nobody has, as it would look if there were one: asking for it shall take the same steps and the
+ * same time (RFC 5802 section 9), so it is read from a text, too. */
 static bool pretend_record(xy_mod *m, xy_req *rq)
 {
     const struct state *s = xy_state(m);
+    struct work *w = work_of(rq);
     const char *text = xy_copy(xy_arena_of(rq), s->decoy, s->decoy_len);
 
-    return record_read(&work_of(rq)->record, xy_arena_of(rq), text, s->decoy_len);
+    if (!record_read(&w->record, xy_arena_of(rq), text, s->decoy_len))
+        return false;
+    for (int i = 0; i < HASHES; i++)
+        w->record.keys[i].iterations = w->iterations;
+    return true;
+}
+
+/* For everybody, so that it takes everybody the same time. */
+static xy_flow read_known(xy_mod *m, xy_req *rq)
+{
+    const struct state *s = xy_state(m);
+    struct work *w = work_of(rq);
+
+    w->iterations = xy_auth_count(m, w->who, s->counts.list, s->counts.n);
+    return read_record(m, rq, w->record_came);
+}
+
+static void counts_written(xy_mod *m, xy_req *rq, xy_status status)
+{
+    struct state *s = xy_state(m);
+
+    s->counts.known = status == XY_OK;
+    if (s->counts.known)
+        read_known(m, rq);
+    else
+        xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the store cannot be written now");
+}
+
+/* That of the setting is one of them from now on, on all shards, whether an account has it yet or not. */
+static void counts_came(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    struct state *s = xy_state(m);
+    const struct config *cfg = xy_config(m);
+
+    if (!counts_read(&s->counts, docs)) {
+        xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the store cannot be read now");
+        return;
+    }
+    if (!counts_add(&s->counts, (unsigned)cfg->iterations)) {
+        read_known(m, rq);
+        return;
+    }
+    const char *text = counts_text(&s->counts, xy_arena_of(rq));
+    xy_doc_write put = { .account = "", .collection = "auth", .key = "iterations", .value = text,
+                         .len = text == NULL ? 0 : strlen(text), .version = XY_ANY_VERSION };
+    s->counts.known = false;
+    if (text == NULL)
+        xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
+    else
+        xy_doc_put(m, rq, &put, 1, counts_written);
+}
+
+/* The record of somebody who wants to log in. */
+static xy_flow read_login(xy_mod *m, xy_req *rq, xy_docs_fn fn)
+{
+    const struct state *s = xy_state(m);
+
+    work_of(rq)->record_came = fn;
+    if (s->counts.known)
+        return read_known(m, rq);
+    return xy_doc_get(m, rq, "", "auth", "iterations", counts_came);
 }
 
 static int start(xy_mod *m)
@@ -142,6 +206,16 @@ static int start(xy_mod *m)
         memcpy(s->decoy, text, s->decoy_len);
     xy_arena_end(&a);
     return fits ? 0 : -1;
+}
+
+/* The counts are read again, and that of the setting is added to them. */
+static int reload(xy_mod *m, const void *fresh)
+{
+    struct state *s = xy_state(m);
+
+    (void)fresh;
+    s->counts.known = false;
+    return 0;
 }
 
 static void keys_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
@@ -177,7 +251,7 @@ static xy_flow scram_keys(xy_mod *m, xy_req *rq, const xy_jid *who, xy_mech mech
     if (w == NULL)
         return xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
     w->mech = mech;
-    return read_record(m, rq, keys_read);
+    return read_login(m, rq, keys_read);
 }
 
 /* ---- a password in clear: derived again on a pool thread ---- */
@@ -231,7 +305,7 @@ static xy_flow check_password(xy_mod *m, xy_req *rq, const xy_jid *who, const xy
     if (w == NULL)
         return xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
     w->password = password;
-    return read_record(m, rq, password_read);
+    return read_login(m, rq, password_read);
 }
 
 /* ---- new passwords ---- */
@@ -405,5 +479,5 @@ static const xy_service services[] = { { "auth", 1, &ops }, { 0 } };
 
 XY_MODULE(auth_internal, "1.0", .summary = "Accounts with passwords in the server's own store",
           .settings = settings, .config_size = sizeof(struct config),
-          .state_size = sizeof(struct state), .start = start, .services = services,
+          .state_size = sizeof(struct state), .start = start, .reload = reload, .services = services,
           .counters = counters);

@@ -3,6 +3,7 @@
 modules_LTLIBRARIES += %D%/auth_internal.la
 modules_auth_internal_auth_internal_la_SOURCES = \
 	%D%/auth_internal.c \
+	%D%/counts.c %D%/counts.h \
 	%D%/record.c %D%/record.h
 modules_auth_internal_auth_internal_la_CPPFLAGS = $(MODULE_CPPFLAGS)
 modules_auth_internal_auth_internal_la_CFLAGS = $(MODULE_CFLAGS)

@@ -262,6 +262,8 @@ SLOT(auth_changed, 113);
 TYPE(auth_changed, bool (*)(xy_mod *, const xy_jid *who, const char *why));
 SLOT(worker_put, 114);
 TYPE(worker_put, xy_flow (*)(xy_mod *, xy_req *, void *arg, size_t bytes, xy_work_done_fn));
+SLOT(auth_count, 115);
+TYPE(auth_count, unsigned (*)(xy_mod *, const xy_jid *who, const unsigned *counts, size_t n));
 
 /* ---- functions that modules provide ---- */
 

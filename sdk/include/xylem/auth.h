@@ -35,6 +35,15 @@ static inline bool xy_auth_changed(xy_mod *m, const xy_jid *who, const char *why
     return xy_api_->auth_changed(m, who, why);
 }
 
+/* For providers with SCRAM keys whose iteration counts differ: the one of `counts` (n of them, at least one)
+ * that `who` shall be thought to have if there is no such account.  Always the same one, whoever asks and after
+ * every restart, drawn with a secret of the domain; a count more or less changes it for few names.  Without it
+ * the counts would tell which accounts there are (RFC 5802 section 9). */
+static inline unsigned xy_auth_count(xy_mod *m, const xy_jid *who, const unsigned *counts, size_t n)
+{
+    return xy_api_->auth_count(m, who, counts, n);
+}
+
 /* Is there such an account?  Asks the domain's chain (a short time from memory).  Returns XY_LATER. */
 static inline xy_flow xy_auth_exists(xy_mod *m, xy_req *rq, const xy_jid *who, xy_auth_fn fn)
 {

@@ -190,6 +190,28 @@ static void the_keeper_is_asked_and_told(void **state)
     assert_false(xy_roster_item_of(m, a, NULL, &out));
 }
 
+/* One of those given, always the same for a name, and not the same for all names. */
+static void counts_are_drawn(void **state)
+{
+    static const unsigned counts[] = { 4096, 10000, 20000 };
+    unsigned seen[3] = { 0 };
+    char name[40];
+
+    (void)state;
+    xy_arena *a = xy_arena_new(m);
+    for (int i = 0; i < 60; i++) {
+        snprintf(name, sizeof name, "n%d@example.org", i);
+        const xy_jid *who = xy_jid_parse(a, name);
+        unsigned drawn = xy_auth_count(m, who, counts, 3);
+        assert_int_equal(xy_auth_count(m, who, counts, 3), drawn);
+        assert_int_equal(xy_auth_count(m, who, counts, 1), counts[0]);
+        seen[drawn == counts[0] ? 0 : drawn == counts[1] ? 1 : 2]++;
+    }
+    assert_true(seen[0] > 5 && seen[1] > 5 && seen[2] > 5);
+    assert_int_equal(xy_auth_count(m, NULL, counts, 0), 0);
+    xy_arena_end(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +219,7 @@ int main(void)
         PROBE_TEST(a_question_dies_with_its_request),
         PROBE_TEST(passwords_are_checked_on_a_pool_thread),
         PROBE_TEST(who_changed_is_sent_away),
+        PROBE_TEST(counts_are_drawn),
         PROBE_TEST(without_a_keeper_there_is_no_roster),
         PROBE_TEST(the_keeper_is_asked_and_told),
     };
