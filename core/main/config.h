@@ -25,6 +25,7 @@ struct server_settings {
     int64_t            shards;
     uint64_t           watchdog;           /* ms; 0: none */
     uint64_t           stop_time;          /* ms */
+    uint64_t           store_time;         /* ms */
     bool               core_dumps;
 };
 

@@ -28,6 +28,9 @@ const xy_setting server_table[] = {
             "A server that does not react for so long is ended and started again; 0: never"),
     XY_TIME(struct server_settings, stop_time, "stop_time", "10s", 0, 600000,
             "How long a graceful stop may take before connections are cut"),
+    XY_TIME(struct server_settings, store_time, "store_time", "1s", 200, 600000,
+            "How long a message may wait for a store that does not take it; then its sender gets an "
+            "error and may send it again"),
     XY_BOOL(struct server_settings, core_dumps, "core_dumps", "no",
             "Allow core dumps and debuggers; both can show passwords and keys"),
     { 0 }

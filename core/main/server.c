@@ -428,6 +428,7 @@ static int come_up(struct server *s, int control_fd, struct error *e)
     shard_hooks_add(&last);
     route_at_start();
     streams_init();
+    store_set_patience(c->server.store_time);
     if (shards_start(&shards, e) != 0)
         return -1;
     s->started = true;

@@ -12,8 +12,7 @@
 #include "route/store.h"
 
 #define PATIENCE_MS  5000           /* a row that has not come by then is an error to the sender */
-#define HOLD_MS      1000           /* and so is one that the store has not taken so long */
-#define GONE_MS      10000          /* the same when the sender has gone, and nobody can be told */
+#define GONE_TIMES   10             /* longer than store_patience(): the sender has gone, nobody can be told */
 #define LOOK_MS      200            /* how often the store is tried again */
 #define PENDING_MOST 1024           /* records at the store before the sender has to wait for it */
 #define NOT_STORED   "The message could not be stored"
@@ -323,7 +322,7 @@ static void look(struct timer *t)
 {
     struct source *src = list_entry(t, struct source, look);
     bool again = at_store(src) == 0, still = store_stands_still();
-    uint64_t most = src->orphan ? GONE_MS : HOLD_MS, wait = LOOK_MS;
+    uint64_t most = store_patience() * (src->orphan ? GONE_TIMES : 1), wait = LOOK_MS;
 
     list_each(&src->pending, n) {
         struct record *r = list_entry(n, struct record, in_source);

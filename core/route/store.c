@@ -16,7 +16,6 @@
 #define LANE_BYTES   (64 * 1024 * 1024)     /* what may wait for one lane */
 #define BATCH_MOST   1024
 #define REOPEN_MS    1000
-#define STILL_MS     1000                   /* in one batch: it stands still */
 
 /* A lane is a thread of the core with its own state of the provider (a database handle); lane 0 writes. */
 struct lane_of_store {
@@ -38,6 +37,18 @@ static struct {
     atomic_uint_fast64_t submitted;
     atomic_uint_fast64_t failures;
 } store;
+
+static uint64_t patience = 1000;            /* ms; written before there are lanes */
+
+uint64_t store_patience(void)
+{
+    return patience;
+}
+
+void store_set_patience(uint64_t ms)
+{
+    patience = ms;
+}
 
 /* ---- on the lanes' threads ---- */
 
@@ -261,7 +272,7 @@ static bool stands_still(struct lane_of_store *l)
 {
     uint64_t since = atomic_load_explicit(&l->busy_since, memory_order_relaxed);
 
-    return since != 0 && sys_mono_ms() - since >= STILL_MS;
+    return since != 0 && sys_mono_ms() - since >= store_patience();
 }
 
 /* NULL: it is on its way.  What devices have taken is worth waiting for: otherwise they get it twice. */

@@ -26,8 +26,8 @@ struct store_call *store_call_new(xy_store_kind kind, void (*done)(struct store_
 struct store_call *store_call_about(xy_store_kind kind, const struct jid *account,
                                     void (*done)(struct store_call *c), void *arg);
 void               store_call_free(struct store_call **c);
-/* done comes on this shard, never from inside; no store, a full lane or one that has stood still for a
- * second answers XY_UNAVAILABLE. */
+/* done comes on this shard, never from inside; no store, a full lane or one that stands still answers
+ * XY_UNAVAILABLE. */
 void               store_submit(struct store_call *c);
 
 /*
@@ -35,7 +35,11 @@ void               store_submit(struct store_call *c);
  * failed, and is refused: what is stored of a stream is what it sent first, without a gap.
  */
 uint64_t store_failures(void);
-bool     store_stands_still(void);     /* the lane that writes has been in one batch for a second */
+bool     store_stands_still(void);     /* the lane that writes has been in one batch for store_patience() */
+
+/* ms that something may wait for a store that does not take it: 1000, or what was set before store_start. */
+uint64_t store_patience(void);
+void     store_set_patience(uint64_t ms);
 
 /* At start, with the running per-server instance that offers "store".  A store that cannot be
  * opened now is tried again with every use: the server starts, and answers "unavailable"

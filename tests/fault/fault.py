@@ -12,7 +12,8 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "sdk", "tools"))
 
 from xylem_script.server import Xylem                           # noqa: E402
 
-CLEAR = {"limits": {"per_minute": 0, "connections": 0},
+CLEAR = {"store_time": "1s",
+         "limits": {"per_minute": 0, "connections": 0},
          "defaults": {"tls": {"required": False}, "sasl": {"plain_without_tls": True}}}
 HEADER = ("<stream:stream to='a.test' version='1.0' xmlns='jabber:client' "
           "xmlns:stream='http://etherx.jabber.org/streams'>")

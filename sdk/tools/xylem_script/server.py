@@ -208,6 +208,7 @@ class Xylem(Site):
             "shards": shards,
             "log": {"level": self.options.log_level},
             "limits": {"login": "10m", "handshake": "5m"},  # a busy machine may need the time
+            "store_time": "1m",
             "listen": [
                 {"kind": "c2s", "address": "127.0.0.1", "port": self.starttls[1]},
                 {"kind": "c2s", "address": "127.0.0.1", "port": self.direct[1], "tls": "direct"},
