@@ -14,7 +14,7 @@
 #define WAIT_MS       5000              /* a stanza waits no longer than that */
 #define MODULE_MS     15000
 #define RETRY_MS      1000
-#define WAITING_BYTES (256 * 1024)      /* stanzas that wait for one account */
+#define WAITING_BYTES (1024 * 1024)     /* stanzas that wait for one account; a sender waits with fewer */
 
 struct loading {
     struct account   *account;

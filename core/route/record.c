@@ -15,6 +15,7 @@
 #define GONE_TIMES   10             /* longer than store_patience(): the sender has gone, nobody can be told */
 #define LOOK_MS      200            /* how often the store is tried again */
 #define PENDING_MOST 1024           /* records at the store before the sender has to wait for it */
+#define AHEAD_MOST   (192 * 1024)   /* bytes of stanzas before he has to wait for recipients that load */
 #define NOT_STORED   "The message could not be stored"
 
 struct source {                     /* a stream as the sender of records; outlives its session */
@@ -28,7 +29,8 @@ struct source {                     /* a stream as the sender of records; outliv
     struct link     in_holding;     /* while it holds some */
     uint64_t        failures;       /* of the store, that it knew of when it last submitted */
     unsigned        npending, nheld, ntold;
-    bool            orphan, paused;
+    size_t          ahead;          /* bytes of the stanzas of those not yet submitted */
+    bool            orphan, paused, waits;      /* waits: too far ahead to be read from */
 };
 
 enum record_state {
@@ -46,6 +48,7 @@ struct record {
     uint64_t       seq;
     xy_req        *row;             /* NULL: none */
     uint64_t       since;           /* when it was first to be stored, mono ms */
+    size_t         size;            /* of the stanza */
     uint8_t        state;           /* enum record_state */
     bool           answered;
 };
@@ -58,13 +61,34 @@ static _Thread_local struct list    holding;     /* sources that hold records, i
 static void advance(struct source *src);
 static void look(struct timer *t);
 
+static void look_ahead(struct source *src)
+{
+    bool waits = src->ahead > (src->waits ? AHEAD_MOST / 2 : AHEAD_MOST);
+
+    if (src->session == NULL || waits == src->waits)
+        return;
+    src->waits = waits;
+    session_pause(src->session, waits);
+}
+
+/* Takes the first of those not yet submitted. */
+static void next(struct source *src)
+{
+    struct link *n = list_take(&src->records);
+
+    timer_cancel(&src->patience);
+    src->ahead -= list_entry(n, struct record, in_source)->size;
+    look_ahead(src);
+}
+
 static void patience_over(struct timer *t)
 {
     struct source *src = list_entry(t, struct source, patience);
-    struct link *n = list_take(&src->records);
+    struct link *n = list_first(&src->records);
 
     if (n == NULL)
         return;
+    next(src);
     list_entry(n, struct record, in_source)->source = NULL;
     advance(src);
 }
@@ -153,7 +177,10 @@ static void begin(xy_req *rq, struct source **src, struct session *s)
     r->source = *src;
     r->home = shard_self();
     r->seq = ++(*src)->seq;
+    r->size = stanza_size(rq->stanza);
     list_append(&(*src)->records, &r->in_source);
+    (*src)->ahead += r->size;
+    look_ahead(*src);
     rq->record = r;
 }
 
@@ -374,8 +401,7 @@ static void advance(struct source *src)
                 timer_set(&src->patience, PATIENCE_MS);
             return;
         }
-        list_remove(n);
-        timer_cancel(&src->patience);
+        next(src);
         if (r->row != NULL)
             first_submit(r);
         else

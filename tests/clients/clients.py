@@ -121,9 +121,10 @@ async def offline_message(town):
     before = now()
     alice.send_message(town.dave, "when you are back", mtype="chat")
     await alice.settle()
-    after = now()
-    while now() < after + timedelta(seconds=1.5):   # a stamp of the delivery would be later
+    sent = now()
+    while now() < sent + timedelta(seconds=1.5):    # a stamp of the delivery would be later
         await asyncio.sleep(0.1)
+    after = now()
     await dave.appear()
     await dave.until(lambda: dave.bodies(town.alice) == ["when you are back"], "what waited")
     message = [s for s in dave.stanzas("message") if s["body"]][0]

@@ -122,6 +122,29 @@ static void a_store_that_stands_still_loses_nothing(void **state)
     world_stop();
 }
 
+/* A burst to somebody whose account is still being read makes the sender wait, and nothing is refused. */
+static void who_is_far_ahead_of_recipients_waits(void **state)
+{
+    static const unsigned shards[] = { 1, 4 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(shards); i++) {
+        unsigned n = 0;
+        enter(shards[i]);
+        world_freeze(false, true);
+        while (!romeo->paused && n++ < 1000)
+            say(far, "");
+        assert_true(romeo->paused);
+        assert_in_range(n, 20, 999);
+        world_freeze(false, false);
+        world_settle();
+        assert_false(romeo->paused);
+        assert_string_equal(client_log(romeo), "");
+        assert_int_equal(world_rows(far), n);
+        world_stop();
+    }
+}
+
 /* ---- a store that is unavailable ---- */
 
 static void who_sends_waits_and_is_told_after_a_second(void **state)
@@ -311,6 +334,7 @@ int main(void)
         WORLD_TEST(what_a_stream_has_sent_outlives_it),
         WORLD_TEST(what_is_stored_is_what_the_hooks_left),
         WORLD_TEST(a_store_that_stands_still_loses_nothing),
+        WORLD_TEST(who_is_far_ahead_of_recipients_waits),
         WORLD_TEST(who_sends_waits_and_is_told_after_a_second),
         WORLD_TEST(what_is_back_within_the_second_is_no_error),
         WORLD_TEST(nothing_overtakes_what_failed),
