@@ -1,4 +1,5 @@
 #!/bin/sh
 # The manual's generated parts are what the code says: every setting, counter, command and hook.
-command -v "${PYTHON:=python3}" > /dev/null || { echo "skipped: python3 is missing"; exit 77; }
+. "$top_srcdir/tests/skip.inc"
+command -v "${PYTHON:=python3}" > /dev/null || skip "python3 is missing"
 exec "$PYTHON" "$top_srcdir/docs/reference.py" "$top_builddir" --check

@@ -135,6 +135,7 @@ AC_DEFUN([XYLEM_OPTIONAL], [
          xylem_optional_text="$xylem_optional_text
   $4: on"],
         [xylem_have_$1=no
+         LEFT_OUT="$LEFT_OUT $4 ($3);"
          xylem_optional_text="$xylem_optional_text
   $4: off, $2 is missing (Debian: $3)"])
     AM_CONDITIONAL([HAVE_$1], [test $xylem_have_$1 = yes])

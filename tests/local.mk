@@ -1,7 +1,8 @@
 # make check runs the gates (style and layering), the unit tests and what the other folders add.
 
-EXTRA_DIST += tests/ci tests/soak
-TESTS += %D%/ci/selftest.sh
+EXTRA_DIST += tests/ci tests/soak %D%/complete.sh %D%/skip.inc
+TESTS += %D%/ci/selftest.sh %D%/complete.sh
+AM_TESTS_ENVIRONMENT += left_out='$(LEFT_OUT)'; export left_out;
 
 include $(srcdir)/tests/gates/local.mk
 include $(srcdir)/tests/unit/local.mk

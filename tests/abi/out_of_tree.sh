@@ -2,9 +2,10 @@
 # The example modules, built outside the tree against the SDK as it is installed, tested with the installed
 # test kit, installed, and loaded by the server's loader.
 set -eu
+. "$(dirname "$0")/../skip.inc"
 : "${top_srcdir:=.}" "${top_builddir:=.}" "${CC:=cc}"
 for tool in autoreconf libtoolize pkg-config make; do
-    command -v $tool >/dev/null || { echo "skipped: $tool is missing (Debian: autoconf automake libtool pkgconf make)"; exit 77; }
+    command -v $tool >/dev/null || skip "$tool is missing (Debian: autoconf automake libtool pkgconf make)"
 done
 work=$(mktemp -d "${TMPDIR:-/tmp}/xylem-tree.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM

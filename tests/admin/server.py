@@ -14,6 +14,8 @@ import traceback
 BUILD = os.path.abspath(os.environ.get("top_builddir", "build"))
 SANITIZED = b"libasan" in subprocess.run(["ldd", BUILD + "/xylemd"], capture_output=True).stdout
 PATIENCE = 60 if SANITIZED else 20          # seconds
+# automake's exit code for a skip; in CI, where all that is needed is there, it is a failure.
+LEFT_OUT = 1 if os.environ.get("CI") else 77
 
 CONFIG = """data_dir: data
 module_path: [ %s/modules ]
@@ -109,14 +111,15 @@ class Server:
 
 
 def run_one(name, function):
+    """Whether it passed; None when it was left out."""
     server = Server()
     try:
         function(server)
         print("ok", name, flush=True)
         return True
     except Skipped as reason:
-        print("ok", name, "# left out:", reason, flush=True)
-        return True
+        print("skipped: %s: %s" % (name, reason), flush=True)
+        return None
     except Exception:
         traceback.print_exc()
         if os.path.exists(server.log):
@@ -130,8 +133,8 @@ def run_one(name, function):
 def main(names):
     if shutil.which("openssl") is None:
         print("skipped: openssl is missing")
-        sys.exit(77)
+        sys.exit(LEFT_OUT)
     tests = [n for n in names if n.startswith("test_") and (not sys.argv[1:] or n in sys.argv[1:])]
     results = [run_one(n, names[n]) for n in tests]
-    print("%d passed, %d failed" % (results.count(True), results.count(False)))
-    sys.exit(0 if all(results) else 1)
+    print("%d passed, %d failed, %d skipped" % tuple(map(results.count, (True, False, None))))
+    sys.exit(1 if False in results else LEFT_OUT if None in results else 0)

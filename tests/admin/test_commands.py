@@ -217,7 +217,8 @@ def test_refused_lines_are_named(s):
 # ---------------------------------------------------------------------------- other users
 
 def as_user(s, *options):
-    command = ["setpriv", "--clear-groups", *options, *s.ctl_command("status")]
+    command = ["setpriv", "--clear-groups", *options, s.path("xylemctl"),
+               *s.ctl_command("status")[1:]]
     if "--groups" in " ".join(options):
         command.remove("--clear-groups")
     return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
@@ -227,10 +228,9 @@ def test_other_users_are_refused(s):
     if os.geteuid() != 0 or shutil.which("setpriv") is None:
         raise Skipped("only root can become others")
     base = server.CONFIG % server.BUILD
-    if subprocess.run(["setpriv", "--reuid=games", "--clear-groups", "test", "-x",
-                       server.BUILD + "/xylemctl"]).returncode != 0:
-        raise Skipped("others cannot reach the build folder")
     os.chmod(s.folder, 0o755)
+    # Others may be unable to reach the folder of the build.
+    shutil.copy(server.BUILD + "/xylemctl", s.path("xylemctl"))
     s.write("xylem.yml", base + "user: daemon\n")
     s.start()
     p = as_user(s, "--reuid=games", "--regid=games")

@@ -24,7 +24,7 @@ build() { # NAME CONFIGURE-ARGUMENT...
 unit_tests() { # NAME
     cd "$work/$1"
     # The summary is in make's own output; it is not to be counted twice.
-    make -j"$jobs" check || { sed -E 's/^(# |FAIL)/  \1/' test-suite.log; return 1; }
+    make -j"$jobs" check || { sed -E 's/^(# |FAIL|[0-9]+ passed)/  \1/' test-suite.log; return 1; }
 }
 
 scenarios() { # NAME SHARDS[,SHARDS]

@@ -2,7 +2,7 @@
 # A module exports its entry and nothing else.
 . "$(dirname "$0")/gate.inc"
 
-command -v nm >/dev/null || { echo "skipped: nm is missing"; exit 77; }
+command -v nm >/dev/null || skip "nm is missing"
 for module in $(cd "$top_builddir" && find "$PWD/modules" -path '*/.libs/*.so' 2>/dev/null); do
     symbols=$(nm -D --defined-only "$module" | awk '{ print $3 }')
     echo "$symbols" | grep -qxE 'xylem_module_v[0-9]+' && [ "$(echo "$symbols" | wc -l)" -eq 1 ] ||

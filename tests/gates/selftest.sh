@@ -2,16 +2,19 @@
 # A gate that never closes is no gate: each must refuse a small tree made wrong on purpose, and take
 # the same tree made right.
 set -u
+. "$(dirname "$0")/../skip.inc"
 gates=$(cd "$(dirname "$0")" && pwd)
 tree=$(mktemp -d) || exit 99
 trap 'rm -rf "$tree"' EXIT
 failed=0
+left_out=''
 
 fresh() {
     rm -rf "$tree/t"
     mkdir -p "$tree/t/core/base" "$tree/t/core/net" "$tree/t/modules/ping" "$tree/t/tests/unit/base" \
              "$tree/t/sdk/include/xylem" "$tree/t/build/modules/ping/.libs"
     cp -r "$gates" "$tree/t/tests/gates"
+    cp "$gates/../skip.inc" "$tree/t/tests/"
     : > "$tree/t/tests/gates/calls.except"
     : > "$tree/t/tests/gates/twins.except"
 }
@@ -22,7 +25,7 @@ expect() {
            sh "tests/gates/$2.sh" 2>&1)
     status=$?
     case "$status:$said" in
-    77:*) echo "skipped: $2: $said"; return ;;
+    77:*) left_out="$left_out $2: ${said#skipped: };"; return ;;
     "$1":*"$3"*) return ;;
     esac
     echo "FAILED: $2 ended with $status instead of $1, saying: $said (expected: $3)"
@@ -124,4 +127,5 @@ ${CC:-cc} -shared -fPIC -o "$so" "$tree/m.c" && expect 1 exports 'ping.so: expor
 printf 'int xylem_module_v1(void) { return 1; }\n' > "$tree/m.c"
 ${CC:-cc} -shared -fPIC -o "$so" "$tree/m.c" && expect 0 exports ''
 
-exit $failed
+[ $failed = 0 ] || exit 1
+[ -z "$left_out" ] || skip "gates that could not be tried:$left_out"

@@ -31,7 +31,6 @@ if [ -n "${CTAGS:-}" ] && "$CTAGS" --version 2>/dev/null | grep -q Universal; th
     "$CTAGS" -x --languages=C --langmap=C:.c.h --kinds-C=f --_xformat='%{end} %n %N %F' $files |
         awk '$1 - $2 + 1 > 100 { print $4 ":" $2 ": " $3 " has " $1 - $2 + 1 " lines" }' >> "$found"
 elif [ ! -s "$found" ]; then
-    echo "skipped: universal-ctags is missing, no function was measured"
-    exit 77
+    skip "universal-ctags is missing, no function was measured"
 fi
 verdict "Too large:"
