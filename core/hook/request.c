@@ -216,6 +216,7 @@ static void finish_now(struct task *t)
     struct request_outcome o = rq->outcome;
 
     take_ticket(rq);
+    waits_detach(rq);
     rq->holder = NULL;
     rq->ended = false;                      /* the next module may keep it again */
     rq->ops->finished(rq, &o);

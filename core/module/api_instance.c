@@ -63,7 +63,9 @@ bool api_may_act(const xy_mod *m, const char *call)
 
 xy_req *api_may_wait(const xy_mod *m, const xy_req *held, const char *call)
 {
-    return api_may_act(m, call) ? request_of(held) : NULL;
+    xy_req *rq = api_may_act(m, call) ? request_of(held) : NULL;
+
+    return rq == NULL || rq->ended ? NULL : rq;
 }
 
 xy_flow api_end_unavailable(xy_req *held)

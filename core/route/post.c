@@ -2,6 +2,8 @@
 
 #include "route/post.h"
 
+#include <assert.h>
+
 #include "route/session.h"
 
 #define PARKED_MOST (256 * 1024)          /* bytes waiting for one shard before senders are stopped */
@@ -87,6 +89,7 @@ void post_request(xy_req *rq, struct shard *to, void (*arrive)(xy_req *rq), stru
 {
     struct parked *p = &parked[shard_index(to)];
 
+    assert(list_empty(&rq->waits));         /* they are this shard's */
     if (p->to == NULL) {
         p->to = to;
         p->credit.fn = credit_came;

@@ -2,6 +2,8 @@
 
 #include "route/record.h"
 
+#include <assert.h>
+
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/sys.h"
@@ -203,6 +205,7 @@ static void row_returns(struct message *m)
 
 static void send_back(xy_req *rq, xy_status status)
 {
+    assert(list_empty(&rq->waits));         /* they are this shard's */
     rq->status = (uint8_t)status;
     rq->message.fn = row_returns;
     shard_post(account_shard(jid_bare(rq->to)), &rq->message);
@@ -470,6 +473,7 @@ void record_keep(xy_req *rq)
         answered(rq->record, rq);
         return;
     }
+    assert(list_empty(&rq->waits));
     rq->message.fn = row_comes_home;
     shard_post(rq->record->home, &rq->message);
 }

@@ -136,6 +136,16 @@ static const xy_iq iq[] = {
 
 /* ---- hooks: the body says which ---- */
 
+/* The calls come when the stanza is no longer this hook's. */
+static void lets_go_and_reads(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    (void)docs;
+    xy_resume(rq, XY_NEXT);
+    xy_doc_get(m, rq, "", "worst", "key", got);
+    xy_offload(m, rq, work, work_done, &worked);
+    xy_ask(m, rq, ping(xy_arena_of(rq)), 5000, told);
+}
+
 static xy_flow hook(xy_mod *m, xy_req *rq)
 {
     const char *body = xy_xml_text(xy_child(xy_stanza(rq), "body", NULL), NULL);
@@ -144,12 +154,16 @@ static xy_flow hook(xy_mod *m, xy_req *rq)
         xy_drop(rq, "unwanted");
         return xy_refuse(rq, XY_FORBIDDEN, "after all not");
     }
+    if (strcmp(body, "read") == 0)
+        return xy_doc_get(m, rq, "", "worst", "key", lets_go_and_reads);
     return strcmp(body, "keep") == 0 ? keeps(m, rq) : XY_NEXT;
 }
 
 static xy_flow last_hook(xy_mod *m, xy_req *rq)
 {
-    return hook(m, rq);
+    const char *body = xy_xml_text(xy_child(xy_stanza(rq), "body", NULL), NULL);
+
+    return strcmp(body, "read") == 0 ? keeps(m, rq) : hook(m, rq);
 }
 
 static const xy_hook hooks[] = {
@@ -303,6 +317,21 @@ static void who_let_a_stanza_go_on_has_no_say_any_more(void **state)
     assert_string_equal(xyt_answer(t, i), "next");
 }
 
+static void who_let_a_stanza_go_on_cannot_wait_with_it(void **state)
+{
+    (void)state;
+    struct state *s = xy_state(m);
+    int i = send_message("read");
+
+    assert_non_null(s->kept);                   /* with the last hook now */
+    xyt_advance(t, 10000);
+    assert_int_equal(calls + (unsigned)worked, 0);
+    assert_null(xyt_answer(t, i));
+    xy_resume(s->kept, XY_NEXT);
+    xyt_run(t);
+    assert_string_equal(xyt_answer(t, i), "next");
+}
+
 static void the_second_callback_of_a_request_that_ended_never_comes(void **state)
 {
     (void)state;
@@ -371,6 +400,7 @@ int main(void)
         TEST(an_answer_after_the_deadline_reaches_nobody),
         TEST(one_that_is_over_is_nothing_to_any_call),
         TEST(who_let_a_stanza_go_on_has_no_say_any_more),
+        TEST(who_let_a_stanza_go_on_cannot_wait_with_it),
         TEST(the_second_callback_of_a_request_that_ended_never_comes),
         TEST(nothing_runs_after_stop),
         TEST(a_job_that_ends_after_stop_comes_back_to_nobody),
