@@ -453,12 +453,12 @@ static void close_listeners(struct server *s)
 }
 
 /* What the last stanzas and commands have begun ends in the store: how far that has come. */
-static bool work_is_done(uint64_t *begun)
+static bool work_is_done(uint64_t *ran)
 {
-    uint64_t submitted, ran;
-    bool store = store_is_idle(&submitted), lanes = lanes_are_idle(&ran);
+    uint64_t in_store, in_lanes;
+    bool store = store_is_idle(&in_store), lanes = lanes_are_idle(&in_lanes);
 
-    *begun = submitted + ran;
+    *ran = in_store + in_lanes;
     return store && lanes;
 }
 

@@ -171,9 +171,9 @@ bool lanes_are_idle(uint64_t *ran)
     *ran = 0;
     while ((m = module_next(&at)) != NULL) {
         struct lane *l = atomic_load_explicit(&m->lane, memory_order_acquire);
-        struct module_worker *w = atomic_load(&m->worker);
+        struct module_worker *w = atomic_load_explicit(&m->worker, memory_order_acquire);
         struct lane_stats stats;
-        busy += w != NULL && worker_bytes(w->thread) > 0;
+        busy += w != NULL && !worker_is_idle(w->thread, ran);
         if (l == NULL)
             continue;
         lane_stats(l, &stats);

@@ -19,7 +19,8 @@ struct worker_item {
 /* false: full, no thread, or lanes_free() has been called. */
 bool module_worker_put(struct module *m, struct worker_item *item, size_t bytes);
 
-/* Whether no thread of theirs works and nothing waits for one.  ran: all jobs of lanes there ever were. */
+/* Whether no thread of theirs works and nothing waits for one.  ran: jobs of lanes and batches of workers
+ * there ever were. */
 bool lanes_are_idle(uint64_t *ran);
 
 /* All of them, for good.  Off the shards, before shards_stop(). */

@@ -22,7 +22,8 @@ struct worker {
     pthread_cond_t  work;
     struct list     waiting;
     atomic_size_t   bytes;           /* waiting and in work */
-    bool            sleeping, closing;
+    uint64_t        turns;           /* batches and idle calls that have returned */
+    bool            sleeping, working, closing;
 };
 
 static void finished(struct message *m)
@@ -91,12 +92,15 @@ static void *worker_main(void *arg)
         bool work = await_work(w);
 
         take_batch(w, &batch);
+        w->working = true;
         pthread_mutex_unlock(&w->lock);
         if (!list_empty(&batch))
             spec->batch(spec->arg, &batch);
         else if (!work)
             spec->idle(spec->arg);
         pthread_mutex_lock(&w->lock);
+        w->working = false;
+        w->turns++;
     }
     pthread_mutex_unlock(&w->lock);
     if (spec->stop != NULL)
@@ -161,9 +165,15 @@ bool worker_put(struct worker *w, struct work *item, size_t bytes)
     return true;
 }
 
-size_t worker_bytes(struct worker *w)
+/* The bytes alone would not do: they are given back before the answer is on its way. */
+bool worker_is_idle(struct worker *w, uint64_t *turns)
 {
-    return atomic_load_explicit(&w->bytes, memory_order_relaxed);
+    pthread_mutex_lock(&w->lock);
+    bool idle = !w->working && atomic_load_explicit(&w->bytes, memory_order_relaxed) == 0;
+
+    *turns += w->turns;
+    pthread_mutex_unlock(&w->lock);
+    return idle;
 }
 
 void worker_free(struct worker **worker)

@@ -46,7 +46,9 @@ struct worker_spec {
 struct worker *worker_new(const struct worker_spec *spec, struct error *e);
 bool           worker_put(struct worker *w, struct work *item, size_t bytes);  /* false: full */
 void           work_done(struct work *item);              /* on the worker's thread */
-size_t         worker_bytes(struct worker *w);            /* waiting and in work */
+/* Whether nothing waits, none is in work and all answers are on their way; adds to *turns how often
+ * the thread has worked: as long as that stays the same, there was none in between either. */
+bool           worker_is_idle(struct worker *w, uint64_t *turns);
 /* Everything put is worked off first.  Off the shards, before shards_stop(). */
 void           worker_free(struct worker **w);
 

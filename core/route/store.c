@@ -34,7 +34,6 @@ static struct {
     unsigned            nlanes;
     struct lane_of_store lanes[LANES_MOST];
     atomic_bool         closed;
-    atomic_uint_fast64_t submitted;
     atomic_uint_fast64_t failures;
 } store;
 
@@ -289,7 +288,6 @@ static const char *put(struct store_call *c)
 void store_submit(struct store_call *c)
 {
     c->work.done = came_back;
-    atomic_fetch_add_explicit(&store.submitted, 1, memory_order_relaxed);
     const char *why = put(c);
     if (why == NULL)
         return;
@@ -340,14 +338,14 @@ int store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e)
     return 0;
 }
 
-bool store_is_idle(uint64_t *submitted)
+bool store_is_idle(uint64_t *ran)
 {
-    size_t bytes = 0;
+    bool idle = true;
 
-    *submitted = atomic_load(&store.submitted);
+    *ran = 0;
     for (unsigned i = 0; i < store.nlanes; i++)
-        bytes += worker_bytes(store.lanes[i].worker);
-    return bytes == 0;
+        idle &= worker_is_idle(store.lanes[i].worker, ran);
+    return idle;
 }
 
 void store_stop(void)

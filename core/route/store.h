@@ -45,8 +45,8 @@ void     store_set_patience(uint64_t ms);
  * opened now is tried again with every use: the server starts, and answers "unavailable"
  * meanwhile. */
 int  store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e);
-/* Whether nothing is with it.  submitted: all there ever was. */
-bool store_is_idle(uint64_t *submitted);
+/* Whether nothing is with it and all answers are on their way.  ran: batches there ever were. */
+bool store_is_idle(uint64_t *ran);
 /* Off the shards: what was submitted is worked off first, what comes later is refused. */
 void store_stop(void);
 

@@ -52,6 +52,14 @@ static void batch(void *arg, struct list *list)
         atomic_store(&largest, n);
 }
 
+/* Returns long after the answers. */
+static void linger(void *arg, struct list *list)
+{
+    batch(NULL, list);
+    while (sem_wait(arg) != 0)
+        continue;
+}
+
 /* Keeps the first batch until there is nothing else to do. */
 static void keep(void *arg, struct list *list)
 {
@@ -116,10 +124,8 @@ static void what_comes_meanwhile_is_the_next_batch(void **state)
     (void)state;
     begin(&spec);
     net_on(0, put_all, NULL);
-    assert_int_equal(worker_bytes(worker), ITEMS * 10);
     sem_post(&gate);
     net_await(&done, ITEMS);
-    assert_int_equal(worker_bytes(worker), 0);
     worker_free(&worker);
     net_stop();
     assert_int_equal(atomic_load(&wrong), 0);
@@ -141,6 +147,32 @@ static void batches_have_a_limit(void **state)
     assert_int_equal(atomic_load(&wrong), 0);
     assert_int_equal(atomic_load(&stops), 1);
     assert_true(atomic_load(&largest) <= 7);
+}
+
+static void put_one(void *arg)
+{
+    (void)arg;
+    put(0);
+}
+
+static void it_is_idle_when_it_has_returned(void **state)
+{
+    struct worker_spec spec = { .name = "test", .bytes = 10000, .batch = linger, .arg = &gate };
+    uint64_t turns = 0;
+
+    (void)state;
+    begin(&spec);
+    assert_true(worker_is_idle(worker, &turns));
+    net_on(0, put_one, NULL);
+    net_await(&done, 1);
+    assert_false(worker_is_idle(worker, &turns));
+    assert_int_equal(turns, 0);
+    sem_post(&gate);
+    while (!worker_is_idle(worker, &turns))
+        net_turn(0);
+    assert_int_equal(turns, 1);
+    worker_free(&worker);
+    net_stop();
 }
 
 static unsigned taken;
@@ -196,6 +228,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SUPPORT_TEST(what_comes_meanwhile_is_the_next_batch),
+        SUPPORT_TEST(it_is_idle_when_it_has_returned),
         SUPPORT_TEST(batches_have_a_limit),
         SUPPORT_TEST(a_full_queue_refuses),
         SUPPORT_TEST(items_may_be_finished_when_idle),
