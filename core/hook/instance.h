@@ -31,6 +31,7 @@ struct module {
     void            *handle;            /* of the loader */
     _Atomic(struct lane *) lane;        /* its pool threads, made when first asked for */
     _Atomic(struct module_worker *) worker;     /* its own thread, likewise */
+    uint64_t         no_threads_at;     /* mono ms of the last attempt to make them that failed; 0: none did */
     xy_mod          *server;            /* the one instance of a PER_SERVER module, on shard 0 */
     atomic_uint      instances;
 };

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/sys.h"
 #include "hook/job.h"
 #include "module/loader.h"
 
@@ -16,6 +17,7 @@
 #define LANE_THREADS 4
 #define BATCH_MOST   256
 #define WORKER_BYTES ((size_t)1 << 20)
+#define RETRY_MS     1000       /* between attempts to start threads that were refused */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static atomic_bool closed;      /* what still runs at the end of the server gets no new threads */
@@ -32,6 +34,18 @@ static struct lane *make(struct module *m)
     return l;
 }
 
+/* With the lock held.  A process that gets no threads is in trouble already: it is not asked, nor is it logged, with
+ * every stanza. */
+static bool may_make(const struct module *m)
+{
+    return !closed && (m->no_threads_at == 0 || sys_mono_ms() - m->no_threads_at >= RETRY_MS);
+}
+
+static void note_made(struct module *m, bool made)
+{
+    m->no_threads_at = made ? 0 : sys_mono_ms();
+}
+
 struct lane *module_lane(struct module *m)
 {
     if (atomic_load(&closed))
@@ -42,8 +56,9 @@ struct lane *module_lane(struct module *m)
         return l;
     pthread_mutex_lock(&lock);
     l = atomic_load_explicit(&m->lane, memory_order_acquire);
-    if (l == NULL && !closed) {
+    if (l == NULL && may_make(m)) {
         l = make(m);
+        note_made(m, l != NULL);
         atomic_store_explicit(&m->lane, l, memory_order_release);
     }
     pthread_mutex_unlock(&lock);
@@ -136,25 +151,37 @@ static struct module_worker *make_worker(struct module *m)
     return NULL;
 }
 
-/* Under the lock, so that none is put into a worker that is being freed. */
+static struct module_worker *worker_of(struct module *m)
+{
+    if (m->desc->worker == NULL || atomic_load(&closed))
+        return NULL;
+    struct module_worker *w = atomic_load_explicit(&m->worker, memory_order_acquire);
+
+    if (w != NULL)
+        return w;
+    pthread_mutex_lock(&lock);
+    w = atomic_load_explicit(&m->worker, memory_order_acquire);
+    if (w == NULL && may_make(m)) {
+        w = make_worker(m);
+        note_made(m, w != NULL);
+        atomic_store_explicit(&m->worker, w, memory_order_release);
+    }
+    pthread_mutex_unlock(&lock);
+    return w;
+}
+
 bool module_worker_put(struct module *m, struct worker_item *item, size_t bytes)
 {
-    pthread_mutex_lock(&lock);
-    struct module_worker *w = atomic_load(&m->worker);
-    if (w == NULL && !closed && m->desc->worker != NULL) {
-        w = make_worker(m);
-        atomic_store(&m->worker, w);
-    }
-    bool put = w != NULL && worker_put(w->thread, &item->work, bytes + 1);     /* none weighs nothing */
-    pthread_mutex_unlock(&lock);
-    return put;
+    struct module_worker *w = worker_of(m);
+    size_t weight = bytes == SIZE_MAX ? bytes : bytes + 1;      /* none weighs nothing */
+
+    return w != NULL && worker_put(w->thread, &item->work, weight);
 }
 
 static void free_worker(struct module *m)
 {
-    pthread_mutex_lock(&lock);
     struct module_worker *w = atomic_exchange(&m->worker, NULL);
-    pthread_mutex_unlock(&lock);
+
     if (w == NULL)
         return;
     worker_free(&w->thread);

@@ -90,6 +90,19 @@ static int start_thread(pthread_t *thread, struct lane *l)
     return rc;
 }
 
+static void destroy(struct lane *l)
+{
+    pthread_mutex_lock(&l->lock);
+    l->closing = true;
+    pthread_cond_broadcast(&l->work);
+    pthread_mutex_unlock(&l->lock);
+    for (unsigned i = 0; i < l->n_threads; i++)
+        pthread_join(l->threads[i], NULL);
+    pthread_cond_destroy(&l->work);
+    pthread_mutex_destroy(&l->lock);
+    mem_free(&l);
+}
+
 struct lane *lane_new(const char *name, unsigned threads, size_t cap, struct error *e)
 {
     struct lane *l = must_alloc(sizeof *l);
@@ -107,7 +120,7 @@ struct lane *lane_new(const char *name, unsigned threads, size_t cap, struct err
         if (start_thread(&l->threads[l->n_threads], l) != 0) {
             error_set(e, ERR_UNAVAILABLE, "cannot start thread %u of lane %s", l->n_threads + 1,
                       name);
-            lane_free(&l);
+            destroy(l);
             return NULL;
         }
     }
@@ -150,15 +163,7 @@ void lane_free(struct lane **lane)
 
     *lane = NULL;
     assert(shard_self() == NULL);
-    pthread_mutex_lock(&l->lock);
-    l->closing = true;
-    pthread_cond_broadcast(&l->work);
-    pthread_mutex_unlock(&l->lock);
-    for (unsigned i = 0; i < l->n_threads; i++)
-        pthread_join(l->threads[i], NULL);
-    pthread_cond_destroy(&l->work);
-    pthread_mutex_destroy(&l->lock);
-    mem_free(&l);
+    destroy(l);
 }
 
 void lane_stats(struct lane *l, struct lane_stats *out)
