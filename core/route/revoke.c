@@ -71,6 +71,7 @@ bool revoke_logins(const struct jid *bare)
 
 bool login_is_good(const struct identity *id)
 {
+    forget_old(sys_mono_ms());
     const struct revocation *r = map_get(&revocations, jid_full(id->jid));
 
     return r == NULL || id->began > r->at;

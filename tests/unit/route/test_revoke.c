@@ -68,6 +68,29 @@ static void what_no_login_can_take_is_forgotten(void **state)
     identity_free(&juliet);
 }
 
+static void a_login_forgets_them_too(void **state)
+{
+    (void)state;
+    atomic_init(&domain.refs, 1);
+    support_clock(NS_PER_S, 0);
+    support_fail_alloc(0);
+    struct identity *romeo = login("romeo"), *juliet = login("juliet");
+    long logins = support_blocks();
+
+    assert_true(revoke_logins(romeo->jid));
+    long one = support_blocks();
+    support_clock_advance(3600000);
+    assert_true(login_is_good(juliet));
+    assert_int_equal(support_blocks(), one);
+    support_clock_advance(1);
+    assert_true(login_is_good(juliet));
+    assert_true(support_blocks() < one);
+    revocations_stop();
+    assert_int_equal(support_blocks(), logins);
+    identity_free(&romeo);
+    identity_free(&juliet);
+}
+
 static void refused_memory_is_told(void **state)
 {
     (void)state;
@@ -89,6 +112,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SUPPORT_TEST(who_began_before_is_refused_and_who_began_after_is_not),
         SUPPORT_TEST(what_no_login_can_take_is_forgotten),
+        SUPPORT_TEST(a_login_forgets_them_too),
         SUPPORT_TEST(refused_memory_is_told),
     };
 
