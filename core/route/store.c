@@ -21,7 +21,7 @@
 struct lane_of_store {
     unsigned       index;
     struct worker *worker;
-    atomic_uint_fast64_t busy_since;        /* mono ms of the batch under way; 0: none */
+    atomic_uint_fast64_t busy_since;        /* mono ms of the opening or batch under way; 0: none */
     void          *state;                   /* NULL: not open */
     uint64_t       tried;                   /* mono ms of the last attempt */
     const char    *why;
@@ -31,11 +31,11 @@ struct lane_of_store {
 static struct {
     const xy_store_ops *ops;
     xy_mod             *provider;
-    unsigned            nlanes;
+    unsigned            nlanes;             /* as lanes: not for shards while it is closed */
     struct lane_of_store lanes[LANES_MOST];
     atomic_bool         closed;
     atomic_uint_fast64_t failures;
-} store;
+} store = { .closed = true };
 
 static uint64_t patience = 1000;            /* ms; written before there are lanes */
 
@@ -83,7 +83,11 @@ static bool lane_is_open(struct lane_of_store *l)
 
 static void lane_start(void *arg)
 {
-    lane_is_open(arg);
+    struct lane_of_store *l = arg;
+
+    atomic_store(&l->busy_since, sys_mono_ms());
+    lane_is_open(l);
+    atomic_store(&l->busy_since, 0);
 }
 
 static void lane_stop(void *arg)
@@ -277,7 +281,7 @@ static bool stands_still(struct lane_of_store *l)
 /* NULL: it is on its way.  What devices have taken is worth waiting for: otherwise they get it twice. */
 static const char *put(struct store_call *c)
 {
-    if (atomic_load(&store.closed) || store.nlanes == 0)
+    if (atomic_load(&store.closed))
         return "there is no store";
     struct lane_of_store *l = lane_for(&c->op);
     if (stands_still(l) && c->op.kind != XY_STORE_MAILBOX_TAKEN)
@@ -303,7 +307,7 @@ uint64_t store_failures(void)
 
 bool store_stands_still(void)
 {
-    return store.nlanes > 0 && stands_still(&store.lanes[0]);
+    return !atomic_load(&store.closed) && stands_still(&store.lanes[0]);
 }
 
 /* ---- start and stop ---- */
@@ -327,7 +331,6 @@ int store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e)
 
     store.provider = provider;
     store.ops = ops;
-    atomic_store(&store.closed, false);
     for (unsigned i = 0; i <= readers; i++) {
         if (lane_new_of(i, e) != 0) {
             store_stop();
@@ -335,6 +338,7 @@ int store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e)
         }
         store.nlanes = i + 1;
     }
+    atomic_store(&store.closed, false);
     return 0;
 }
 

@@ -35,7 +35,7 @@ void               store_submit(struct store_call *c);
  * failed, and is refused: what is stored of a stream is what it sent first, without a gap.
  */
 uint64_t store_failures(void);
-bool     store_stands_still(void);     /* the lane that writes has been in one batch for store_patience() */
+bool     store_stands_still(void);     /* the lane that writes has been opening, or in one batch, for store_patience() */
 
 /* ms that something may wait for a store that does not take it: 1000, or what was set before store_start. */
 uint64_t store_patience(void);

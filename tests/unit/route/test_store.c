@@ -3,6 +3,7 @@
  */
 #include "support.h"
 
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -12,12 +13,15 @@
 #include "route/router.h"
 #include "route/store.h"
 
-static atomic_bool openable;
-static atomic_int opened, closed, lanes_used[4];
+static atomic_bool openable, open_hangs;
+static atomic_int opening, opened, closed, lanes_used[4];
 
 static void *lane_open(xy_job *job, unsigned lane, const char **why)
 {
     (void)job;
+    atomic_fetch_add(&opening, 1);
+    while (atomic_load(&open_hangs))
+        sched_yield();
     if (!atomic_load(&openable)) {
         *why = "no such file";
         return NULL;
@@ -199,18 +203,36 @@ static void ask_again(void *arg)
     store_submit(c);
 }
 
+static atomic_bool looking;
+
+static void look(struct task *t)
+{
+    store_stands_still();
+    if (atomic_load(&looking))
+        shard_defer(t);
+}
+
+static void begin_to_look(void *arg)
+{
+    shard_defer(arg);
+}
+
 static void stopping_in_the_middle_refuses_the_rest(void **state)
 {
     uint64_t ran;
 
     (void)state;
     for (int round = 0; round < 20; round++) {
+        struct task looks = { .fn = look };
+        atomic_store(&looking, true);
+        net_on(0, begin_to_look, &looks);
         start(1, true);
         atomic_store(&chain, 0);
         for (int i = 0; i < 50; i++)
             net_on(0, ask_again, NULL);
         net_await(&chain, 100);
         store_stop();
+        atomic_store(&looking, false);
         assert_int_equal(atomic_load(&opened), atomic_load(&closed));
         net_turn(0);
         assert_true(shards_quiet());
@@ -242,6 +264,28 @@ static void one_that_cannot_be_opened_is_tried_again_each_second(void **state)
     }
 }
 
+static void one_whose_opening_hangs_stands_still(void **state)
+{
+    (void)state;
+    atomic_store(&opening, 0);
+    atomic_store(&open_hangs, true);
+    start(0, true);
+    net_await(&opening, 1);
+    assert_false(store_stands_still());
+    support_clock_advance((int64_t)store_patience());
+    bool still = store_stands_still();
+    if (still)
+        ask(XY_STORE_DOC_PUT);
+    atomic_store(&open_hangs, false);
+    assert_true(still);
+    assert_int_equal(status, XY_UNAVAILABLE);
+    assert_string_equal(why, "the store does not answer");
+    while (store_stands_still())
+        net_turn(0);
+    ask(XY_STORE_DOC_PUT);
+    assert_int_equal(status, XY_REFUSED);
+}
+
 static void a_call_names_its_account_or_is_not_made(void **state)
 {
     (void)state;
@@ -271,6 +315,7 @@ int main(void)
         TEST(what_has_run_is_counted),
         TEST(the_explanation_is_the_calls_own),
         TEST(one_that_cannot_be_opened_is_tried_again_each_second),
+        TEST(one_whose_opening_hangs_stands_still),
         SUPPORT_TEST(a_call_names_its_account_or_is_not_made),
     };
 
