@@ -1,7 +1,7 @@
 # make check runs the gates (style and layering), the unit tests and what the other folders add.
 
 EXTRA_DIST += tests/ci tests/soak %D%/complete.sh %D%/skip.inc
-TESTS += %D%/ci/selftest.sh %D%/complete.sh
+TESTS += %D%/ci/selftest.sh %D%/ci/packages.sh %D%/complete.sh
 AM_TESTS_ENVIRONMENT += left_out='$(LEFT_OUT)'; export left_out;
 
 include $(srcdir)/tests/gates/local.mk

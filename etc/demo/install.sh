@@ -2,6 +2,7 @@
 # by tests/ci.
 
 policy=/usr/sbin/policy-rc.d
+policy_mark='xylem installs packages: no service is to be started'
 
 packages_for() { # PURPOSE...
     local purpose
@@ -21,20 +22,20 @@ missing_packages() { # PURPOSE...
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 # A policy-rc.d that denies lets packages be installed without their servers being started.  One
-# that was there before comes back afterwards.
+# that was there before (a file or a link) is moved aside and comes back afterwards; one of ours is
+# there already when an installation was killed.
 deny_services() {
-    if [ -e "$policy" ] && [ ! -e "$policy.before-xylem" ]; then
-        as_root cp -p "$policy" "$policy.before-xylem"
+    if [ -e "$policy" ] || [ -L "$policy" ]; then
+        grep -qs "^# $policy_mark" "$policy" || as_root mv "$policy" "$policy.before-xylem"
     fi
-    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" > /dev/null
+    printf '%s\n' '#!/bin/sh' "# $policy_mark" 'exit 101' | as_root tee "$policy" > /dev/null
     as_root chmod 755 "$policy"
 }
 
 allow_services() {
-    if [ -e "$policy.before-xylem" ]; then
+    as_root rm -f "$policy"
+    if [ -e "$policy.before-xylem" ] || [ -L "$policy.before-xylem" ]; then
         as_root mv "$policy.before-xylem" "$policy"
-    else
-        as_root rm -f "$policy"
     fi
 }
 

@@ -11,23 +11,20 @@ doing() {
 }
 
 # Runs a command with its output in the log, showing that it goes on; ends everything if it fails.
+# The shell keeps Ctrl-C from what it runs beside itself; without the trap a build would outlive us.
 step() { # NAME RESULT COMMAND...
     local name=$1 result=$2 began=$SECONDS status=0 job
     shift 2
     mkdir -p "$(dirname "$log")"
     printf '== %s\n' "$*" >> "$log"
-    if [ -t 1 ]; then
-        "$@" >> "$log" 2>&1 &
-        job=$!
-        while kill -0 "$job" 2>/dev/null; do
-            printf '\r\033[K  %-12s %s s %s' "$name" $((SECONDS - began)) "$(doing)"
-            sleep 0.2
-        done
-        wait "$job" || status=$?
-        printf '\r\033[K'
-    else
-        "$@" >> "$log" 2>&1 || status=$?
-    fi
+    (trap - INT; "$@") >> "$log" 2>&1 &
+    job=$!
+    while [ -t 1 ] && kill -0 "$job" 2>/dev/null; do
+        printf '\r\033[K  %-12s %s s %s' "$name" $((SECONDS - began)) "$(doing)"
+        sleep 0.2
+    done
+    wait "$job" || status=$?
+    [ ! -t 1 ] || printf '\r\033[K'
     if [ "$status" != 0 ]; then
         done_line "$name" "failed; the end of $log:"
         tail -n 25 "$log"
@@ -36,8 +33,8 @@ step() { # NAME RESULT COMMAND...
     done_line "$name" "$result ($((SECONDS - began)) s)"
 }
 
-# Prints who listens on a TCP port (name and process id, or as far as one may see, the user); fails if
-# nobody does.
+# Prints who listens on a TCP port (name and process id, or as far as one may see, the user);
+# fails if nobody does.
 port_owner() { # PORT
     local hex inode uid fd pid
     hex=$(printf '%04X' "$1")
