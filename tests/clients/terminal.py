@@ -27,24 +27,23 @@ roster=true
 """
 
 
-class Terminal:
-    """Profanity with one account, in a home of its own."""
+class Screen:
+    """Profanity without an account, in a home of its own."""
 
-    def __init__(self, site, folder, jid, password, trusted=True):
+    def __init__(self, site, folder, jid, environment=()):
         self.socket = folder + "/tmux"
         self.jid, self.limit = jid, site.limit()
-        self.log = folder + "/data/profanity/logs/profanity.log"
-        config, data = folder + "/config/profanity", folder + "/data/profanity"
+        self.data = folder + "/data/profanity"
+        self.log = self.data + "/logs/profanity.log"
+        config = folder + "/config/profanity"
         os.makedirs(config)
-        os.makedirs(data)
+        os.makedirs(self.data)
         with open(config + "/profrc", "w", encoding="ascii") as out:
             out.write(SETTINGS)
-        with open(data + "/accounts", "w", encoding="ascii") as out:
-            out.write(ACCOUNT % {"jid": jid, "port": site.starttls[1], "password": password})
         self.environment = {
             **os.environ, "HOME": folder, "XDG_CONFIG_HOME": folder + "/config",
             "XDG_DATA_HOME": folder + "/data", "LC_ALL": "C.UTF-8", "TERM": "screen",
-            "SSL_CERT_FILE": site.ca if trusted else "/dev/null", "SSL_CERT_DIR": folder,
+            **dict(environment),
         }
 
     def tmux(self, *arguments):
@@ -57,7 +56,6 @@ class Terminal:
     async def start(self):
         self.tmux("new-session", "-d", "-x", "150", "-y", "50", "profanity -l DEBUG")
         await self.shows("Profanity")
-        self.type("/connect me")
 
     def type(self, line):
         self.tmux("send-keys", "-l", line)
@@ -92,3 +90,17 @@ class Terminal:
             self.tmux("kill-server")
         except Failure:
             pass        # it has ended by itself
+
+
+class Terminal(Screen):
+    """Profanity with one account, which connects when it starts."""
+
+    def __init__(self, site, folder, jid, password, trusted=True):
+        super().__init__(site, folder, jid, {
+            "SSL_CERT_FILE": site.ca if trusted else "/dev/null", "SSL_CERT_DIR": folder})
+        with open(self.data + "/accounts", "w", encoding="ascii") as out:
+            out.write(ACCOUNT % {"jid": jid, "port": site.starttls[1], "password": password})
+
+    async def start(self):
+        await super().start()
+        self.type("/connect me")
