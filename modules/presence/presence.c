@@ -93,19 +93,25 @@ static xy_flow directed(xy_mod *m, xy_req *rq)
 
 /* ---- probes (section 4.3) ---- */
 
-/* A resource that sent its presence to somebody directly may be seen by him. */
+/*
+ * Whom a resource sent its presence directly learns that it is still there, and no more: what it
+ * has broadcast since is not for him (section 4.6.6).
+ */
 static bool show_directed(xy_mod *m, xy_req *rq, const char *to, const char *bare)
 {
-    xy_account *account = xy_account_of(rq);
+    const char *only = xy_jid_resource(xy_to(rq));
     xy_session *s = NULL;
     bool any = false;
 
-    while ((s = xy_session_next(account, s)) != NULL) {
+    while ((s = xy_session_next(xy_account_of(rq), s)) != NULL) {
         const struct presence *p = xy_session_state(m, s);
+        const xy_jid *jid = xy_session_jid(s);
         if (p == NULL || !(directed_has(&p->directed, to) || directed_has(&p->directed, bare)))
             continue;
+        if (only[0] != '\0' && strcmp(only, xy_jid_resource(jid)) != 0)
+            continue;
         any = true;
-        share_with(m, xy_arena_of(rq), account, to, xy_jid_resource(xy_session_jid(s)));
+        share_plain(m, xy_arena_of(rq), NULL, xy_jid_text(jid), to);
     }
     return any;
 }

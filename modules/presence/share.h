@@ -40,7 +40,7 @@ void share_with_new(xy_mod *m, xy_arena *a, xy_session *s);
 unsigned share_with(xy_mod *m, xy_arena *a, xy_account *account, const char *to, const char *only);
 void     share_end(xy_mod *m, xy_arena *a, xy_account *account, const char *to);
 
-/* A presence without content. */
+/* A presence without content; type NULL: available. */
 void share_plain(xy_mod *m, xy_arena *a, const char *type, const char *from, const char *to);
 
 #endif

@@ -16,7 +16,7 @@ static inline xy_xml *xy_sub(xy_xml *e, const char *name, const char *ns)
     return xy_api_->sub(e, name, ns);
 }
 
-/* Sets an attribute (value NULL: removes it); appends text (len SIZE_MAX: up to NUL).  Both return e.
+/* Sets an attribute (value NULL: removes it, or leaves it out); appends text (len SIZE_MAX: up to NUL).  Both return e.
  * Attributes have no namespace, but for "xml:lang", which is set and read under that name. */
 static inline xy_xml *xy_attr(xy_xml *e, const char *name, const char *value)
 {

@@ -140,7 +140,7 @@ static void test_probes(void **state)
     module_close(t);
 }
 
-/* A stranger who was shown one resource may ask for that one. */
+/* Section 4.6.6: a stranger who was shown a resource may ask for that one, and hears no more of it. */
 static void test_probe_after_directed(void **state)
 {
     xyt *t = presences_open();
@@ -153,8 +153,14 @@ static void test_probe_after_directed(void **state)
     out(t, "<presence from='" ME "/a' to='eve@x.test'/>");
     forget_sent(t);
     in(t, "<presence from='eve@x.test/r' to='" ME "' type='probe'/>");
-    sent(t, "from='" ME "/a'", "to='eve@x.test/r'", "<show>chat</show>");
+    assert_string_equal(xyt_sent(t), "<presence from='" ME "/a' to='eve@x.test/r'/>");
     none_sent(t);
+    out(t, "<presence from='" ME "/b' to='eve@x.test'/>");
+    in(t, "<presence from='eve@x.test/r' to='" ME "/b' type='probe'/>");
+    assert_string_equal(xyt_sent(t), "<presence from='" ME "/b' to='eve@x.test/r'/>");
+    none_sent(t);
+    in(t, "<presence from='eve@x.test/r' to='" ME "/c' type='probe'/>");
+    sent(t, "type='unsubscribed'", "to='eve@x.test'", "");
     module_close(t);
 }
 
