@@ -7,8 +7,7 @@
 #include <string.h>
 #include <xylem/module.h>
 
-#define NS_CHAT_STATES "http://jabber.org/protocol/chatstates"
-#define NS_HINTS       "urn:xmpp:hints"
+#define NS_HINTS "urn:xmpp:hints"
 
 enum { KEPT, NOT_KEPT };
 
@@ -18,20 +17,24 @@ static const xy_metric counters[] = {
     { 0 }
 };
 
-static bool names(const xy_xml *e, const char *name)
+/* What goes with a message and is none: chat states, hints, ids (XEP-0085, XEP-0334, XEP-0359). */
+static bool is_beside(const xy_xml *e)
 {
-    return strcmp(xy_xml_name(e), name) == 0;
+    static const char *const beside[] = { "http://jabber.org/protocol/chatstates", NS_HINTS,
+                                          "urn:xmpp:sid:0" };
+
+    for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++)
+        if (strcmp(xy_xml_ns(e), beside[i]) == 0)
+            return true;
+    return strcmp(xy_xml_name(e), "thread") == 0;
 }
 
-/* Is there anything besides chat states, thread and hints (XEP-0160 section 3, XEP-0085 section 5.5)? */
+/* XEP-0160 section 3, XEP-0085 section 5.5 */
 static bool has_content(const xy_xml *message)
 {
-    for (const xy_xml *e = xy_child(message, NULL, NULL); e != NULL; e = xy_next(e, NULL, NULL)) {
-        const char *ns = xy_xml_ns(e);
-        if (strcmp(ns, NS_CHAT_STATES) == 0 || strcmp(ns, NS_HINTS) == 0 || names(e, "thread"))
-            continue;
-        return true;
-    }
+    for (const xy_xml *e = xy_child(message, NULL, NULL); e != NULL; e = xy_next(e, NULL, NULL))
+        if (!is_beside(e))
+            return true;
     return false;
 }
 
@@ -46,9 +49,8 @@ static xy_flow undeliverable(xy_mod *m, xy_req *rq)
         xy_count(m, NOT_KEPT);
         return xy_drop(rq, "a chat state to nobody");
     }
-    /* XEP-0334: neither of these is to wait in a store. */
-    if (xy_child(message, "no-store", NS_HINTS) != NULL ||
-        xy_child(message, "no-permanent-store", NS_HINTS) != NULL) {
+    /* XEP-0334: this one is not to wait here; "no-permanent-store" only speaks of archives. */
+    if (xy_child(message, "no-store", NS_HINTS) != NULL) {
         xy_count(m, NOT_KEPT);
         return XY_NEXT;
     }

@@ -21,7 +21,9 @@ static void test_kinds(void **state)
         { " type='chat'", "<composing xmlns='http://jabber.org/protocol/chatstates'/><thread>t</thread>",
           "drop: a chat state to nobody" },
         { " type='chat'", "<body>b</body><no-store xmlns='urn:xmpp:hints'/>", "next" },
-        { " type='chat'", "<body>b</body><no-permanent-store xmlns='urn:xmpp:hints'/>", "next" },
+        { " type='chat'", "<body>b</body><no-permanent-store xmlns='urn:xmpp:hints'/>", "kept" },
+        { " type='chat'", "<active xmlns='http://jabber.org/protocol/chatstates'/>"
+                          "<origin-id xmlns='urn:xmpp:sid:0' id='o'/>", "drop: a chat state to nobody" },
         { " type='headline'", "<body>b</body>", "next" },
         { " type='groupchat'", "<body>b</body>", "next" }
     };
@@ -34,7 +36,7 @@ static void test_kinds(void **state)
         if (strcmp(fate, rows[i].fate) != 0)
             fail_msg("%s %s: %s", rows[i].type, rows[i].payload, fate);
     }
-    assert_int_equal(xyt_counter(t, 0), 5);
+    assert_int_equal(xyt_counter(t, 0), 6);
     assert_int_equal(xyt_counter(t, 1), 4);
     module_close(t);
 }
