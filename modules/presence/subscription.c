@@ -69,6 +69,8 @@ static xy_flow advance(xy_mod *m, xy_req *rq, struct way *w)
     if (!same(&before, &item))
         return xy_roster_set_state(m, rq, &item, stored);
     answer(m, rq, w);
+    if ((w->step.effects & ANSWER) != 0)        /* he is subscribed, and asks because he does not know */
+        share_with(m, xy_arena_of(rq), xy_account_of(rq), w->contact, "");
     return verdict(w);
 }
 

@@ -83,6 +83,8 @@ static void test_handshake_of_the_asked(void **state)
 
     assert_string_equal(come_in(t, "subscribe"), "done");
     sent(t, "type='subscribed'", "from='" ME "'", "to='" YOU "'");
+    sent(t, "from='" ME "/a'", "to='" YOU "'", "<show>away</show>");
+    sent(t, "from='" ME "/b'", "to='" YOU "'", "");
     none_sent(t);
 
     assert_string_equal(send_out(t, "unsubscribed"), "next");
