@@ -353,6 +353,17 @@ static void wind(xy_mod *m, struct changes *all)
         all->tick = xy_timer_set(m, TICK_MS, tick, NULL);
 }
 
+/*
+ * A subscription that the store is working on waits for its verdict: refused now and stored later it
+ * would have changed the roster, but the stanza it came with would be lost, and sent again it would
+ * change nothing.  There it is left to the core, which ends stanzas and calls of services after half
+ * a minute.
+ */
+static bool awaits_verdict(const struct change *c)
+{
+    return c->kind == CHANGE_STATE && c->roster != NULL && c->roster->first == c;
+}
+
 /* Before the core would end the requests for us, and forget to tell. */
 static void tick(xy_mod *m, void *arg)
 {
@@ -362,7 +373,7 @@ static void tick(xy_mod *m, void *arg)
     (void)arg;
     all->tick = NULL;
     for (struct change *c = all->first; c != NULL; c = c->newer)
-        if (c->due <= now)
+        if (c->due <= now && !awaits_verdict(c))
             refuse_for_now(c);
     wind(m, all);
 }

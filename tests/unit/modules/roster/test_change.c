@@ -94,6 +94,29 @@ static void test_store_slow(void **state)
     module_close(t);
 }
 
+/* A subscription that has gone to the store is answered by it, however late; one behind it is not
+ * begun any more. */
+static void test_store_slow_with_subscription(void **state)
+{
+    xyt *t = module_open();
+
+    (void)state;
+    xyt_login(t, ME "/a");
+    xy_roster_item item = lookup(t, "a@x.test"), behind = lookup(t, "b@x.test");
+    item.ask = behind.ask = true;
+    xyt_store_hold(t, true);
+    int begun = xyt_roster_set_state(t, ME, &item);
+    int waits = xyt_roster_set_state(t, ME, &behind);
+    xyt_advance(t, 20000);
+    assert_null(xyt_answer(t, begun));
+    assert_string_equal(xyt_answer(t, waits), "unavailable");
+    xyt_store_hold(t, false);
+    assert_string_equal(xyt_answer(t, begun), "ok");
+    assert_true(lookup(t, "a@x.test").ask);
+    assert_false(lookup(t, "b@x.test").ask);
+    module_close(t);
+}
+
 /* Each change sees what those before it left. */
 static void test_one_after_the_other(void **state)
 {
@@ -312,6 +335,7 @@ int main(void)
         cmocka_unit_test(test_counts_when_stored),
         cmocka_unit_test(test_store_away),
         cmocka_unit_test(test_store_slow),
+        cmocka_unit_test(test_store_slow_with_subscription),
         cmocka_unit_test(test_one_after_the_other),
         cmocka_unit_test(test_too_many_wait),
         cmocka_unit_test(test_removal_ends_subscriptions),
