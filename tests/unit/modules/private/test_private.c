@@ -31,6 +31,10 @@ static void test_round_trip(void **state)
     holds(get(t, "<one xmlns='urn:b'/>"), "<one xmlns='urn:b'/>");
     holds(set(t, "<one xmlns='urn:a'/>"), "type='result'");
     holds(get(t, "<one xmlns='urn:a'/>"), "<one xmlns='urn:a'/>");
+    holds(set(t, "<one xmlns='urn:a'>1</one><two xmlns='urn:a'>2</two><one xmlns='urn:a'>3</one>"),
+          "type='result'");
+    holds(get(t, "<one xmlns='urn:a'/>"), "<one xmlns='urn:a'>3</one>");    /* the last one counts */
+    holds(get(t, "<two xmlns='urn:a'/>"), "<two xmlns='urn:a'>2</two>");
     module_close(t);
 }
 
