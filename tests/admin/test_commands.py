@@ -89,6 +89,18 @@ def test_what_was_meant_is_said(s):
     assert "account list" not in s.good("account", "add", "--help")
 
 
+def test_status_and_stats_are_there_for_programs(s):
+    s.start()
+    status = {row["name"]: row["value"] for row in json.loads(s.good("--json", "status"))["rows"]}
+    assert int(status["process"]) > 0 and status["shards"] == "2", status
+    assert status["domains"] == 1 and status["sessions"] == 0, status
+    rows = json.loads(s.good("--json", "stats"))["rows"]
+    stats = {(row["owner"], row["counter"]): row["value"] for row in rows}
+    assert len(stats) == len(rows) and all(type(value) is int for value in stats.values()), rows
+    assert stats["route", "sessions_opened_total"] == 0 and stats["shard", "turns_total"] > 0, stats
+    assert ("roster", "calls_total") in stats, stats
+
+
 def test_without_a_server_it_says_what_to_do(s):
     code, out, err = s.ctl("status")
     assert code == 6 and "no server answers at " in err and "xylemd --config " in err, err

@@ -41,7 +41,7 @@ class Client:
         self.parser = self.renew_after = None
         self.held = b""
         self.header = self.features = None
-        self.bound = False
+        self.bound = self.spaces = False
         self.jid = None
 
     def know(self, what):
@@ -81,10 +81,12 @@ class Client:
             if self.renew_after is not None:
                 data = self.renew(data)
             self.parser.feed(data)
+            self.spaces |= not data.strip() and self.parser.is_between()
         except xml.parsers.expat.ExpatError as error:
             self.note("!", "what the server sent is not well-formed: %s" % error)
             self.parser = None
             self.put("malformed")
+        self.arrived.set()
 
     def renew(self, data):
         """Ends the stream's parser after what renew_after matches; what is left for the next."""
@@ -158,6 +160,19 @@ class Client:
                 await asyncio.wait_for(self.arrived.wait(), countdown.tick())
             except asyncio.TimeoutError:
                 await asyncio.sleep(0.01)       # what came in the meantime gets its turn
+
+    async def take_spaces(self):
+        """Waits for white space between stanzas."""
+        countdown = Countdown(self.timeout)
+        while not self.spaces:
+            if countdown.over():
+                raise ScenarioError("no white space came in %g s" % self.timeout)
+            self.arrived.clear()
+            try:
+                await asyncio.wait_for(self.arrived.wait(), countdown.tick())
+            except asyncio.TimeoutError:
+                pass
+        self.spaces = False
 
     async def take_node(self, ns, name):
         item = await self.take()

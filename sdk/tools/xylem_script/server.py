@@ -194,8 +194,8 @@ class Xylem(Site):
         self.log = folder + "/log"
         self.process = None
         self.failures = []
-        changes = fill_in(changes or {}, options.folder + "/tls")
-        self.settings = yaml.merge(self.base(shards), changes)
+        self.settings = self.base(shards)
+        self.change(changes or {})
         if options.config:
             self.settings = yaml.merge(self.settings, options.config)
         self.write_config()
@@ -218,13 +218,19 @@ class Xylem(Site):
             "domains": {"a.test": {}, "b.test": {"aliases": ["b2.test"]}},
         }
 
+    def change(self, changes):
+        """What `listen` says holds for each listener."""
+        changes = fill_in(changes, self.options.folder + "/tls")
+        each = changes.pop("listen", {})
+        listen = [yaml.merge(one, each) for one in self.settings["listen"]]
+        self.settings = yaml.merge(self.settings, {**changes, "listen": listen})
+
     def write_config(self):
         with open(self.config_file, "w", encoding="utf-8") as out:
             out.write(yaml.write(self.settings))
 
     def reconfigure(self, lines):
-        changes = fill_in(yaml.parse(lines), self.options.folder + "/tls")
-        self.settings = yaml.merge(self.settings, changes)
+        self.change(yaml.parse(lines))
         self.write_config()
 
     async def start(self, accounts=()):

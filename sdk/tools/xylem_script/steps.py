@@ -263,6 +263,11 @@ async def receive_stream_error(scenario, client, match):
     await closed(scenario, client, match)
 
 
+@action(r"receives? white space")
+async def receive_spaces(scenario, client, match):
+    await client.take_spaces()
+
+
 @action(r"(?:is|are) closed")
 async def closed(scenario, client, match):
     """Nothing but the end of the stream, then that of the connection."""

@@ -104,6 +104,10 @@ class StreamParser:
                 self.fed = self.fed[keep - self.base:]
                 self.base = keep
 
+    def is_between(self):
+        """Nothing but white space has come since a stanza or the header ended."""
+        return len(self.stack) == 1 and not self.waiting.strip()
+
     def element_start(self, name, attrs):
         node = Node(name, attrs)
         if len(self.stack) == 1:

@@ -1,4 +1,5 @@
-# Disabling an account ends its sessions.  docs/hostile-input.md, case 33.
+# Disabling an account ends its sessions.  RFC 6120, 4.9.3.16;
+# docs/hostile-input.md, case 33.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk
@@ -7,5 +8,5 @@ alice and bob are contacts
 alice, bob are online
 alice, bob settle
 ctl account disable {alice.bare}
-alice is cut off
+alice receives stream-error reset
 bob receives <presence from='{alice}' type='unavailable'/>

@@ -1,4 +1,5 @@
-# A new password ends the sessions that came with the old one.  docs/hostile-input.md, case 33.
+# A new password ends the sessions that came with the old one.  RFC 6120, 4.9.3.16;
+# docs/hostile-input.md, case 33.
 
 alice: alice@a.test/phone
 alice2: alice@a.test/desk
@@ -6,5 +7,4 @@ alice2: alice@a.test/desk
 alice is online
 alice2 connects
 ctl account passwd {alice.bare} --password fresh
-alice is cut off
-alice2 is cut off
+alice, alice2 receive stream-error reset

@@ -1,4 +1,4 @@
-# A session can be ended; the client is told, contacts see it, the account stays.
+# A session can be ended; the client is told (RFC 6120, 4.9.3.14), contacts see it, the account stays.
 
 alice: alice@a.test/phone
 alice2: alice@a.test/desk
@@ -8,7 +8,7 @@ alice and bob are contacts
 alice, alice2, bob are online
 alice, alice2, bob settle
 ctl session kick {alice}
-alice receives a stream error
+alice receives stream-error policy-violation
 bob, alice2 receive <presence from='{alice}' type='unavailable'/>
 ctl fails session kick {alice}
 alice connects

@@ -5,9 +5,11 @@ alice: alice@a.test/phone
 alice connects using SCRAM-SHA-256
 ctl session list
 check {ctl} contains "{alice}"
-ctl --json session list
-check {ctl} matches "{alice}"
-check {ctl} contains "SCRAM-SHA-256"
-check {ctl} contains "TLSv1.3"
-check {ctl} matches "127\.\d+\.\d+\.\d+"
+ctl --json session list --jid {alice}
+check {ctl} matches "\"jid\":\"{alice}\",\"address\":\"127\.\d+\.\d+\.\d+\",\"port\":[1-9]\d*,\"tls\":\"TLSv1.3\""
+check {ctl} contains "\"mechanism\":\"SCRAM-SHA-256\""
+let since = "{ctl}" replacing "^.*\"since\":\"|\",\"presence\".*" by ""
+check {since} is recent
 alice disconnects
+ctl --json session list --jid {alice}
+check {ctl} lacks "{alice}"

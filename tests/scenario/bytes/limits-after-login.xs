@@ -10,7 +10,6 @@ each
     children    "too many elements"
     attributes  "too many attributes"
     namespaces  "too many attributes"
-    names       "too many attributes"
 
 define depth
     alice sends "<message to='{bob}' id='m1'>" "<a>" * 80000 "</a>" * 80000 "</message>"
@@ -20,8 +19,6 @@ define attributes
     alice sends "<message to='{bob}' id='m1'><a " "b='1' " * 20000 "/></message>"
 define namespaces
     alice sends "<message to='{bob}' id='m1'><a " "xmlns:p='urn:x' " * 20000 "/></message>"
-define names
-    alice sends "<message to='{bob}' id='m1'><a " "AaAaAa='' AaAaBB='' AaBBAa='' BBAaAa='' " * 1000 "/></message>"
 
 alice, bob are online
 do {what}
