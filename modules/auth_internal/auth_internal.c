@@ -142,15 +142,15 @@ static xy_flow read_known(xy_mod *m, xy_req *rq)
     return read_record(m, rq, w->record_came);
 }
 
+/* The setting may have changed meanwhile.  When it could not be written the next login tries again; this one goes on:
+ * nobody is kept from his account for the sake of those who have none. */
 static void counts_written(xy_mod *m, xy_req *rq, xy_status status)
 {
     struct state *s = xy_state(m);
+    const struct config *cfg = xy_config(m);
 
-    s->counts.known = status == XY_OK;
-    if (s->counts.known)
-        read_known(m, rq);
-    else
-        xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the store cannot be written now");
+    s->counts.known = status == XY_OK && counts_have(&s->counts, (unsigned)cfg->iterations);
+    read_known(m, rq);
 }
 
 /* That of the setting is one of them from now on, on all shards, whether an account has it yet or not. */
@@ -168,13 +168,14 @@ static void counts_came(xy_mod *m, xy_req *rq, const xy_docs *docs)
         return;
     }
     const char *text = counts_text(&s->counts, xy_arena_of(rq));
-    xy_doc_write put = { .account = "", .collection = "auth", .key = "iterations", .value = text,
-                         .len = text == NULL ? 0 : strlen(text), .version = XY_ANY_VERSION };
     s->counts.known = false;
-    if (text == NULL)
+    if (text == NULL) {
         xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
-    else
-        xy_doc_put(m, rq, &put, 1, counts_written);
+        return;
+    }
+    xy_doc_write put = { .account = "", .collection = "auth", .key = "iterations", .value = text,
+                         .len = strlen(text), .version = XY_ANY_VERSION };
+    xy_doc_put(m, rq, &put, 1, counts_written);
 }
 
 /* The record of somebody who wants to log in. */

@@ -13,13 +13,15 @@
 #define COUNTS_MOST 16
 
 struct counts {
-    bool     known;                     /* the document has been read */
+    bool     known;                     /* they are those of the document, that of the setting among them */
     size_t   n;
     unsigned list[COUNTS_MOST];
 };
 
 /* What was read; XY_NOT_FOUND: none yet.  false: it could not be read. */
 bool counts_read(struct counts *c, const xy_docs *docs);
+
+bool counts_have(const struct counts *c, unsigned count);
 
 /* false: it was there.  The oldest goes when there are too many. */
 bool counts_add(struct counts *c, unsigned count);

@@ -194,6 +194,15 @@ void xyt_store_hold(xyt *t, bool hold)
     xyt_run(t);
 }
 
+void xyt_store_step(xyt *t)
+{
+    struct link *n = list_take(&t->held_calls);
+
+    if (n != NULL)
+        shard_defer(list_entry(n, struct task, link));
+    xyt_run(t);
+}
+
 void xyt_store_fail(xyt *t, unsigned nth)
 {
     t->store_fails = nth;

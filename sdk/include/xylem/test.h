@@ -89,6 +89,7 @@ void        xyt_put(xyt *t, const char *account, const char *collection, const c
 const char *xyt_doc(xyt *t, const char *account, const char *collection, const char *key); /* NULL: none */
 void        xyt_store_fail(xyt *t, unsigned nth);  /* the n-th operation from now is unavailable; 0: none */
 void        xyt_store_hold(xyt *t, bool hold);     /* operations wait until released */
+void        xyt_store_step(xyt *t);                /* releases the oldest; others, new ones too, go on waiting */
 
 /* ---- services ---- */
 

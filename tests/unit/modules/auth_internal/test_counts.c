@@ -47,17 +47,39 @@ static void test_old_and_new(void **state)
     module_close(t);
 }
 
+/* Without the document nobody knows what to show; that it cannot be written is no reason to refuse anybody. */
 static void test_store_away(void **state)
 {
     xyt *t = module_open();
 
     (void)state;
-    for (unsigned call = 1; call <= 2; call++) {    /* to read the counts; to write them */
-        xyt_store_fail(t, call);
-        assert_int_equal(xyt_auth(t, xyt_scram_keys(t, YOU, XY_MECH_SCRAM_SHA_1))->status,
-                         XY_AUTH_UNAVAILABLE);
-    }
+    xyt_store_fail(t, 1);
+    assert_int_equal(xyt_auth(t, xyt_scram_keys(t, YOU, XY_MECH_SCRAM_SHA_1))->status, XY_AUTH_UNAVAILABLE);
+    xyt_store_fail(t, 2);
     assert_int_equal(count_of(t, YOU, XY_MECH_SCRAM_SHA_1), 4096);
+    assert_null(xyt_doc(t, "", "auth", "iterations"));
+    assert_int_equal(count_of(t, YOU, XY_MECH_SCRAM_SHA_1), 4096);
+    assert_string_equal(xyt_doc(t, "", "auth", "iterations"), "4096");
+    module_close(t);
+}
+
+/* A reload while the count of the old setting is being written: that of the new one is written, too. */
+static void test_reload_meanwhile(void **state)
+{
+    xyt *t = module_open();
+
+    (void)state;
+    xyt_store_hold(t, true);
+    int i = xyt_scram_keys(t, YOU, XY_MECH_SCRAM_SHA_1);
+    xyt_store_step(t);                              /* read, and not yet written */
+    assert_null(xyt_doc(t, "", "auth", "iterations"));
+    xyt_set(t, "iterations", "6000");
+    assert_int_equal(xyt_reload(t), 0);
+    xyt_store_hold(t, false);
+    assert_int_equal(xyt_auth(t, i)->status, XY_AUTH_UNKNOWN);
+    assert_string_equal(xyt_doc(t, "", "auth", "iterations"), "4096");
+    count_of(t, YOU, XY_MECH_SCRAM_SHA_1);
+    assert_string_equal(xyt_doc(t, "", "auth", "iterations"), "4096 6000");
     module_close(t);
 }
 
@@ -71,6 +93,7 @@ static void test_document(void **state)
     xyt_put(t, "", "auth", "iterations", " 7 x,99999999999999 0 8");
     for (int i = 0; i < 4; i++)
         assert_true(count_of(t, YOU, XY_MECH_SCRAM_SHA_256) > 0);
+    assert_string_equal(xyt_doc(t, "", "auth", "iterations"), "7 8 4096");
     for (unsigned i = 1; i <= COUNTS_MOST + 1; i++)
         assert_true(counts_add(&c, i));
     assert_false(counts_add(&c, COUNTS_MOST));
@@ -83,6 +106,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_old_and_new), cmocka_unit_test(test_store_away),
+        cmocka_unit_test(test_reload_meanwhile),
         cmocka_unit_test(test_document)
     };
 
