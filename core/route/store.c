@@ -321,7 +321,9 @@ static int lane_new_of(unsigned index, struct error *e)
     };
 
     *l = (struct lane_of_store){ .index = index, .arena = arena_new(4096) };
-    l->worker = l->arena == NULL ? NULL : worker_new(&spec, e);
+    if (l->arena == NULL)
+        return error_set(e, ERR_NO_MEMORY, "no memory for the store");
+    l->worker = worker_new(&spec, e);
     return l->worker == NULL ? -1 : 0;
 }
 
@@ -332,10 +334,8 @@ int store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e)
     store.provider = provider;
     store.ops = ops;
     for (unsigned i = 0; i <= readers; i++) {
-        if (lane_new_of(i, e) != 0) {
-            store_stop();
+        if (lane_new_of(i, e) != 0)
             return -1;
-        }
         store.nlanes = i + 1;
     }
     atomic_store(&store.closed, false);

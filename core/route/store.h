@@ -35,7 +35,8 @@ void               store_submit(struct store_call *c);
  * failed, and is refused: what is stored of a stream is what it sent first, without a gap.
  */
 uint64_t store_failures(void);
-bool     store_stands_still(void);     /* the lane that writes has been opening, or in one batch, for store_patience() */
+/* The lane that writes has been opening, or in one batch, for store_patience(). */
+bool     store_stands_still(void);
 
 /* ms that something may wait for a store that does not take it: 1000, or what was set before store_start. */
 uint64_t store_patience(void);
@@ -43,7 +44,7 @@ void     store_set_patience(uint64_t ms);
 
 /* At start, with the running per-server instance that offers "store".  A store that cannot be
  * opened now is tried again with every use: the server starts, and answers "unavailable"
- * meanwhile. */
+ * meanwhile.  -1: no threads or no memory; store_stop() all the same. */
 int  store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e);
 /* Whether nothing is with it and all answers are on their way.  ran: batches there ever were. */
 bool store_is_idle(uint64_t *ran);

@@ -93,12 +93,13 @@ static void ask(xy_store_kind kind)
     net_turn(0);
 }
 
+static struct module module = { .name = "store" };
+static xy_mod provider = { .module = &module };
+static xy_store_ops ops = { .size = sizeof ops, .lane_open = lane_open, .lane_close = lane_close,
+                            .write = write_ops, .read = read_op };
+
 static void start(unsigned read_lanes, bool can_open)
 {
-    static struct module module = { .name = "store" };
-    static xy_mod provider = { .module = &module };
-    static xy_store_ops ops = { .size = sizeof ops, .lane_open = lane_open, .lane_close = lane_close,
-                                .write = write_ops, .read = read_op };
     struct error e;
 
     ops.read_lanes = read_lanes;
@@ -115,6 +116,7 @@ static int setup(void **state)
     (void)state;
     log_open("/dev/null", LOG_TEXT, LOG_LEVEL_ERROR, NULL);
     support_clock(1000 * NS_PER_S, 0);
+    support_fail_alloc(0);
     route_at_start();
     net_start(1);
     return 0;
@@ -179,6 +181,33 @@ static void the_explanation_is_the_calls_own(void **state)
     ask(XY_STORE_RECORD);
     assert_int_equal(status, XY_REFUSED);
     assert_string_equal(why, "refused");
+}
+
+/* As the server does it: on a shard, and the end comes from the thread that started it. */
+static void start_refused(void *arg)
+{
+    ops.read_lanes = 1;
+    support_fail_alloc(3);              /* the arena of the second lane: an arena and a worker before it */
+    *(int *)arg = store_start(&provider, &ops, NULL);
+    assert_true(support_alloc_failed());
+    support_fail_alloc(0);
+}
+
+static void one_that_gets_no_memory_is_not_there(void **state)
+{
+    int result = 0;
+
+    (void)state;
+    atomic_store(&open_hangs, true);    /* allocates nothing meanwhile */
+    net_on(0, start_refused, &result);
+    atomic_store(&open_hangs, false);
+    assert_int_equal(result, -1);
+    ask(XY_STORE_DOC_GET);
+    assert_string_equal(why, "there is no store");
+    store_stop();
+    start(1, true);
+    ask(XY_STORE_DOC_GET);
+    assert_int_equal(status, XY_OK);
 }
 
 /* Each answer asks the next question, and a flood of them is under way when the store stops. */
@@ -312,6 +341,7 @@ int main(void)
         TEST(without_a_store_everything_is_unavailable),
         TEST(reads_and_writes_have_their_lanes),
         TEST(stopping_in_the_middle_refuses_the_rest),
+        TEST(one_that_gets_no_memory_is_not_there),
         TEST(what_has_run_is_counted),
         TEST(the_explanation_is_the_calls_own),
         TEST(one_that_cannot_be_opened_is_tried_again_each_second),
