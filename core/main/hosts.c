@@ -13,7 +13,7 @@
 #include "main/supervisor.h"
 #include "module/loader.h"
 
-enum { DOMAIN_ARENA = 1024 };
+enum { DOMAIN_ARENA = 1024, WORRIES_MOST = 20 };
 
 struct building {
     struct hosts        *h;
@@ -21,6 +21,7 @@ struct building {
     const struct config *c;
     struct error        *e;
     bool                 keep;               /* certificates that cannot be read */
+    unsigned             worries;            /* about certificates */
     const struct module_set **sets;          /* of h->profiles, in the same order */
 };
 
@@ -313,10 +314,26 @@ static const struct conf *place_of_certificate(const struct config *c, const str
     return at != NULL ? at : s->at;
 }
 
+static struct domain *known(const struct building *b, const char *name)
+{
+    return b->before != NULL ? domains_find(b->before->set, name) : NULL;
+}
+
+/* A certificate may be that of ten thousand domains, and what is renewed is no news for the others. */
+static void worry_about(struct building *b, const struct certificate *cert, const char *name)
+{
+    const struct domain *old = known(b, name);
+    char worry[256];
+
+    if (b->keep && old != NULL && old->certificate == cert)
+        return;
+    if (certificate_worry(cert, name, worry, sizeof worry) != NULL && ++b->worries <= WORRIES_MOST)
+        log_write(LOG_LEVEL_WARN, (struct log_about){ .domain = name }, "%s", worry);
+}
+
 static int find_certificate(struct building *b, const struct domain_settings *s,
                             struct certificate **out)
 {
-    char worry[256];
     bool fresh;
 
     *out = NULL;
@@ -335,16 +352,8 @@ static int find_certificate(struct building *b, const struct domain_settings *s,
     if (*out == NULL)
         return say_where(b->e, place_of_certificate(b->c, s), "tls: ");
     b->h->reloaded_certificates += fresh;
-    if (certificate_worry(*out, s->name, worry, sizeof worry) != NULL)
-        log_write(LOG_LEVEL_WARN, (struct log_about){ .domain = s->name }, "%s", worry);
+    worry_about(b, *out, s->name);
     return 0;
-}
-
-static struct domain *known(const struct building *b, const char *name)
-{
-    struct domain *d = b->before != NULL ? map_get(&b->before->set->by_name, str_of(name)) : NULL;
-
-    return d != NULL && strcmp(d->name, name) == 0 ? d : NULL;
 }
 
 static int add_domain(struct building *b, const struct domain_settings *s)
@@ -393,6 +402,9 @@ static struct hosts *build(struct building *b)
     result = build_store(b);
     for (size_t i = 0; result == 0 && i < c->ndomains; i++)
         result = add_domain(b, &c->domains[i]);
+    if (b->worries > WORRIES_MOST)
+        log_warn("the certificates of %u other domains do not speak for them or end soon",
+                 b->worries - WORRIES_MOST);
     if (result == 0)
         count_removed(h, b->before);
     else

@@ -13,6 +13,7 @@
 #include <xylem/module.h>
 #include <xylem/store_provider.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "main/hosts.h"
 #include "module/loader.h"
@@ -286,6 +287,49 @@ static void certificates_come_with_the_domains(void **state)
     config_free(&c);
 }
 
+/* Lines of the log that say it. */
+static unsigned said(const char *what)
+{
+    FILE *f = fopen(support_path("log"), "r");
+    char line[512];
+    unsigned n = 0;
+
+    while (f != NULL && fgets(line, sizeof line, f) != NULL)
+        n += strstr(line, what) != NULL;
+    if (f != NULL)
+        fclose(f);
+    return n;
+}
+
+/* A certificate of a.example alone, for a.example, soon over, and 30 others. */
+static void a_certificate_of_many_domains_leaves_few_lines(void **state)
+{
+    char domains[1024] = "  a.example:\n";
+
+    (void)state;
+    for (unsigned i = 0; i < 30; i++)
+        snprintf(domains + strlen(domains), 32, "  d%u.example:\n", i);
+    write_pem();
+    struct config *c = read_with("certificate: c.pem, key: c.key", domains);
+    assert_int_equal(log_open(support_path("log"), LOG_TEXT, LOG_LEVEL_INFO, &e), 0);
+    struct hosts *before = hosts_build(c, NULL, &e);
+    assert_int_equal(said("does not speak for d"), 19);
+    assert_int_equal(said("the certificates of 11 other domains"), 1);
+
+    struct hosts *same = hosts_renew(c, before, &e);         /* nothing new, nothing said */
+    assert_int_equal(said("does not speak for d"), 19);
+    net_pause(20);
+    write_pem();
+    struct hosts *renewed = hosts_renew(c, same, &e);
+    assert_int_equal(said("does not speak for d"), 38);
+    assert_int_equal(said("the certificates of 11 other domains"), 2);
+    assert_int_equal(log_open(NULL, LOG_TEXT, LOG_LEVEL_INFO, &e), 0);
+    hosts_free(&before);
+    hosts_free(&same);
+    hosts_free(&renewed);
+    config_free(&c);
+}
+
 static void what_differs_is_named(void **state)
 {
     (void)state;
@@ -338,6 +382,7 @@ int main(void)
         SUPPORT_TEST(what_did_not_change_is_kept),
         SUPPORT_TEST(an_alias_that_becomes_a_domain_is_a_new_one),
         SUPPORT_TEST(certificates_come_with_the_domains),
+        SUPPORT_TEST(a_certificate_of_many_domains_leaves_few_lines),
         SUPPORT_TEST(what_differs_is_named),
         SUPPORT_TEST(what_cannot_be_is_refused_with_its_place),
     };
