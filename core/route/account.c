@@ -215,24 +215,34 @@ void account_close_sessions(struct account *a, const char *condition, const char
         session_close(list_entry(n, struct session, in_account), condition, text);
 }
 
-void accounts_follow(const char *name, struct domain *to)
+static void follow(struct account *a, struct domain *to, bool returned)
+{
+    struct domain *before = a->domain;
+    bool other = returned || before->profile != to->profile;
+
+    if (other)
+        drop_states_of_gone(a, to);
+    a->domain = domain_ref(to);
+    domain_unref(&before);
+    if (other)
+        account_load(a);
+}
+
+void accounts_follow(const struct domains *before)
 {
     uint32_t at = 0;
     void *value;
 
     while (map_next(&accounts, &at, NULL, &value)) {
         struct account *a = value;
-        if (a->domain == to || !str_is(jid_domain(a->jid), name))
-            continue;
-        drop_states_of_gone(a, to);
-        if (to == NULL) {
+        bool returned = domains_find(before, a->domain->name) == NULL;
+        struct domain *to = domains_find(domains_current(), a->domain->name);
+        if (to != NULL && to != a->domain) {
+            follow(a, to, returned);
+        } else if (to == NULL && !returned) {
+            drop_states_of_gone(a, NULL);
             account_close_sessions(a, "host-gone", "This domain is no longer served here");
-            continue;
         }
-        struct domain *before = a->domain;
-        a->domain = domain_ref(to);
-        domain_unref(&before);
-        account_load(a);
     }
 }
 

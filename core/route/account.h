@@ -83,10 +83,10 @@ void account_remove(struct domain *d, const struct jid *bare, void (*done)(void 
 /* Disabled, or its password changed: its sessions end. */
 void account_close_sessions(struct account *a, const char *condition, const char *text);
 
-/* On a shard, when the record of the domain of that name changes (to NULL: it is gone, its sessions are
- * closed): accounts take the new record; states that modules now want are loaded before anything
- * else happens to an account. */
-void accounts_follow(const char *name, struct domain *to);
+/* On a shard, when the set `before` (NULL: none) gave way to the current one: accounts take the new record of
+ * their domain, and their sessions are closed when it is gone; states that modules now want are loaded before
+ * anything else happens to an account. */
+void accounts_follow(const struct domains *before);
 
 /* All accounts of this shard, for `session list`: start with *at = 0; NULL: no more. */
 struct account *account_next(uint32_t *at);

@@ -2,6 +2,8 @@
 
 #include "route/domain.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "base/mem.h"
 #include "net/certificate.h"
@@ -34,6 +36,13 @@ void domain_unref(struct domain **dp)
 struct domain *domain_find(struct str name)
 {
     return current == NULL ? NULL : map_get(&current->by_name, name);
+}
+
+struct domain *domains_find(const struct domains *set, const char *name)
+{
+    struct domain *d = set != NULL ? map_get(&set->by_name, str_of(name)) : NULL;
+
+    return d != NULL && strcmp(d->name, name) == 0 ? d : NULL;
 }
 
 const struct domains *domains_current(void)
@@ -116,39 +125,36 @@ static bool is_alias(struct str key, const struct domain *d)
 }
 
 /* New in the set; it may have been hosted a moment ago, and some of its accounts still be there. */
-static void come_back(struct str key, struct domain *d)
+static void come_back(const struct domains *before, const struct domains *now,
+                      void (*fn)(struct domain *d))
 {
-    if (is_alias(key, d))
-        return;
-    local_return(d);
-    accounts_follow(d->name, d);
-    local_begin(d);
+    struct str key;
+    uint32_t at = 0;
+    void *value;
+
+    while (map_next(&now->by_name, &at, &key, &value))
+        if (!is_alias(key, value) && (before == NULL || map_get(&before->by_name, key) == NULL))
+            fn(value);
 }
 
+/* States are dropped before their modules stop, and wanted after those are back. */
 static void follow(const struct domains *before, const struct domains *now)
 {
     struct str key;
     uint32_t at = 0;
     void *value;
 
+    come_back(before, now, local_return);
+    accounts_follow(before);
     while (before != NULL && map_next(&before->by_name, &at, &key, &value)) {
-        struct domain *from = value;
-        if (is_alias(key, from))
+        struct domain *from = value, *to = domains_find(now, from->name);
+        if (is_alias(key, from) || to == from)
             continue;
-        struct domain *to = map_get(&now->by_name, key);
-        if (to != NULL && is_alias(key, to))
-            to = NULL;
-        if (to == from)
-            continue;
-        accounts_follow(from->name, to);
         local_follow(from, to);
         if (to != NULL)
             local_begin(to);
     }
-    at = 0;
-    while (map_next(&now->by_name, &at, &key, &value))
-        if (before == NULL || map_get(&before->by_name, key) == NULL)
-            come_back(key, value);
+    come_back(before, now, local_begin);
 }
 
 static void all_have_it(struct message *m)

@@ -78,6 +78,8 @@ void            domains_unref(struct domains **set);
  * they are gone. */
 void            domains_publish(struct domains *set, void (*done)(void *arg), void *arg);
 const struct domains *domains_current(void);          /* on a shard */
+/* By its own name, no alias; NULL: not in the set, or no set. */
+struct domain        *domains_find(const struct domains *set, const char *name);
 
 void            domains_stop(void);                   /* at the end of a shard */
 

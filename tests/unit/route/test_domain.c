@@ -79,6 +79,26 @@ static void accounts_follow_their_domain(void **state)
     world_stop();
 }
 
+static void a_record_with_the_same_modules_loads_nothing_again(void **state)
+{
+    (void)state;
+    world_start(NULL);
+    struct client *romeo = world_login("romeo@a.example/orchard");
+    uint64_t loaded = world_count(COUNT_ACCOUNTS_LOADED);
+    world_renew(&a, 1);
+    assert_int_equal(world_count(COUNT_ACCOUNTS_LOADED), loaded);
+    struct world_domain narrow = a;
+    narrow.mailbox_rows = 1;
+    world_renew(&narrow, 1);
+    client_send(romeo, "<message to='juliet@a.example' type='chat'><body>1</body></message>");
+    client_send(romeo, "<message to='juliet@a.example' type='chat'><body>2</body></message>");
+    assert_string_equal(client_log(romeo), "error/service-unavailable ");
+    loaded = world_count(COUNT_ACCOUNTS_LOADED);
+    world_publish(&a, 1);
+    assert_int_equal(world_count(COUNT_ACCOUNTS_LOADED), loaded + 2);
+    world_stop();
+}
+
 static void a_held_stanza_goes_on_under_the_new_record(void **state)
 {
     static const char *const points[] = { "out=later", "in=later", "un=later" };
@@ -159,6 +179,7 @@ int main(void)
         WORLD_TEST(every_shard_sees_names_and_aliases),
         SUPPORT_TEST(two_cannot_have_one_name),
         WORLD_TEST(accounts_follow_their_domain),
+        WORLD_TEST(a_record_with_the_same_modules_loads_nothing_again),
         WORLD_TEST(a_held_stanza_goes_on_under_the_new_record),
         WORLD_TEST(a_domain_that_goes_closes_its_sessions_and_may_come_back),
         WORLD_TEST(stanzas_cross_while_sets_change),

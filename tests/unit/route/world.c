@@ -25,6 +25,7 @@ static struct {
     struct world_spec spec;
     uint64_t    before[COUNT_MOST];
     uint64_t    generation;
+    struct profile *renewed;                /* for new records; NULL: each has one of its own */
     atomic_int  barriers, published;
 } world;
 
@@ -113,7 +114,7 @@ static struct domain *make_domain(const struct world_domain *w)
     if (w->mailbox_rows != 0)
         d->limits.mailbox_rows = w->mailbox_rows;
     d->locals = arena_alloc(a, world.shards * sizeof *d->locals);
-    d->profile = world_profile(w);
+    d->profile = world.renewed != NULL ? profile_ref(world.renewed) : world_profile(w);
     return d;
 }
 
@@ -137,6 +138,23 @@ void world_publish(const struct world_domain *list, size_t n)
     domains_publish(set, published, NULL);
     net_await(&world.published, before + 1);
     world_settle();
+}
+
+static void find_profile(void *arg)
+{
+    const char *name = arg;
+
+    world.renewed = profile_ref(domain_find(str_of(name))->profile);
+}
+
+void world_renew(const struct world_domain *list, size_t n)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%s", list[0].name);
+    net_on(0, find_profile, name);
+    world_publish(list, n);
+    profile_unref(&world.renewed);
 }
 
 /* ---- start and stop ---- */

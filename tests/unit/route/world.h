@@ -47,6 +47,8 @@ enum { WORLD_PROBE = 1, WORLD_EXTRA = 2, WORLD_BROKEN = 4, WORLD_HOMED = 8 };   
 struct world_domain { const char *name; unsigned modules; const char *level; uint64_t mailbox_rows; };
 /* The set is now these; level: the setting of WORLD_EXTRA. */
 void world_publish(const struct world_domain *list, size_t n);
+/* New records of these with the profile that the first has now, as after the renewal of a certificate. */
+void world_renew(const struct world_domain *list, size_t n);
 
 /* ---- clients ---- */
 
