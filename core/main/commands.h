@@ -24,6 +24,11 @@ int commands_register(struct error *e);
 xy_flow command_say(xy_req *rq, xy_status status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* One command at a time changes an account.  NULL: it is ours until released, and who stays as long; else a
+ * sentence why not. */
+const char *account_claim(const struct jid *who);
+void        account_release(const struct jid *who);
+
 /* Its arguments; NULL, 0: not given. */
 const char          *command_text_of(const xy_req *rq, const char *name);
 const struct jid    *command_jid_of(const xy_req *rq, const char *name);

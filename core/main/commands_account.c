@@ -2,13 +2,19 @@
  * commands_account.c - account add, import, delete, disable, enable, passwd, list.
  *
  * Each asks the domain's auth chain; what changes who may be logged in then visits the account's shard
- * and ends its sessions.  Passwords are secrets from the socket on and appear in no log.
+ * and ends its sessions.  One command at a time changes an account: all of them begin and end on shard 0,
+ * which remembers whose.  Passwords are secrets from the socket on and appear in no log.
+ *
+ * Deletion asks whether the account exists, removes what is stored for it and only then lets the auth
+ * chain forget it.  So its name is nobody else's until nothing is left, and a deletion that was cut short
+ * can be asked for again.
  */
 #include "main/commands.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/sys.h"
@@ -35,6 +41,7 @@ struct act {                             /* what is asked of the chain, and what
     const char        *done;             /* a sentence about the account */
     const char        *reason;           /* for the clients whose sessions end; NULL: none do */
     void             (*there)(struct tour *t);      /* on the account's shard; NULL: nothing */
+    void             (*then)(struct change *c);     /* back from there; NULL: that was all */
     bool               always;           /* also when the chain does not know it (any more) */
 };
 
@@ -53,6 +60,20 @@ static xy_status status_of(xy_auth_status s)
 
 /* ---- one account ----------------------------------------------------------------------------- */
 
+static _Thread_local struct map claimed;  /* on shard 0: bare JIDs */
+
+const char *account_claim(const struct jid *who)
+{
+    if (map_get(&claimed, jid_full(who)) != NULL)
+        return "another command is changing this account; try again";
+    return map_put(&claimed, jid_full(who), (void *)who) ? NULL : "no memory";
+}
+
+void account_release(const struct jid *who)
+{
+    map_remove(&claimed, jid_full(who));
+}
+
 static void end_change(struct change *c, xy_status status, const char *text)
 {
     if (status == XY_OK && c->password != NULL) {
@@ -60,6 +81,7 @@ static void end_change(struct change *c, xy_status status, const char *text)
         command_text(c->rq->data, "jid", c->who->text);
         command_text(c->rq->data, "password", (const char *)secret_bytes(c->password));
     }
+    account_release(c->who);
     command_say(c->rq, status, "%s: %s", c->who->text, text);
     domain_unref(&c->domain);
     secret_free(&c->password);
@@ -86,7 +108,17 @@ static void came_back(struct tour *t)
 {
     struct change *c = list_entry(t, struct change, tour);
 
-    end_change(c, c->status, c->status == XY_OK ? c->act->done : sentence(c->status));
+    if (c->act->then != NULL)
+        c->act->then(c);
+    else
+        end_change(c, c->status, c->status == XY_OK ? c->act->done : sentence(c->status));
+}
+
+static void visit(struct change *c, void (*there)(struct tour *t), void (*done)(struct tour *t))
+{
+    c->tour.visit = there;
+    c->tour.done = done;
+    tour_one(&c->tour, account_shard(jid_full(c->who)));
 }
 
 static void end_sessions_there(struct tour *t)
@@ -133,9 +165,64 @@ static void answered(void *arg, const xy_auth_answer *answer)
         end_change(c, c->status, c->status == XY_OK ? c->act->done : reason_of(answer));
         return;
     }
-    c->tour.visit = c->act->there;
-    c->tour.done = came_back;
-    tour_one(&c->tour, account_shard(jid_full(c->who)));
+    visit(c, c->act->there, came_back);
+}
+
+/* ---- what follows in a deletion, when nothing is stored any more ---- */
+
+static void ended(struct tour *t)
+{
+    struct change *c = list_entry(t, struct change, tour);
+
+    end_change(c, c->status, c->status == XY_OK ? c->act->done : sentence(c->status));
+}
+
+static void over_there(struct tour *t)
+{
+    account_remove_over(list_entry(t, struct change, tour)->who);
+    tour_next(t);
+}
+
+/* The domain may have a new record since the command began. */
+static bool ask_again(struct change *c, enum auth_question question,
+                      void (*done)(void *arg, const xy_auth_answer *answer))
+{
+    const struct auth_ask q = { .question = question, .who = c->who };
+    struct domain *now = domains_find(domains_current(), c->domain->name);
+
+    return auth_ask(now != NULL ? now : c->domain, &q, done, c) != NULL;
+}
+
+/* With the documents of auth_internal the account has gone; another provider may be unable to remove it. */
+static void looked_again(void *arg, const xy_auth_answer *answer)
+{
+    struct change *c = arg;
+
+    if (answer->status != XY_AUTH_UNKNOWN)
+        c->status = answer->status == XY_AUTH_OK ? XY_REFUSED : status_of(answer->status);
+    visit(c, over_there, ended);
+}
+
+static void chain_forgot(void *arg, const xy_auth_answer *answer)
+{
+    struct change *c = arg;
+
+    if (answer->status == XY_AUTH_UNKNOWN && ask_again(c, AUTH_EXISTS, looked_again))
+        return;
+    c->status = answer->status == XY_AUTH_UNKNOWN ? XY_UNAVAILABLE : status_of(answer->status);
+    visit(c, over_there, ended);
+}
+
+static void let_chain_forget(struct change *c)
+{
+    if (c->status != XY_OK && c->status != XY_NOT_FOUND) {
+        end_change(c, c->status, sentence(c->status));
+        return;
+    }
+    if (ask_again(c, AUTH_REMOVE, chain_forgot))
+        return;
+    c->status = XY_UNAVAILABLE;
+    visit(c, over_there, ended);
 }
 
 /* 20 characters of a 32-letter alphabet without look-alikes: 100 bits. */
@@ -154,6 +241,20 @@ static struct secret *generate(void)
     return s;
 }
 
+static struct change *change_new(xy_req *rq, const struct act *act, const struct jid *who,
+                                 struct domain *d)
+{
+    struct change *c = try_alloc(sizeof *c);
+
+    if (c == NULL)
+        return NULL;
+    c->rq = rq;
+    c->domain = domain_ref(d);
+    c->who = who;
+    c->act = act;
+    return c;
+}
+
 static xy_flow begin(xy_req *rq, const struct act *act, const struct secret *password)
 {
     const struct jid *given = command_jid_of(rq, "jid");
@@ -166,13 +267,15 @@ static xy_flow begin(xy_req *rq, const struct act *act, const struct secret *pas
     if (a != NULL && d == NULL)
         return command_say(rq, XY_NOT_FOUND, "that domain is not hosted here");
 
-    struct change *c = who != NULL ? try_alloc(sizeof *c) : NULL;
-    if (c == NULL)
+    const char *why = who != NULL ? account_claim(who) : "no memory";
+    if (why != NULL)
+        return command_say(rq, XY_UNAVAILABLE, "%s: %s", given->text, why);
+
+    struct change *c = change_new(rq, act, who, d);
+    if (c == NULL) {
+        account_release(who);
         return command_say(rq, XY_UNAVAILABLE, "no memory");
-    c->rq = rq;
-    c->domain = domain_ref(d);
-    c->who = who;
-    c->act = act;
+    }
     if (password == NULL && command_int_of(rq, "generate") != 0) {
         password = c->password = generate();
         if (password == NULL) {
@@ -243,8 +346,9 @@ static xy_flow enable(xy_mod *m, xy_req *rq)
 
 static xy_flow delete(xy_mod *m, xy_req *rq)
 {
-    static const struct act act = { .question = AUTH_REMOVE, .done = "deleted",
-                                    .there = remove_there, .always = true };
+    static const struct act act = { .question = AUTH_EXISTS, .done = "deleted",
+                                    .there = remove_there, .then = let_chain_forget,
+                                    .always = true };
 
     (void)m;
     return begin(rq, &act, NULL);

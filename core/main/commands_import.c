@@ -34,7 +34,7 @@ struct import {
     bool            out_of_memory;
 };
 
-struct one { struct import *of; int64_t line; char jid[256]; };
+struct one { struct import *of; int64_t line; const struct jid *who; };
 
 static void fail(struct import *im, int64_t line, struct str jid, xy_status status, const char *why)
 {
@@ -108,7 +108,8 @@ static void created(void *arg, const xy_auth_answer *answer)
     if (answer->status == XY_AUTH_OK)
         im->added++;
     else
-        fail(im, o->line, str_of(o->jid), status, answer->reason != NULL ? answer->reason : why);
+        fail(im, o->line, jid_full(o->who), status, answer->reason != NULL ? answer->reason : why);
+    account_release(o->who);
     mem_free(&o);
     im->under_way--;
     go_on(im);
@@ -132,14 +133,17 @@ static const char *ask(struct import *im, const struct jid *given, struct str pa
     if (who != NULL && map_get(&im->seen, str_of(who->text)) != NULL)
         return "given twice";
 
+    const char *why = who != NULL ? account_claim(who) : "no memory";
+    if (why != NULL)
+        return why;
     struct one *o = try_alloc(sizeof *o);
     struct secret *secret = secret_new(password.p, password.len);
     const struct auth_ask q = { .question = AUTH_CREATE, .who = who, .password = secret };
     bool asked = false;
-    if (o != NULL && secret != NULL && who != NULL && map_put(&im->seen, str_of(who->text), im)) {
+    if (o != NULL && secret != NULL && map_put(&im->seen, str_of(who->text), im)) {
         o->of = im;
         o->line = im->line;
-        memcpy(o->jid, who->text, who->len < sizeof o->jid ? who->len : sizeof o->jid - 1);
+        o->who = who;
         asked = auth_ask(d, &q, created, o) != NULL;
     }
     secret_free(&secret);
@@ -147,6 +151,7 @@ static const char *ask(struct import *im, const struct jid *given, struct str pa
         im->under_way++;
         return NULL;
     }
+    account_release(who);
     mem_free(&o);
     return "no memory";
 }

@@ -23,6 +23,7 @@
 #define REMOVAL_MS         30000
 
 static _Thread_local struct map accounts;         /* of this shard, by bare JID */
+static _Thread_local struct map removals;         /* bare JIDs of those being deleted */
 
 struct shard *account_shard(struct str bare)
 {
@@ -97,7 +98,8 @@ static struct account *account_make(struct domain *d, struct str bare, bool exis
         return NULL;
     }
     a->domain = domain_ref(newest(d));
-    a->known = a->exists = exists;
+    a->exists = exists;
+    a->known = exists || account_being_removed(bare);
     list_init(&a->sessions);
     list_init(&a->mailbox.under_way);
     timer_init(&a->idle, idle_over);
@@ -136,6 +138,10 @@ void account_when_live(struct domain *d, struct str bare, bool exists, struct li
     struct account *a = account_get(bare);
 
     w->link = (struct link){ 0 };
+    if (exists && account_being_removed(bare)) {
+        w->fn(w, NULL);
+        return;
+    }
     if (a == NULL)
         a = account_make(d, bare, exists);
     if (a != NULL && !account_is_live(a)) {
@@ -251,29 +257,71 @@ void accounts_follow(const struct domains *before)
 struct removal {
     struct account *account;
     struct domain  *domain;
-    struct store_call *forget;          /* NULL: what was stored is going, or gone */
-    unsigned        left;
+    struct store_call *forget;
+    unsigned        untold;             /* modules, and one while they are asked */
     bool            failed;
     void          (*done)(void *arg, xy_status s);
     void           *arg;
 };
 
-static void removal_part_over(struct removal *r, bool ok)
+bool account_being_removed(struct str bare)
 {
-    r->failed |= !ok;
-    if (--r->left > 0)
-        return;
-    if (r->forget != NULL) {            /* the modules have read what they needed of it */
-        r->left = 1;
-        store_submit(r->forget);
-        r->forget = NULL;
-        return;
-    }
+    return map_get(&removals, bare) != NULL;
+}
+
+static bool mark_removal(const struct jid *bare)
+{
+    struct jid *mark = jid_keep(bare);
+
+    if (mark != NULL && map_put(&removals, jid_full(mark), mark))
+        return true;
+    mem_free(&mark);
+    return false;
+}
+
+static void unmark_removal(struct str bare)
+{
+    struct jid *mark = map_remove(&removals, bare);
+
+    mem_free(&mark);
+}
+
+/* Who has proved himself meanwhile is not let into the account that is added next. */
+void account_remove_over(const struct jid *bare)
+{
+    revoke_logins(bare);                /* remembered since the removal began: takes no memory */
+    unmark_removal(jid_full(bare));
+}
+
+static void removal_over(struct removal *r)
+{
+    if (r->failed)
+        unmark_removal(jid_full(r->account->jid));
+    store_call_free(&r->forget);
     r->done(r->arg, r->failed ? XY_UNAVAILABLE : XY_OK);
-    if (r->account != NULL)
-        account_unpin(&r->account);
+    account_unpin(&r->account);
     domain_unref(&r->domain);
     mem_free(&r);
+}
+
+static void store_forgot(struct store_call *c)
+{
+    struct removal *r = c->arg;
+
+    r->failed = c->op.status != XY_OK && c->op.status != XY_NOT_FOUND;
+    removal_over(r);
+}
+
+/* The modules have read what they needed of what is stored; what one failed to do can be tried again. */
+static void module_told(struct removal *r, bool ok)
+{
+    r->failed |= !ok;
+    if (--r->untold > 0)
+        return;
+    if (r->failed)
+        removal_over(r);
+    else
+        store_submit(r->forget);
 }
 
 static void module_forgot(xy_req *rq, const struct request_outcome *o)
@@ -282,7 +330,7 @@ static void module_forgot(xy_req *rq, const struct request_outcome *o)
     bool ok = o->how == OUTCOME_STATUS && (o->status == XY_OK || o->status == XY_NOT_FOUND);
 
     path_free(&rq);
-    removal_part_over(r, ok);
+    module_told(r, ok);
 }
 
 static void tell_module(xy_mod *m, const xy_events *events, void *arg)
@@ -302,18 +350,9 @@ static void tell_module(xy_mod *m, const xy_events *events, void *arg)
     rq->account = r->account;
     account_pin(r->account);
     rq->data = r;
-    r->left++;
+    r->untold++;
     if (request_call(rq, m, events->account_removed, REMOVAL_MS, &o) != XY_LATER)
         module_forgot(rq, &o);
-}
-
-static void store_forgot(struct store_call *c)
-{
-    struct removal *r = c->arg;
-    bool ok = c->op.status == XY_OK || c->op.status == XY_NOT_FOUND;
-
-    store_call_free(&c);
-    removal_part_over(r, ok);
 }
 
 void account_remove(struct domain *d, const struct jid *bare, void (*done)(void *arg, xy_status s), void *arg)
@@ -324,19 +363,20 @@ void account_remove(struct domain *d, const struct jid *bare, void (*done)(void 
 
     if (a == NULL)
         a = account_make(d, jid_full(bare), false);
-    if (r == NULL || c == NULL || a == NULL || !revoke_logins(bare)) {
+    if (r == NULL || c == NULL || a == NULL || account_being_removed(jid_full(bare)) ||
+        !revoke_logins(bare) || !mark_removal(bare)) {
         mem_free(&r);
         store_call_free(&c);
         done(arg, XY_UNAVAILABLE);
         return;
     }
-    *r = (struct removal){ .account = a, .domain = domain_ref(d), .forget = c, .left = 1,
+    *r = (struct removal){ .account = a, .domain = domain_ref(d), .forget = c, .untold = 1,
                            .done = done, .arg = arg };
     account_pin(a);
     account_close_sessions(a, "not-authorized", "This account was deleted");
     local_each(d, tell_module, r);
     account_detach(a);
-    removal_part_over(r, true);
+    module_told(r, true);
 }
 
 void account_detach(struct account *a)
@@ -358,4 +398,8 @@ void accounts_stop(void)
         account_free(a);
     }
     map_free(&accounts);
+    at = 0;
+    while (map_next(&removals, &at, NULL, &value))
+        mem_free(&value);
+    map_free(&removals);
 }

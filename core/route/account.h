@@ -77,9 +77,12 @@ void account_appeared(struct str bare);
 /* The state a module declared, made on first use; NULL: it declared none, or memory was refused. */
 void *account_module_state(struct account *a, xy_mod *m);
 
-/* Deletion, after the auth chain has forgotten it; on its shard: sessions are closed, modules
- * told, everything stored for it removed; then done. */
+/* Deletion, before the auth chain forgets it; on its shard: sessions are closed, modules told, everything
+ * stored for it removed; then done.  A module that failed: nothing is removed.  From here on nobody of that
+ * name exists or logs in: after XY_OK until account_remove_over(), which is due whatever the chain says. */
 void account_remove(struct domain *d, const struct jid *bare, void (*done)(void *arg, xy_status s), void *arg);
+void account_remove_over(const struct jid *bare);
+bool account_being_removed(struct str bare);
 /* Disabled, or its password changed: its sessions end. */
 void account_close_sessions(struct account *a, const char *condition, const char *text);
 

@@ -239,7 +239,8 @@ static void existence_came(void *arg, const xy_auth_answer *answer)
 
     a->loading->asking = NULL;
     a->known = answer->status != XY_AUTH_UNAVAILABLE;
-    a->exists = answer->status == XY_AUTH_OK;
+    a->exists = answer->status == XY_AUTH_OK && !a->removed &&
+                !account_being_removed(jid_full(a->jid));
     if (!a->known) {
         failed(a);
         return;

@@ -65,6 +65,31 @@ def test_every_command_speaks_to_people_and_programs(s):
     assert s.process.wait(PATIENCE) == 0
 
 
+def test_one_command_at_a_time_changes_an_account(s):
+    s.start()
+    s.good("account", "add", "x@a.test", "--password", "p")
+    refused = "another command is changing this account; try again"
+    said = []
+
+    def some_met():
+        both = [subprocess.Popen(s.ctl_command("account", "passwd", "x@a.test", "--password", "p"),
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+                for _ in range(8)]
+        ends = [(p.communicate(timeout=PATIENCE)[1], p.returncode) for p in both]
+        assert any(code == 0 for _, code in ends), ends
+        assert all(code == 0 or code == 5 and refused in err for err, code in ends), ends
+        said.extend(ends)
+        return any(code == 5 for _, code in said)
+
+    until("a command that meets another", some_met)
+    s.good("account", "delete", "x@a.test")          # nothing keeps it once they have ended
+    assert s.ctl("account", "delete", "x@a.test")[0] == 3
+    s.good("account", "add", "x@a.test", "--password", "p")
+    s.good("account", "disable", "x@a.test")
+    s.good("account", "delete", "x@a.test")
+    s.good("account", "add", "x@a.test", "--password", "p")
+
+
 def test_what_was_meant_is_said(s):
     s.start()
     rows = [

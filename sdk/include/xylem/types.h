@@ -196,7 +196,8 @@ typedef struct xy_events {          /* each may be NULL; all on the account's sh
     /* It ended.  When it was available, unavailable presence has gone through the hooks before, made by
      * the core when the client sent none. */
     void (*session_closed)(xy_mod *m, xy_session *s);
-    /* The account was deleted: forget what is stored for it; finish with xy_end(rq, status). */
+    /* The account is being deleted: forget what is stored for it; finish with xy_end(rq, status).  All but
+     * XY_OK and XY_NOT_FOUND stop the deletion, and the administrator tries again. */
     xy_flow (*account_removed)(xy_mod *m, xy_req *rq);
     /* Stream features for a client about to bind (or that has bound); append to features. */
     void (*stream_features)(xy_mod *m, xy_xml *features);

@@ -88,6 +88,16 @@ static void remove_it(void *arg)
     arena_free(&a);
 }
 
+/* The auth chain has forgotten it. */
+static void forgotten(void *arg)
+{
+    struct removal *r = arg;
+    struct arena *a = arena_new(256);
+
+    account_remove_over(jid_parse(a, str_of(r->whom), NULL));
+    arena_free(&a);
+}
+
 static void deletion_ends_sessions_and_forgets_everything(void **state)
 {
     struct removal r = { .whom = "juliet@a.example" };
@@ -105,6 +115,7 @@ static void deletion_ends_sessions_and_forgets_everything(void **state)
     assert_string_equal(juliet->closed, "not-authorized");
     assert_string_equal(world_events(), "removed juliet@a.example\n");
     assert_int_equal(world_rows("juliet@a.example"), 0);
+    net_on(0, forgotten, &r);
     /* Whoever has the name next is somebody else, even while the old session is still there. */
     world_advance(1);
     struct client *other = world_login("juliet@a.example/balcony");
@@ -114,6 +125,58 @@ static void deletion_ends_sessions_and_forgets_everything(void **state)
     assert_string_equal(client_log(juliet), "");
     client_end(juliet);
     assert_string_equal(other->closed, "");
+    world_stop();
+}
+
+/* The auth chain still knows it, until all that was stored is gone. */
+static void nobody_has_the_name_while_its_account_is_deleted(void **state)
+{
+    struct removal r = { .whom = "juliet@a.example" };
+
+    (void)state;
+    world_start(NULL);
+    struct client *romeo = world_login("romeo@a.example/orchard");
+    net_on(0, remove_it, &r);
+    world_settle();
+    assert_int_equal(r.status, XY_OK);
+    world_advance(1);
+    client_send(romeo, "<message to='juliet@a.example' type='chat'><body>x</body></message>");
+    assert_string_equal(client_log(romeo), "error/service-unavailable ");
+    assert_int_equal(world_rows("juliet@a.example"), 0);
+    struct client *early = world_login_begin("juliet@a.example/early");
+    world_settle();
+    assert_true(early->bound);
+    assert_int_equal(early->result, BIND_UNAVAILABLE);
+    net_on(0, remove_it, &r);                       /* one removal at a time */
+    assert_int_equal(r.done, 2);
+    assert_int_equal(r.status, XY_UNAVAILABLE);
+    net_on(0, forgotten, &r);
+    world_advance(1);
+    assert_non_null(world_login("juliet@a.example/balcony"));
+    client_send(romeo, "<message to='juliet@a.example' type='chat'><body>y</body></message>");
+    assert_int_equal(world_rows("juliet@a.example"), 1);
+    world_stop();
+}
+
+static void what_a_module_cannot_forget_now_stays_whole(void **state)
+{
+    struct removal r = { .whom = "juliet@a.example" };
+
+    (void)state;
+    world_start(NULL);
+    struct client *romeo = world_login("romeo@a.example/orchard");
+    client_send(romeo, "<message to='juliet@a.example' type='chat'><body>x</body></message>");
+    atomic_store(&world_removal, XY_UNAVAILABLE);
+    net_on(0, remove_it, &r);
+    world_settle();
+    assert_int_equal(r.status, XY_UNAVAILABLE);
+    assert_int_equal(world_rows("juliet@a.example"), 1);
+    atomic_store(&world_removal, XY_OK);
+    net_on(0, remove_it, &r);
+    world_settle();
+    assert_int_equal(r.status, XY_OK);
+    assert_int_equal(world_rows("juliet@a.example"), 0);
+    net_on(0, forgotten, &r);
     world_stop();
 }
 
@@ -133,6 +196,7 @@ static void a_store_that_is_away_is_told_of(void **state)
     world_settle();
     assert_int_equal(r.done, 2);
     assert_int_equal(r.status, XY_OK);
+    net_on(0, forgotten, &r);
     world_advance(60000);
     assert_int_equal(there(), 0);
     world_stop();
@@ -162,6 +226,8 @@ int main(void)
         WORLD_TEST(accounts_linger_and_go),
         WORLD_TEST(what_is_under_way_keeps_an_account),
         WORLD_TEST(deletion_ends_sessions_and_forgets_everything),
+        WORLD_TEST(nobody_has_the_name_while_its_account_is_deleted),
+        WORLD_TEST(what_a_module_cannot_forget_now_stays_whole),
         WORLD_TEST(a_store_that_is_away_is_told_of),
         WORLD_TEST(all_sessions_can_be_ended),
     };

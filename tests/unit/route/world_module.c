@@ -19,7 +19,7 @@
 
 #define HELD_MOST 512
 
-atomic_int world_auth, world_load, world_states;
+atomic_int world_auth, world_removal, world_load, world_states;
 
 static struct {
     pthread_mutex_t lock;
@@ -236,7 +236,8 @@ static xy_flow on_removed(xy_mod *m, xy_req *rq)
 {
     (void)m;
     note("removed", request_of(rq)->account->jid->text);
-    return end_with(rq, (struct request_outcome){ .how = OUTCOME_STATUS, .status = XY_OK });
+    return end_with(rq, (struct request_outcome){
+        .how = OUTCOME_STATUS, .status = (xy_status)atomic_load(&world_removal) });
 }
 
 static const xy_events probe_events = {
@@ -385,6 +386,7 @@ void world_module_reset(void)
     }
     atomic_store(&world_auth, WORLD_YES);
     atomic_store(&world_load, WORLD_YES);
+    atomic_store(&world_removal, XY_OK);
     atomic_store(&world_states, 0);
     probe.nheld = 0;
     world_events();
