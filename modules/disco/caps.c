@@ -5,26 +5,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Texts in byte order ("i;octet"), joined with '<' behind each. */
-struct pile {
-    const char **text;
-    size_t       n;
+/* A piece of the string that is hashed.  Pieces are sorted by their keys, not by their texts, in which
+ * a separator would take part. */
+struct part {
+    const char *keys[3];                /* NULL: not there */
+    const char *text;                   /* NULL: memory refused */
 };
 
-static int by_bytes(const void *a, const void *b)
+static const char *or_empty(const char *s)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    return s == NULL ? "" : s;
 }
 
-static const char *join(xy_arena *a, const char *before, struct pile *p)
+/* In byte order ("i;octet"). */
+static int by_keys(const void *a, const void *b)
 {
-    const char *all = before;
+    const struct part *p = a, *q = b;
+    int order = 0;
 
-    if (p->n > 1)
-        qsort(p->text, p->n, sizeof p->text[0], by_bytes);
-    for (size_t i = 0; i < p->n && all != NULL; i++)
-        all = xy_text(a, "%s%s<", all, p->text[i]);
-    return all;
+    for (size_t i = 0; i < sizeof p->keys / sizeof p->keys[0] && order == 0; i++)
+        order = strcmp(or_empty(p->keys[i]), or_empty(q->keys[i]));
+    return order;
 }
 
 static size_t count_children(const xy_xml *e, const char *name)
@@ -36,78 +37,87 @@ static size_t count_children(const xy_xml *e, const char *name)
     return n;
 }
 
-static const char *or_empty(const char *s)
+/* What the children of this name add to the string.  NULL: memory refused. */
+static const char *sorted(xy_arena *a, const xy_xml *e, const char *name,
+                          struct part (*describe)(xy_arena *a, const xy_xml *child))
 {
-    return s == NULL ? "" : s;
+    struct part *parts = xy_alloc(a, (count_children(e, name) + 1) * sizeof *parts);
+    const char *all = parts == NULL ? NULL : "";
+    size_t n = 0;
+
+    for (const xy_xml *c = xy_child(e, name, NULL); parts != NULL && c != NULL; c = xy_next(c, name, NULL))
+        parts[n++] = describe(a, c);
+    if (n > 1)
+        qsort(parts, n, sizeof *parts, by_keys);
+    for (size_t i = 0; i < n && all != NULL; i++)
+        all = parts[i].text == NULL ? NULL : xy_text(a, "%s%s", all, parts[i].text);
+    return all;
 }
 
-static struct pile pile_of(xy_arena *a, const xy_xml *e, const char *name,
-                           const char *(*text)(xy_arena *a, const xy_xml *child))
+static struct part identity(xy_arena *a, const xy_xml *e)
 {
-    struct pile p = { .text = xy_alloc(a, (count_children(e, name) + 1) * sizeof *p.text) };
+    struct part p = { .keys = { xy_xml_attr(e, "category"), xy_xml_attr(e, "type"),
+                                xy_xml_attr(e, "xml:lang") } };
 
-    for (const xy_xml *c = xy_child(e, name, NULL); p.text != NULL && c != NULL; c = xy_next(c, name, NULL))
-        p.text[p.n++] = or_empty(text(a, c));
+    p.text = xy_text(a, "%s/%s/%s/%s<", or_empty(p.keys[0]), or_empty(p.keys[1]), or_empty(p.keys[2]),
+                     or_empty(xy_xml_attr(e, "name")));
     return p;
 }
 
-static const char *identity_text(xy_arena *a, const xy_xml *e)
+static struct part feature(xy_arena *a, const xy_xml *e)
 {
-    return xy_text(a, "%s/%s/%s/%s", or_empty(xy_xml_attr(e, "category")),
-                   or_empty(xy_xml_attr(e, "type")), or_empty(xy_xml_attr(e, "xml:lang")),
-                   or_empty(xy_xml_attr(e, "name")));
-}
-
-static const char *feature_text(xy_arena *a, const xy_xml *e)
-{
-    (void)a;
-    return xy_xml_attr(e, "var");
-}
-
-static const char *value_text(xy_arena *a, const xy_xml *e)
-{
-    (void)a;
-    return xy_xml_text(e, NULL);
-}
-
-/* A field of a form: its name, then its values; FORM_TYPE stands first and without its name. */
-static const char *field_text(xy_arena *a, const xy_xml *e)
-{
-    struct pile values = pile_of(a, e, "value", value_text);
     const char *var = or_empty(xy_xml_attr(e, "var"));
 
-    if (strcmp(var, "FORM_TYPE") == 0)
-        return join(a, "", &values);
-    const char *all = join(a, xy_text(a, "%s<", var), &values);
-    /* join() puts '<' behind the last value, and the pile of fields does so again. */
-    return all == NULL ? NULL : xy_copy(a, all, strlen(all) - 1);
+    return (struct part){ { var }, xy_text(a, "%s<", var) };
 }
 
-static const char *add_form(xy_arena *a, const char *all, const xy_xml *form)
+static struct part value(xy_arena *a, const xy_xml *e)
 {
-    struct pile fields = { .text = xy_alloc(a, (count_children(form, "field") + 1) * sizeof(char *)) };
+    const char *text = or_empty(xy_xml_text(e, NULL));
 
-    for (const xy_xml *f = xy_child(form, "field", NULL); fields.text != NULL && f != NULL;
-         f = xy_next(f, "field", NULL)) {
-        const char *text = or_empty(field_text(a, f));
-        if (strcmp(or_empty(xy_xml_attr(f, "var")), "FORM_TYPE") == 0)
-            all = xy_text(a, "%s%s", or_empty(all), text);
-        else
-            fields.text[fields.n++] = text;
-    }
-    return join(a, all, &fields);
+    return (struct part){ { text }, xy_text(a, "%s<", text) };
+}
+
+static bool is_form_type(const xy_xml *field)
+{
+    return strcmp(or_empty(xy_xml_attr(field, "var")), "FORM_TYPE") == 0;
+}
+
+static struct part field(xy_arena *a, const xy_xml *e)
+{
+    const char *var = or_empty(xy_xml_attr(e, "var"));
+    const char *values = sorted(a, e, "value", value);
+
+    if (is_form_type(e))
+        return (struct part){ { var }, "" };    /* the form begins with it */
+    return (struct part){ { var }, values == NULL ? NULL : xy_text(a, "%s<%s", var, values) };
+}
+
+/* A form that does not say what it is does not count (section 5.4). */
+static struct part form(xy_arena *a, const xy_xml *e)
+{
+    const xy_xml *type = xy_child(e, "field", NULL);
+    const char *fields = sorted(a, e, "field", field);
+
+    while (type != NULL && !is_form_type(type))
+        type = xy_next(type, "field", NULL);
+    if (type == NULL || strcmp(xy_xml_ns(e), "jabber:x:data") != 0)
+        return (struct part){ .text = "" };
+    const xy_xml *first = xy_child(type, "value", NULL);
+    const char *name = first == NULL ? "" : or_empty(xy_xml_text(first, NULL));
+    return (struct part){ { name }, fields == NULL ? NULL : xy_text(a, "%s<%s", name, fields) };
 }
 
 const char *caps_ver(xy_arena *a, const xy_xml *query)
 {
-    struct pile identities = pile_of(a, query, "identity", identity_text);
-    struct pile features = pile_of(a, query, "feature", feature_text);
-    const xy_xml *form = xy_child(query, "x", "jabber:x:data");
+    const char *identities = sorted(a, query, "identity", identity);
+    const char *features = sorted(a, query, "feature", feature);
+    const char *forms = sorted(a, query, "x", form);
     unsigned char digest[20];
 
-    const char *all = join(a, join(a, "", &identities), &features);
-    if (form != NULL)
-        all = add_form(a, all, form);
+    if (identities == NULL || features == NULL || forms == NULL)
+        return NULL;
+    const char *all = xy_text(a, "%s%s%s", identities, features, forms);
     if (all == NULL)
         return NULL;
     xy_sha1(all, strlen(all), digest);

@@ -56,9 +56,37 @@ static void test_complex(void **state)
     module_close(t);
 }
 
+/* One string is the beginning of another, and the separators sort behind what follows in that: it is the
+ * keys that are compared.  All forms count, but for one without a type. */
+static void test_order(void **state)
+{
+    xyt *t = module_open();
+    xy_arena *a = xy_arena_new(xyt_instance(t));
+
+    (void)state;
+    /* client/pc//n<client/pc-x//n<urn:f<urn:a<a<2<a-b<1<urn:a-b<z<< */
+    assert_string_equal(
+        ver_of(t, a, "<query xmlns='http://jabber.org/protocol/disco#info'>"
+                     "<identity category='client' name='n' type='pc-x'/>"
+                     "<identity category='client' name='n' type='pc'/>"
+                     "<feature var='urn:f'/>"
+                     "<x xmlns='jabber:x:data' type='result'><field var='z'><value/></field>"
+                     "<field var='FORM_TYPE' type='hidden'><value>urn:a-b</value></field></x>"
+                     "<x xmlns='jabber:x:data' type='result'>"
+                     "<field var='FORM_TYPE' type='hidden'><value>urn:a</value></field>"
+                     "<field var='a-b'><value>1</value></field>"
+                     "<field var='a'><value>2</value></field></x>"
+                     "<x xmlns='jabber:x:data' type='result'><field var='y'><value>3</value></field></x>"
+                     "</query>"),
+        "2b2kW7qByi2L5D8esjpGNagSIkM=");
+    xy_arena_end(&a);
+    module_close(t);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_simple), cmocka_unit_test(test_complex) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_simple), cmocka_unit_test(test_complex),
+                                        cmocka_unit_test(test_order) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
