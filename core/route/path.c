@@ -202,41 +202,7 @@ void path_hooks(xy_req *rq, xy_point point)
     after_hooks(rq, hooks_run(rq, point, &o), &o);
 }
 
-/* ---- out of the sender's account ---- */
-
-static void out_again(struct task *t)
-{
-    path_out(list_entry(t, xy_req, task));
-}
-
-/*
- * No hook sees an iq, but it does not overtake what was sent before it (RFC 6120 section 10.1).
- * Answers do not wait: what a module holds may be held until one comes.
- */
-void path_out(xy_req *rq)
-{
-    bool iq = rq->stanza->kind == STANZA_IQ;
-
-    if (iq && stanza_is_answer(rq->stanza)) {
-        path_route(rq);
-        return;
-    }
-    rq->point = XY_OUT;
-    switch (order_turn(rq->session == NULL ? NULL : rq->session->order, rq, order_key(rq), out_again)) {
-    case ORDER_WAITS:
-        return;
-    case ORDER_FULL:
-        path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Too many stanzas wait for this address");
-        return;
-    case ORDER_GO:
-        if (iq)
-            path_route(rq);
-        else
-            path_hooks(rq, XY_OUT);
-    }
-}
-
-/* ---- to the recipient's actor ---- */
+/* ---- aliases of a domain ---- */
 
 /* Stanzas to an alias reach the canonical account; who subscribes is told where it lives (RFC
  * 6120 section 8.3.3.5). */
@@ -264,6 +230,53 @@ static bool use_canonical(xy_req *rq, struct domain *d)
     rq->lent = false;
     return true;
 }
+
+/* Of presence the hooks keep whom it went to: they are to see the canonical address already. */
+static bool find_canonical(xy_req *rq)
+{
+    bool kept = rq->stanza->kind == STANZA_PRESENCE && rq->to != NULL;
+    struct domain *d = kept ? domain_find(jid_domain(rq->to)) : NULL;
+
+    return d == NULL || use_canonical(rq, d);
+}
+
+/* ---- out of the sender's account ---- */
+
+static void out_again(struct task *t)
+{
+    path_out(list_entry(t, xy_req, task));
+}
+
+/*
+ * No hook sees an iq, but it does not overtake what was sent before it (RFC 6120 section 10.1).
+ * Answers do not wait: what a module holds may be held until one comes.
+ */
+void path_out(xy_req *rq)
+{
+    bool iq = rq->stanza->kind == STANZA_IQ;
+
+    if (iq && stanza_is_answer(rq->stanza)) {
+        path_route(rq);
+        return;
+    }
+    rq->point = XY_OUT;
+    if (!find_canonical(rq))
+        return;
+    switch (order_turn(rq->session == NULL ? NULL : rq->session->order, rq, order_key(rq), out_again)) {
+    case ORDER_WAITS:
+        return;
+    case ORDER_FULL:
+        path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Too many stanzas wait for this address");
+        return;
+    case ORDER_GO:
+        if (iq)
+            path_route(rq);
+        else
+            path_hooks(rq, XY_OUT);
+    }
+}
+
+/* ---- to the recipient's actor ---- */
 
 static void path_arrive(xy_req *rq)
 {
