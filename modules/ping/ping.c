@@ -1,5 +1,5 @@
 /*
- * ping.c - XMPP Ping (XEP-0199): the domain and every account's bare JID answer.
+ * ping.c - XMPP Ping (XEP-0199): the domain answers, and an account to itself.
  */
 #include <xylem/module.h>
 

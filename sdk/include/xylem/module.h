@@ -6,7 +6,7 @@
  *     static xy_flow pinged(xy_mod *m, xy_req *rq) { (void)m; return xy_reply(rq, NULL); }
  *
  *     static const xy_iq iq[] = {
- *         { XY_GET, XY_TO_DOMAIN | XY_TO_ACCOUNT, "urn:xmpp:ping", "ping", pinged, "urn:xmpp:ping" },
+ *         { XY_GET, XY_TO_DOMAIN | XY_TO_SELF, "urn:xmpp:ping", "ping", pinged, "urn:xmpp:ping" },
  *         { 0 }
  *     };
  *
