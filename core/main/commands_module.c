@@ -210,12 +210,15 @@ static xy_flow info(xy_mod *m, xy_req *rq)
 {
     const char *name = command_text_of(rq, "name");
     const struct module *module = module_get(name);
+    char sdk[16];
 
     (void)m;
     if (module == NULL)
         return command_say(rq, XY_NOT_FOUND, "no module '%s' is loaded", name);
     put(rq->data, "module", module->name, module->desc->summary);
     put(rq->data, "version", module->desc->version, NULL);
+    snprintf(sdk, sizeof sdk, "%u.%u", module->desc->major, module->desc->minor);
+    put(rq->data, "built for SDK", sdk, NULL);
     put(rq->data, "file", module->path, NULL);
     put_settings(rq->data, module->desc);
     put_declarations(rq->data, module->desc);

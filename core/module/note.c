@@ -168,10 +168,10 @@ int note_check(const struct module_note *note, const char *name, struct error *e
     if (strcmp(note->name, name) != 0)
         return error_set(e, ERR_INVALID, "it is module '%s', not '%s'", note->name, name);
     if (note->major != XY_ABI_MAJOR)
-        return error_set(e, ERR_INVALID, "%s is built for SDK %u, this core has SDK %d", name,
-                         note->major, XY_ABI_MAJOR);
+        return error_set(e, ERR_INVALID, "%s is built for SDK %u.%u, this core has SDK %d.%d", name,
+                         note->major, note->minor, XY_ABI_MAJOR, XY_ABI_MINOR);
     if (note->need_minor > XY_ABI_MINOR)
-        return error_set(e, ERR_INVALID, "%s needs SDK %u.%u, this core is %d.%d", name, note->major,
+        return error_set(e, ERR_INVALID, "%s needs SDK %u.%u, this core has SDK %d.%d", name, note->major,
                          note->need_minor, XY_ABI_MAJOR, XY_ABI_MINOR);
     return 0;
 }

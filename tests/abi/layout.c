@@ -312,7 +312,7 @@ FUNCTION(xy_store_ops, read, void (*)(xy_job *job, void *lane_state, xy_store_op
 
 /* ---- constants and enumerations ---- */
 
-VALUE(XY_ABI_MAJOR, 1);
+VALUE(XY_ABI_MAJOR, 0);
 VALUE(XY_NOTE_MAGIC, 1482247245);
 VALUE(XY_NOTE_TYPE, 1);
 VALUE(XY_NEXT, 0);

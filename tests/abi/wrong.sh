@@ -58,28 +58,23 @@ patch()
 }
 
 sdk=$top_srcdir/sdk/include
-cp -r "$sdk" "$work/major2"
-chmod -R u+w "$work/major2"
-sed 's/#define XY_ABI_MAJOR 1/#define XY_ABI_MAJOR 2/' "$sdk/xylem/types.h" > "$work/major2/xylem/types.h"
-cp -r "$sdk" "$work/major0"
-chmod -R u+w "$work/major0"
-sed 's/#define XY_ABI_MAJOR 1/#define XY_ABI_MAJOR 0/' "$sdk/xylem/types.h" > "$work/major0/xylem/types.h"
-cp -r "$sdk" "$work/minor7"
-chmod -R u+w "$work/minor7"
-sed 's/#define XY_ABI_MINOR 0/#define XY_ABI_MINOR 7/' "$sdk/xylem/types.h" > "$work/minor7/xylem/types.h"
-sed 's/^} xy_api;/    void (*newer)(xy_mod *);\n} xy_api;/' "$sdk/xylem/api.h" > "$work/minor7/xylem/api.h"
+cp -r "$sdk" "$work/major1"
+chmod -R u+w "$work/major1"
+sed 's/#define XY_ABI_MAJOR 0/#define XY_ABI_MAJOR 1/' "$sdk/xylem/types.h" > "$work/major1/xylem/types.h"
+cp -r "$sdk" "$work/minor12"
+chmod -R u+w "$work/minor12"
+sed 's/#define XY_ABI_MINOR 9/#define XY_ABI_MINOR 12/' "$sdk/xylem/types.h" > "$work/minor12/xylem/types.h"
+sed 's/^} xy_api;/    void (*newer)(xy_mod *);\n} xy_api;/' "$sdk/xylem/api.h" > "$work/minor12/xylem/api.h"
 
 build good "$sdk"
 wants good "subject 1.0 loaded"
-build newer-sdk "$work/minor7"
+build newer-sdk "$work/minor12"
 wants newer-sdk "subject 1.0 loaded"
 
-build newer-major "$work/major2" -DCONSTRUCTOR
-wants newer-major "subject is built for SDK 2, this core has SDK 1"
-build older-major "$work/major0" -DCONSTRUCTOR
-wants older-major "subject is built for SDK 0, this core has SDK 1"
-build needs-more "$sdk" -DCONSTRUCTOR -DXY_NEED_MINOR=1
-wants needs-more "subject needs SDK 1.1, this core is 1.0"
+build other-major "$work/major1" -DCONSTRUCTOR
+wants other-major "subject is built for SDK 1.9, this core has SDK 0.9"
+build needs-more "$sdk" -DCONSTRUCTOR -DXY_NEED_MINOR=10
+wants needs-more "subject needs SDK 0.10, this core has SDK 0.9"
 
 build missing-symbol "$sdk" -DMISSING_SYMBOL -Wl,-z,lazy
 wants missing-symbol "undefined symbol: nowhere_to_be_found"

@@ -29,8 +29,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define XY_ABI_MAJOR 1
-#define XY_ABI_MINOR 0      /* 0.9 while the SDK is being earned: see docs/sdk.md */
+/* The version of the SDK, which is that of its ABI: entries may move until it is 1.0 (docs/sdk.md). */
+#define XY_ABI_MAJOR 0
+#define XY_ABI_MINOR 9
 
 /* ---- handles: incomplete on purpose ---------------------------------------------------------- */
 

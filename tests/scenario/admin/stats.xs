@@ -24,4 +24,4 @@ check {ctl} contains "b.test"
 ctl module list
 check {ctl} contains "roster"
 ctl module info roster
-check {ctl} contains "roster"
+check {ctl} matches "built for SDK +0\.9"

@@ -14,7 +14,7 @@ static xy_flow fn(xy_mod *m, xy_req *rq)
     return XY_NEXT;
 }
 
-#define GOOD .size = sizeof(xy_module), .major = 1, .name = "good", .version = "1"
+#define GOOD .size = sizeof(xy_module), .major = XY_ABI_MAJOR, .name = "good", .version = "1"
 
 static const xy_setting outside[] = { { "a", "", "doc", XY_T_TEXT, 8, 0, 0, NULL }, { 0 } };
 static const xy_setting untyped[] = { { "a", "", "doc", (xy_setting_type)99, 0, 0, 0, NULL }, { 0 } };

@@ -9,7 +9,7 @@
 #include "module/lanes.h"
 #include "module/loader.h"
 
-static const xy_module desc = { .size = sizeof(xy_module), .major = 1, .name = "blocking", .version = "1" };
+static const xy_module desc = { .size = sizeof(xy_module), .major = XY_ABI_MAJOR, .name = "blocking", .version = "1" };
 static const xy_module *entry(const xy_api *api) { (void)api; return &desc; }
 
 static struct module *module;

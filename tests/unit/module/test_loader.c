@@ -23,12 +23,12 @@ static xy_flow run(xy_mod *m, xy_req *rq)
 static const xy_command say[] = { { "say it", "says it", XY_DOMAIN_COMMAND, NULL, run }, { 0 } };
 static const xy_hook no_hook[] = { { XY_IQ, XY_IN, XY_NORMAL, NULL, NULL, run }, { .fn = NULL } };
 
-#define DESC(name_) .size = sizeof(xy_module), .major = 1, .name = name_, .version = "1"
+#define DESC(name_) .size = sizeof(xy_module), .major = XY_ABI_MAJOR, .name = name_, .version = "1"
 static const xy_module one = { DESC("one"), .commands = say };
 static const xy_module two = { DESC("two"), .commands = say };
 static const xy_module wrong = { DESC("wrong"), .hooks = no_hook };
 /* Built with an SDK that knew less: what lies behind its size is not looked at. */
-static const xy_module old = { .size = offsetof(xy_module, iq), .major = 1, .name = "old", .version = "1",
+static const xy_module old = { .size = offsetof(xy_module, iq), .major = XY_ABI_MAJOR, .name = "old", .version = "1",
                                .iq = (const xy_iq *)(const void *)"no pointer that may be followed" };
 
 static const xy_module *entry_one(const xy_api *api) { return api->size != 0 ? &one : NULL; }
@@ -102,7 +102,7 @@ static void put_file(const char *path, const void *bytes, size_t len)
 static void a_file_is_inspected_without_being_opened(void **state)
 {
     (void)state;
-    xy_note note = elf_note("staffcard", 1, 0);
+    xy_note note = elf_note("staffcard", XY_ABI_MAJOR, 0);
     struct module_note got;
     struct error e = { ERR_NONE, "" };
     struct elf_file f;

@@ -12,7 +12,7 @@ static void it_is_found_in_both_widths(void **state)
 {
     (void)state;
     for (int wide = 0; wide < 2; wide++) {
-        xy_note note = elf_note("staffcard", 1, 0);
+        xy_note note = elf_note("staffcard", XY_ABI_MAJOR, 0);
         struct module_note got;
         struct error e = { ERR_NONE, "" };
         struct elf_file f;
@@ -21,7 +21,7 @@ static void it_is_found_in_both_widths(void **state)
         assert_int_equal(note_find(f.bytes, f.len, &got, &e), 0);
         assert_string_equal(got.name, "staffcard");
         assert_string_equal(got.version, "1.0");
-        assert_int_equal(got.major, 1);
+        assert_int_equal(got.major, XY_ABI_MAJOR);
         assert_int_equal(note_check(&got, "staffcard", &e), 0);
     }
 }
@@ -31,7 +31,7 @@ static void cut_anywhere_it_is_refused(void **state)
 {
     (void)state;
     for (int wide = 0; wide < 2; wide++) {
-        xy_note note = elf_note("staffcard", 1, 0);
+        xy_note note = elf_note("staffcard", XY_ABI_MAJOR, 0);
         struct module_note got;
         struct elf_file f;
 
@@ -50,7 +50,7 @@ static void cut_anywhere_it_is_refused(void **state)
 static void every_byte_may_be_any_other(void **state)
 {
     (void)state;
-    xy_note note = elf_note("staffcard", 1, 0);
+    xy_note note = elf_note("staffcard", XY_ABI_MAJOR, 0);
     struct module_note got;
     struct elf_file f;
 
@@ -70,7 +70,7 @@ static void wrong_files_say_what_is_wrong(void **state)
     (void)state;
     struct module_note got;
     struct error e = { ERR_NONE, "" };
-    xy_note note = elf_note("staffcard", 1, 0);
+    xy_note note = elf_note("staffcard", XY_ABI_MAJOR, 0);
     struct elf_file f;
 
     assert_int_equal(note_find((const unsigned char *)"#!/bin/sh\n", 10, &got, &e), -1);
@@ -95,11 +95,11 @@ static void a_note_that_does_not_fit_is_refused_with_reason(void **state)
 {
     (void)state;
     static const struct { struct module_note note; const char *says; } rows[] = {
-        { { .major = 1, .need_minor = 1, .name = "staffcard" },
-          "staffcard needs SDK 1.1, this core is 1.0" },
-        { { .major = 2, .name = "staffcard" }, "staffcard is built for SDK 2, this core has SDK 1" },
-        { { .major = 0, .name = "staffcard" }, "staffcard is built for SDK 0, this core has SDK 1" },
-        { { .major = 1, .name = "cards" }, "it is module 'cards', not 'staffcard'" },
+        { { .major = 0, .minor = 12, .need_minor = 10, .name = "staffcard" },
+          "staffcard needs SDK 0.10, this core has SDK 0.9" },
+        { { .major = 1, .minor = 2, .name = "staffcard" },
+          "staffcard is built for SDK 1.2, this core has SDK 0.9" },
+        { { .major = 0, .name = "cards" }, "it is module 'cards', not 'staffcard'" },
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -112,7 +112,7 @@ static void a_note_that_does_not_fit_is_refused_with_reason(void **state)
 static void names_without_end_are_cut(void **state)
 {
     (void)state;
-    xy_note note = elf_note("x", 1, 0);
+    xy_note note = elf_note("x", XY_ABI_MAJOR, 0);
     struct module_note got;
     struct elf_file f;
 

@@ -44,9 +44,9 @@ static void close_worker(xy_job *job, void *state)
 
 static const xy_worker_ops ops = { .size = sizeof ops, .most = 16, .bytes = 100000, .open = open_worker,
                                    .batch = batch, .close = close_worker };
-static const xy_module desc = { .size = sizeof(xy_module), .major = 1, .name = "working", .version = "1",
+static const xy_module desc = { .size = sizeof(xy_module), .major = XY_ABI_MAJOR, .name = "working", .version = "1",
                                 .worker = &ops };
-static const xy_module plain = { .size = sizeof(xy_module), .major = 1, .name = "plain", .version = "1" };
+static const xy_module plain = { .size = sizeof(xy_module), .major = XY_ABI_MAJOR, .name = "plain", .version = "1" };
 static const xy_module *enter(const xy_api *api) { (void)api; return &desc; }
 static const xy_module *enter_plain(const xy_api *api) { (void)api; return &plain; }
 
