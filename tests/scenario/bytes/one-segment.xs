@@ -1,5 +1,5 @@
 # Everything from <auth/> to fifty messages in one segment: the connection moves to its shard in
-# the middle of it and nothing is lost.  DESIGN, threads, actors, order.
+# the middle of it and nothing is lost.  RFC 6120, 10.1.
 
 alice: alice@a.test/phone
 

@@ -1,5 +1,5 @@
 # A request for subscription to an alias is answered with the right address, and leaves nothing in the
-# roster; other presence to an alias concerns the right address.  DESIGN, domains.
+# roster; other presence to an alias concerns the right address.  docs/manual/standards.md.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

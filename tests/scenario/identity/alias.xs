@@ -1,4 +1,4 @@
-# An alias of a domain is a way in to the same accounts, and to their messages.  DESIGN, domains.
+# An alias of a domain is a way in to the same accounts, and to their messages.  docs/manual/standards.md.
 
 bob: bob@b.test/desk
 alice: alice@a.test/phone

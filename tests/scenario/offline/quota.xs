@@ -1,5 +1,5 @@
 # An account's mailbox has a size: past it the sender is told, and what was taken before is there.
-# XEP-0160, 3; DESIGN, the delivery core.
+# XEP-0160, 3.
 
 server: { defaults: { limits: { mailbox_rows: 3 } } }
 

@@ -1,5 +1,5 @@
 # Presence is state: a reader who was away for a thousand changes sees the last one, and not all.
-# DESIGN, a stanza's way.
+# docs/hostile-input.md, R4.
 
 bob: bob@b.test/desk
 alice: alice@a.test/phone

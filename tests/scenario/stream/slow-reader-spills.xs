@@ -1,5 +1,5 @@
 # What a reader has no room for waits in the mailbox, and comes in order and once when he reads again.
-# docs/hostile-input.md, R4 (the system's own buffers take some megabytes first); DESIGN, the delivery core.
+# docs/hostile-input.md, R4 (the system's own buffers take some megabytes first).
 
 server: { defaults: { limits: { rate: 0 } } }
 

@@ -1,4 +1,4 @@
-# Each domain's stream gets a certificate that covers it, aliases included.  DESIGN, domains.
+# Each domain's stream gets a certificate that covers it, aliases included.  RFC 6125, 6.4.
 
 alice: alice@a.test/phone
 bob: bob@b.test/desk

@@ -1,5 +1,5 @@
 # With direct TLS the certificate goes by the name that the client asked for; a stream to a domain
-# that the certificate does not cover is not served on it.  docs/hostile-input.md, case 21; DESIGN, domains.
+# that the certificate does not cover is not served on it.  docs/hostile-input.md, case 21.
 
 server:
     domains:

@@ -168,7 +168,7 @@ static void like_domains_share_a_profile(void **state)
     hosts_free(&h);
 }
 
-/* DESIGN's figure for one that nobody uses is 4 KiB; nothing of a module is made for it. */
+/* A domain that nobody uses may cost 4 KiB; nothing of a module is made for it. */
 static void a_thousand_like_domains_share_everything(void **state)
 {
     struct text list;

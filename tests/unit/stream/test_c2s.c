@@ -1,6 +1,6 @@
 /*
  * test_c2s.c - the whole way of a client, everything that is not allowed on it, and its deadlines
- * (docs/hostile-input.md (b) 18-20, 29).
+ * (docs/hostile-input.md, cases 18-20, 29).
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /*
- * test_c2s_login.c - headers, STARTTLS, SASL on the wire, identities (docs/hostile-input.md (b) 20, 21,
+ * test_c2s_login.c - headers, STARTTLS, SASL on the wire, identities (docs/hostile-input.md, cases 20, 21,
  * 24-27, 35).
  */
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
  * test_c2s_session.c - binding, stanzas in, stanzas out within their budget, keeping alive
- * (docs/hostile-input.md (b) 13, R4, R8).
+ * (docs/hostile-input.md, cases 13, R4, R8).
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* test_host.c - which domain is meant, and whether TLS was for it (docs/hostile-input.md (b) 21, 35). */
+/* test_host.c - which domain is meant, and whether TLS was for it (docs/hostile-input.md, cases 21, 35). */
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* test_plain.c - the shapes of a PLAIN message, right and wrong (docs/hostile-input.md (b) 25). */
+/* test_plain.c - the shapes of a PLAIN message, right and wrong (docs/hostile-input.md, case 25). */
 
 #include "stream/plain.h"
 #include "support.h"

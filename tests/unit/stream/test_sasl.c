@@ -1,6 +1,6 @@
 /*
  * test_sasl.c - every failure condition, the order of steps, and what unknown users see
- * (docs/hostile-input.md (b) 24-27, 29-31).
+ * (docs/hostile-input.md, cases 24-27, 29-31).
  */
 #include <stdio.h>
 #include <string.h>

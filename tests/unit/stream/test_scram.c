@@ -1,6 +1,6 @@
 /*
  * test_scram.c - the vectors of RFC 5802, RFC 7677 and XEP-0474, and what has to fail closed
- * (docs/hostile-input.md (b) 24, 26, 27).
+ * (docs/hostile-input.md, cases 24, 26, 27).
  */
 #include <stdio.h>
 #include <string.h>

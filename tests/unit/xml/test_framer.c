@@ -2,7 +2,7 @@
  * test_framer.c - where stanzas end, what is refused and with which fault, for every split.
  *
  * Events are letters: Header, Stanza, Close, Oversize, sKipped, and !n !r !e !p for the faults
- * not-well-formed, restricted-xml, encoding and policy (docs/hostile-input.md (b) 1-16).
+ * not-well-formed, restricted-xml, encoding and policy (docs/hostile-input.md, cases 1-16).
  */
 #include <time.h>
 

@@ -1,5 +1,5 @@
 /*
- * test_jid.c - whole addresses, their parts, names for accounts, escapes (docs/hostile-input.md (b) 16, 35,
+ * test_jid.c - whole addresses, their parts, names for accounts, escapes (docs/hostile-input.md, cases 16, 35,
  * 49).
  */
 #include "base/mem.h"

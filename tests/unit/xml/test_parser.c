@@ -351,7 +351,7 @@ static double cost(const char *open, const char *unit, const char *close, int n)
     return took;
 }
 
-/* docs/hostile-input.md (b) 12, without the limits that would refuse it: nothing is quadratic.  What were so
+/* docs/hostile-input.md, case 12, without the limits that would refuse it: nothing is quadratic.  What were so
  * would take minutes, so the bound may be as wide as a sanitizer needs it. */
 static void heavy_stanzas_cost_what_they_weigh(void **state)
 {
