@@ -1,6 +1,7 @@
 # The manual, pages about the inside, and man pages.
 
-EXTRA_DIST += %D%/architecture.md %D%/decisions.md %D%/hostile-input.md %D%/performance.md \
+EXTRA_DIST += %D%/architecture.md %D%/decisions.md %D%/hostile-input.md %D%/performance.md %D%/performance.jsonl \
+	%D%/performance.svg \
 	%D%/scenarios.md %D%/sdk.md %D%/manual %D%/reference.py %D%/check_reference.sh
 dist_man_MANS += %D%/xylemd.8 %D%/xylemctl.8
 

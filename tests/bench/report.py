@@ -60,16 +60,21 @@ def number(x):
 
 
 def read(path):
-    """Returns the machine of the last run and its lines by (server, cell)."""
-    where, runs = {}, {}
+    """Returns where and when was measured, with the cells of each, and the lines by (server, cell).
+    A later run of a cell takes the place of an earlier one."""
+    places, runs, came_from = [], {}, {}
     for line in open(path):
         entry = json.loads(line)
         if "machine" in entry:
-            where, runs = entry["machine"], {}
+            places.append(entry["machine"])
             continue
         server, _, cell = entry["label"].partition("/")
-        runs.setdefault((server, cell), []).append(entry)
-    return where, runs
+        key = (server, cell)
+        if came_from.get(key) != len(places):
+            runs[key], came_from[key] = [], len(places)
+        runs[key].append(entry)
+    return [(where, {cell for (_, cell), n in came_from.items() if n == number})
+            for number, where in enumerate(places, 1) if number in came_from.values()], runs
 
 
 def median(runs, server, cell, figure):
@@ -159,11 +164,12 @@ def arguments():
            ["| %s | `%s` |" % (c.name, " ".join(c.args)) for c in CELLS]
 
 
-def place(where):
+def place(where, cells):
     pinned = "not pinned" if where.get("server_cpu") is None else \
         "the server on CPU %(server_cpu)s, the load generator on CPU %(loader_cpu)s" % where
-    return [("Measured on %(date)s: %(cpus)s CPUs (%(cpu)s), Linux %(kernel)s, everything on "
-             "loopback, " % where) + pinned + ".",
+    names = ", ".join(c.name for c in CELLS if c.name in cells)
+    return ["* %s: %s" % (names, "%(date)s, %(cpus)s CPUs (%(cpu)s), Linux %(kernel)s, everything "
+                                 "on loopback, " % where) + pinned + "; "
             "xylem `%(xylem)s`, Prosody %(prosody)s, ejabberd %(ejabberd)s, OpenSSL %(openssl)s; "
             "%(secs)s s in each round." % where]
 
@@ -178,10 +184,10 @@ def panels(runs):
 
 def write(raw, document, folder):
     """Replaces what stands between the marks of the document, and the picture beside it."""
-    where, runs = read(raw)
+    places, runs = read(raw)
     with open(os.path.splitext(document)[0] + ".svg", "w") as file:
-        file.write(picture.draw(panels(runs), "medians, %(date)s, %(cpus)s CPUs" % where, number))
-    parts = place(where) + ["", "![What the same work costs](performance.svg)", ""]
+        file.write(picture.draw(panels(runs), "medians, %(date)s, %(cpus)s CPUs" % places[-1][0], number))
+    parts = sum((place(*one) for one in places), []) + ["", "![What the same work costs](performance.svg)", ""]
     parts += ["## Medians", ""] + summary(runs) + login_share(runs)
     parts += ["", "## Losses", ""] + integrity(runs)
     parts += ["", "## Every round", ""] + rounds(runs)
