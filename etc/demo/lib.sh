@@ -11,7 +11,7 @@ doing() {
 }
 
 # Runs a command with its output in the log, showing that it goes on; ends everything if it fails.
-# The shell keeps Ctrl-C from what it runs beside itself; without the trap a build would outlive us.
+# The shell keeps Ctrl-C from a program that it runs beside itself, unless it is told otherwise.
 step() { # NAME RESULT COMMAND...
     local name=$1 result=$2 began=$SECONDS status=0 job
     shift 2
