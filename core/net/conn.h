@@ -105,7 +105,7 @@ const char *conn_peer_address(const struct conn *c, char out[CONN_ADDRESS_SIZE])
 uint16_t    conn_peer_port(const struct conn *c);
 int         conn_fd(const struct conn *c);        /* for getsockopt(); reading it breaks things */
 struct shard *conn_shard(const struct conn *c);
-uint64_t    conn_last_read(const struct conn *c); /* shard_now() of the last byte received */
+uint64_t    conn_last_read(const struct conn *c); /* shard_now() of the last byte, or of resuming */
 const char *conn_reason_text(const struct conn *c);   /* in on_closed: detail for the log, or "" */
 
 struct conn_tls {                                 /* lives as long as the connection */

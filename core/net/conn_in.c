@@ -143,6 +143,7 @@ void conn_resume_reading(struct conn *c)
     if (!c->paused)
         return;
     c->paused = c->deaf = false;
+    c->last_read = c->shard->now;           /* it could not be heard before */
     if (c->state != CONN_OPEN)
         return;
     if (c->in_data)

@@ -30,13 +30,14 @@ static enum deliver_result deliver(void *stream, struct stanza *s, const struct 
  * have asked for a large roster first and for other things right behind it. */
 #define ANSWERS_MOST 16                  /* times limits.output */
 
-static enum deliver_result answer_session(void *stream, struct stanza *s)
+static enum deliver_result answer_routed(void *stream, struct stanza *s)
 {
     struct c2s *c = stream;
     uint64_t limit = c->session != NULL ? c->session->account->domain->limits.output : 0;
     size_t waiting = limit != 0 ? stream_waiting(&c->stream) : 0;
 
-    if (!stream_alive(&c->stream) || waiting > limit * ANSWERS_MOST)
+    if (!stream_alive(&c->stream) ||
+        (waiting != 0 && waiting + s->wire_size > limit * ANSWERS_MOST))
         return DELIVER_FULL;
     stanza_write(stream_out(&c->stream), s, NULL, NS_CLIENT);
     if (limit != 0 && stream_waiting(&c->stream) > limit / 2) {
@@ -48,7 +49,7 @@ static enum deliver_result answer_session(void *stream, struct stanza *s)
 }
 
 /* An answer of the stream itself.  Who has it answer without reading ends. */
-static void answer(struct c2s *c, struct stanza *reply)
+static void answer_own(struct c2s *c, struct stanza *reply)
 {
     if (reply == NULL || deliver(c, reply, NULL) == DELIVER_FULL)
         stream_error(&c->stream, STREAM_RESOURCE_CONSTRAINT, NULL);
@@ -58,7 +59,7 @@ static void answer(struct c2s *c, struct stanza *reply)
 
 static void answer_error(struct c2s *c, struct stanza *request, enum stanza_condition condition)
 {
-    answer(c, stanza_error(request, condition, NULL, NULL));
+    answer_own(c, stanza_error(request, condition, NULL, NULL));
 }
 
 void c2s_drained(struct c2s *c)
@@ -96,7 +97,7 @@ static void answer_bound(struct c2s *c, struct stanza *request)
     struct xml *bind = xml_new(request->arena, "bind", NS_BIND);
 
     xml_chars(xml_sub(bind, "jid", NULL), c->session->jid->text, c->session->jid->len);
-    answer(c, bind != NULL ? stanza_result(request, bind) : NULL);
+    answer_own(c, bind != NULL ? stanza_result(request, bind) : NULL);
 }
 
 static void enter_bound(struct c2s *c, struct session *session)
@@ -159,7 +160,7 @@ void c2s_refuse_bind(struct c2s *c, struct input *in)
 /* RFC 3921 section 3: there is nothing left to establish. */
 void c2s_establish(struct c2s *c, struct input *in)
 {
-    answer(c, stanza_result(*in->element, NULL));
+    answer_own(c, stanza_result(*in->element, NULL));
 }
 
 /* ---- stanzas ---- */
@@ -198,17 +199,18 @@ void c2s_oversize(struct c2s *c, struct stanza **head)
     const char *bad;
 
     if (stanza_address(e, &bad) && stanza_set_from(e, c->session->jid))
-        answer(c, stanza_error(e, CONDITION_POLICY_VIOLATION, c->stream.framer.reason, NULL));
+        answer_own(c, stanza_error(e, CONDITION_POLICY_VIOLATION, c->stream.framer.reason, NULL));
 }
 
 /* ---- time ---- */
 
+/* Who is not read from is not silent: his time begins anew when he is. */
 void c2s_keep_alive(struct c2s *c)
 {
     const struct c2s_settings *set = &c->config->settings;
     uint64_t silent = shard_now() - conn_last_read(c->stream.conn);
 
-    if (set->idle_ms != 0 && silent >= set->idle_ms) {
+    if (set->idle_ms != 0 && c->stream.pauses == 0 && silent >= set->idle_ms) {
         stream_count(STREAM_TIMEOUTS);
         stream_error(&c->stream, STREAM_CONNECTION_TIMEOUT, NULL);
         return;
@@ -254,7 +256,7 @@ static void on_info(void *stream, struct session_info *out)
 
 static const struct session_ops session_ops = {
     .deliver = deliver,
-    .answer = answer_session,
+    .answer = answer_routed,
     .close = on_close,
     .pause = on_pause,
     .info = on_info,

@@ -82,7 +82,14 @@ struct text *conn_out(struct conn *c) { return &c->out; }
 size_t conn_queued_bytes(const struct conn *c) { return c->waiting; }
 void conn_want_drained(struct conn *c) { c->want_drained = true; }
 void conn_pause_reading(struct conn *c) { c->paused = true; }
-void conn_resume_reading(struct conn *c) { c->paused = false; }
+
+void conn_resume_reading(struct conn *c)
+{
+    if (c->paused)
+        c->last_read = fake.now;
+    c->paused = false;
+}
+
 void conn_again(struct conn *c) { c->again = true; }
 
 int conn_start_tls(struct conn *c, struct tls_policy *policy, struct str domain)

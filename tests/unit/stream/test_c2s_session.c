@@ -252,7 +252,8 @@ static void answers_wait_behind_a_large_one(void **state)
     client.ops->on_drained(&client, client.arg);
     assert_false(client.paused);
     assert_int_equal(fake.drained, 1);
-    client.waiting = 1600001;
+    s->wire_size = 1000;
+    client.waiting = 1599001;
     assert_int_equal(fake.ops->answer(fake.bind_stream, s), DELIVER_FULL);
     fake.a.limits.output = 0;
     assert_int_equal(fake.ops->answer(fake.bind_stream, s), DELIVER_TAKEN);
@@ -362,6 +363,24 @@ static void idle_without_keepalive(void **state)
     client_told_error("connection-timeout");
 }
 
+static void who_is_not_read_from_is_not_idle(void **state)
+{
+    (void)state;
+    client_settings.idle_ms = 2000;
+    client_connect();
+    client_to_bound();
+    fake_advance(1000);
+    fake.ops->pause(fake.bind_stream, true);
+    for (int i = 0; i < 5; i++)
+        fake_advance(1000);
+    fake.ops->pause(fake.bind_stream, false);
+    fake_advance(1999);
+    client_told_nothing();
+    for (int i = 0; i < 2; i++)
+        fake_advance(1000);
+    client_told_error("connection-timeout");
+}
+
 static void rate_of_the_domain(void **state)
 {
     (void)state;
@@ -386,7 +405,8 @@ int main(void)
         TEST(budget), TEST(answers_wait_behind_a_large_one), TEST(nobody_takes_after_the_end),
         TEST(answers_have_the_same_budget),
         TEST(closed_in_order), TEST(pauses), TEST(facts), TEST(keeps_alive),
-        TEST(idle_without_keepalive), TEST(rate_of_the_domain),
+        TEST(idle_without_keepalive), TEST(who_is_not_read_from_is_not_idle),
+        TEST(rate_of_the_domain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
