@@ -15,31 +15,35 @@
 
 #define PATIENCE_MS  5000           /* a row that has not come by then is an error to the sender */
 #define GONE_TIMES   10             /* longer than store_patience(): the sender has gone, nobody can be told */
+#define GONE_MOST_MS 60000          /* unless store_patience() is longer */
 #define LOOK_MS      200            /* how often the store is tried again */
-#define PENDING_MOST 1024           /* records at the store before the sender has to wait for it */
+#define PENDING_MOST 1024           /* records the store has not answered for before the sender has to wait */
 #define AHEAD_MOST   (192 * 1024)   /* bytes of stanzas before he has to wait for recipients that load */
 #define NOT_STORED   "The message could not be stored"
-
-struct source {                     /* a stream as the sender of records; outlives its session */
-    unsigned char   token[16];
-    uint64_t        seq;
-    struct session *session;        /* not read from while the store is behind; NULL: ended, or none */
-    struct list     records;        /* in order, those not yet submitted */
-    struct timer    patience;       /* for the first of them */
-    struct list     pending;        /* in order, those the store has not answered for */
-    struct timer    look;           /* after these */
-    struct link     in_holding;     /* while it holds some */
-    uint64_t        failures;       /* of the store, that it knew of when it last submitted */
-    unsigned        npending, nheld, ntold;
-    size_t          ahead;          /* bytes of the stanzas of those not yet submitted */
-    bool            orphan, paused, waits;      /* waits: too far ahead to be read from */
-};
 
 enum record_state {
     OPEN,                           /* not yet submitted */
     AT_STORE,
     HELD,                           /* the store was unavailable: to be tried again */
-    TOLD                            /* at a store that does not move; the sender has had an error */
+    TOLD,                           /* at a store that does not move; the sender has had an error */
+    ENDED,
+    STATES
+};
+
+struct source {                     /* a stream as the sender of records; outlives its session */
+    unsigned char   token[16];
+    uint64_t        seq;
+    struct session *session;        /* not read from while the store is behind; NULL: ended, or none */
+    struct list     records;        /* in order, those that are OPEN */
+    struct timer    patience;       /* for the first of them */
+    struct list     pending;        /* in order, those the store has not answered for */
+    struct timer    look;           /* after these */
+    struct link     in_holding;     /* while it holds some */
+    uint64_t        failures;       /* of the store, that it knew of when it last submitted */
+    unsigned        in[STATES];     /* records that are so now; ENDED: that ever were */
+    size_t          ahead;          /* bytes of the stanzas of those that are OPEN */
+    bool            orphan, paused, waits;      /* waits: too far ahead to be read from */
+    bool            over;           /* one was given up that nobody waits for: so is what is behind it */
 };
 
 struct record {
@@ -63,6 +67,24 @@ static _Thread_local struct list    holding;     /* sources that hold records, i
 static void advance(struct source *src);
 static void look(struct timer *t);
 
+static void set_state(struct record *r, enum record_state state)
+{
+    struct source *src = r->source;
+
+    src->in[r->state]--;
+    src->in[state]++;
+    r->state = (uint8_t)state;
+    if (src->in[HELD] == 0)
+        list_remove(&src->in_holding);
+    else if (!link_in_list(&src->in_holding))
+        list_append(&holding, &src->in_holding);
+}
+
+static unsigned pending(const struct source *src)
+{
+    return src->in[AT_STORE] + src->in[HELD] + src->in[TOLD];
+}
+
 static void look_ahead(struct source *src)
 {
     bool waits = src->ahead > (src->waits ? AHEAD_MOST / 2 : AHEAD_MOST);
@@ -74,24 +96,25 @@ static void look_ahead(struct source *src)
 }
 
 /* Takes the first of those not yet submitted. */
-static void next(struct source *src)
+static struct record *next(struct source *src)
 {
     struct link *n = list_take(&src->records);
 
     timer_cancel(&src->patience);
     src->ahead -= list_entry(n, struct record, in_source)->size;
     look_ahead(src);
+    return list_entry(n, struct record, in_source);
 }
 
 static void patience_over(struct timer *t)
 {
     struct source *src = list_entry(t, struct source, patience);
-    struct link *n = list_first(&src->records);
 
-    if (n == NULL)
+    if (list_empty(&src->records))
         return;
-    next(src);
-    list_entry(n, struct record, in_source)->source = NULL;
+    struct record *r = next(src);
+    set_state(r, ENDED);
+    r->source = NULL;
     advance(src);
 }
 
@@ -101,6 +124,8 @@ static struct source *source_new(struct session *s)
 
     if (src == NULL)
         return NULL;
+    if (holding.head.next == NULL)
+        list_init(&holding);
     sys.random(src->token, sizeof src->token);
     src->session = s;
     list_init(&src->records);
@@ -125,19 +150,14 @@ static void pause(struct source *src, bool paused)
     session_pause(src->session, paused);
 }
 
-static unsigned at_store(const struct source *src)
-{
-    return src->npending - src->nheld - src->ntold;
-}
-
 /* After records have come or gone; the last may have been what an ended stream was kept for. */
 static void settle(struct source *src)
 {
-    if (src->npending == src->ntold) {
+    if (pending(src) == src->in[TOLD]) {
         timer_cancel(&src->look);
         pause(src, false);
     }
-    if (src->orphan && src->npending == 0 && list_empty(&src->records))
+    if (src->orphan && pending(src) == 0 && list_empty(&src->records))
         source_free(src);
 }
 
@@ -180,6 +200,7 @@ static void begin(xy_req *rq, struct source **src, struct session *s)
     r->home = shard_self();
     r->seq = ++(*src)->seq;
     r->size = stanza_size(rq->stanza);
+    (*src)->in[OPEN]++;
     list_append(&(*src)->records, &r->in_source);
     (*src)->ahead += r->size;
     look_ahead(*src);
@@ -214,14 +235,8 @@ static void send_back(xy_req *rq, xy_status status)
 /* The row goes back with the store's answer, or with ours. */
 static void end(struct record *r, xy_status status)
 {
-    struct source *src = r->source;
-
     list_remove(&r->in_source);
-    src->npending--;
-    src->nheld -= r->state == HELD;
-    src->ntold -= r->state == TOLD;
-    if (src->nheld == 0)
-        list_remove(&src->in_holding);
+    set_state(r, ENDED);
     send_back(r->row, status);
     mem_free(&r);
 }
@@ -268,112 +283,168 @@ static bool fill(struct store_call *c, const struct record *r)
  */
 static void hold(struct record *r)
 {
-    struct source *src = r->source;
+    set_state(r, HELD);
+    pause(r->source, true);
+}
 
-    if (holding.head.next == NULL)
-        list_init(&holding);
-    src->nheld++;
-    if (!link_in_list(&src->in_holding))
-        list_append(&holding, &src->in_holding);
-    r->state = HELD;
-    pause(src, true);
-    if (!timer_is_set(&src->look))
-        timer_set(&src->look, LOOK_MS);
+static void failed(const struct source *src, const char *why)
+{
+    count(COUNT_STORE_FAILED);
+    if (src->in[HELD] == 0)
+        log_warn("a message was not stored: %s", why != NULL ? why : "store unavailable");
+}
+
+static void hold_or_end(struct record *r)
+{
+    if (!shard_is_stopping(shard_self())) {
+        hold(r);
+        return;
+    }
+    r->source->over = true;
+    end(r, XY_UNAVAILABLE);
 }
 
 static void came_back(struct store_call *c)
 {
     struct record *r = c->arg;
     struct source *src = r->source;
-    xy_status status = c->op.status;
 
-    if (status != XY_OK)
-        count(COUNT_STORE_FAILED);
-    if (status != XY_OK && src->nheld == 0)
-        log_warn("a message was not stored: %s", c->op.why != NULL ? c->op.why : "store unavailable");
-    if (status == XY_UNAVAILABLE && r->state == AT_STORE && !shard_is_stopping(shard_self()))
-        hold(r);
+    if (c->op.status != XY_OK)
+        failed(src, c->op.why);
+    if (c->op.status == XY_UNAVAILABLE && r->state == AT_STORE)
+        hold_or_end(r);
     else
-        end(r, status);
+        end(r, c->op.status);
     store_call_free(&c);
     settle(src);
 }
 
-/* What is behind one that failed must not overtake it: the store refuses what was submitted in ignorance of that. */
-static void submit(struct record *r)
+/*
+ * What is behind one that failed must not overtake it.  One that is refused here is held at once,
+ * and what comes then behind it; what the store has already it refuses, as submitted in ignorance.
+ */
+static bool submit(struct record *r)
 {
+    struct source *src = r->source;
     struct store_call *c = store_call_new(XY_STORE_RECORD, came_back, r);
+    const char *why = "out of memory";
 
-    r->state = AT_STORE;
-    if (c == NULL || !fill(c, r)) {
-        store_call_free(&c);
-        end(r, XY_UNAVAILABLE);
-        return;
+    if (c != NULL && fill(c, r)) {
+        if (src->in[AT_STORE] == 0)     /* nothing is under way that may yet fail */
+            src->failures = store_failures();
+        c->failures = src->failures;
+        why = store_try(c);
     }
-    if (at_store(r->source) == 1)   /* this one: nothing is under way that may yet fail */
-        r->source->failures = store_failures();
-    c->failures = r->source->failures;
-    store_submit(c);
+    if (why == NULL) {
+        set_state(r, AT_STORE);
+        return true;
+    }
+    store_call_free(&c);
+    failed(src, why);
+    hold_or_end(r);
+    return false;
+}
+
+/* Who cannot be paused has no more than others may have, and a stream that has ended nothing behind that. */
+static bool is_too_much(struct source *src)
+{
+    if (src->session == NULL && pending(src) >= PENDING_MOST) {
+        src->over |= src->orphan;
+        return true;
+    }
+    return src->over;
 }
 
 static void first_submit(struct record *r)
 {
     struct source *src = r->source;
 
+    if (is_too_much(src)) {
+        end(r, XY_UNAVAILABLE);
+        return;
+    }
     list_append(&src->pending, &r->in_source);
     r->since = shard_now();
-    if (++src->npending == PENDING_MOST)
-        pause(src, true);
     if (!timer_is_set(&src->look))
         timer_set(&src->look, LOOK_MS);
-    if (src->nheld > 0)
+    if (src->in[HELD] > 0)
         hold(r);
     else
         submit(r);
+    if (pending(src) == PENDING_MOST)
+        pause(src, true);
 }
 
 /* Nobody knows what becomes of it.  Should it be stored after all, mailbox_row_done takes it out again. */
-static void tell(struct record *r)
+static bool tell(struct record *r)
 {
     xy_req *rq = r->row;
     struct stanza *e = rq->delivered ? NULL : stanza_error(rq->stanza, CONDITION_RESOURCE_CONSTRAINT,
                                                            NOT_STORED, NULL);
 
     if (e == NULL && !rq->delivered)
-        return;                     /* no memory: at the next look */
+        return false;               /* no memory: at the next look */
     path_answer(rq, &e);
     rq->told = true;
-    r->state = TOLD;
-    r->source->ntold++;
+    set_state(r, TOLD);
+    return true;
 }
 
-/* Once all have come back they go again, in order. */
-static void look(struct timer *t)
+/* How long the store may take for a record. */
+static uint64_t time_for(const struct source *src)
 {
-    struct source *src = list_entry(t, struct source, look);
-    bool again = at_store(src) == 0, still = store_stands_still();
-    uint64_t most = store_patience() * (src->orphan ? GONE_TIMES : 1), wait = LOOK_MS;
+    uint64_t most = store_patience();
+
+    if (!src->orphan || most >= GONE_MOST_MS)
+        return most;
+    return most * GONE_TIMES < GONE_MOST_MS ? most * GONE_TIMES : GONE_MOST_MS;
+}
+
+/* Ends what is late, and with it what is behind it.  Returns when to look again. */
+static uint64_t end_late(struct source *src)
+{
+    uint64_t most = time_for(src), wait = LOOK_MS;
+    bool gives_up = store_stands_still() && !src->orphan, lost = false;
 
     list_each(&src->pending, n) {
         struct record *r = list_entry(n, struct record, in_source);
         uint64_t age = shard_now() - r->since;
         bool late = age >= most;
+
+        if (r->state == TOLD)
+            continue;
         if (!late && most - age < wait)
             wait = most - age;
         if (age >= LOOK_MS)
             pause(src, true);
-        if (late && r->state == HELD)
+        if (r->state == AT_STORE) {
+            lost |= (lost || (late && gives_up)) && tell(r);
+        } else if (late || lost) {
             end(r, XY_UNAVAILABLE);
-        else if (late && still && r->state == AT_STORE && !src->orphan)
-            tell(r);
-        else if (again && r->state == HELD) {
-            src->nheld--;
-            submit(r);
+            lost = true;
         }
     }
-    if (src->nheld == 0)
-        list_remove(&src->in_holding);
-    timer_set(&src->look, wait);
+    return wait;
+}
+
+/* Once all have come back they go again, in order, up to the first that is refused. */
+static void submit_held(struct source *src)
+{
+    if (src->in[AT_STORE] != 0)
+        return;
+    list_each(&src->pending, n) {
+        struct record *r = list_entry(n, struct record, in_source);
+        if (r->state == HELD && !submit(r))
+            return;
+    }
+}
+
+static void look(struct timer *t)
+{
+    struct source *src = list_entry(t, struct source, look);
+
+    timer_set(t, end_late(src));
+    submit_held(src);
     settle(src);
 }
 
@@ -383,6 +454,7 @@ void records_give_up(void)
 
     while (holding.head.next != NULL && (n = list_first(&holding)) != NULL) {
         struct source *src = list_entry(n, struct source, in_holding);
+        src->over = true;
         list_each(&src->pending, p) {
             struct record *r = list_entry(p, struct record, in_source);
             if (r->state == HELD)
@@ -405,10 +477,12 @@ static void advance(struct source *src)
             return;
         }
         next(src);
-        if (r->row != NULL)
+        if (r->row != NULL) {
             first_submit(r);
-        else
+        } else {
+            set_state(r, ENDED);
             mem_free(&r);
+        }
     }
     settle(src);
 }

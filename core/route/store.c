@@ -289,10 +289,16 @@ static const char *put(struct store_call *c)
     return worker_put(l->worker, &c->work, weight(&c->op)) ? NULL : "too much waits for the store";
 }
 
-void store_submit(struct store_call *c)
+const char *store_try(struct store_call *c)
 {
     c->work.done = came_back;
-    const char *why = put(c);
+    return put(c);
+}
+
+void store_submit(struct store_call *c)
+{
+    const char *why = store_try(c);
+
     if (why == NULL)
         return;
     unavailable(c, why);

@@ -29,6 +29,8 @@ void               store_call_free(struct store_call **c);
 /* done comes on this shard, never from inside; no store, a full lane or one that stands still answers
  * XY_UNAVAILABLE. */
 void               store_submit(struct store_call *c);
+/* The same, but what is refused is so at once: the reason, and done does not come; NULL: on its way. */
+const char        *store_try(struct store_call *c);
 
 /*
  * How often records were not stored.  One that was submitted with fewer failures is behind one that

@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include "route/store.h"
+
 static struct client *romeo;
 static char near[64], far[64];
 
@@ -300,6 +302,131 @@ static void only_so_many_of_a_stream_are_at_the_store(void **state)
     world_stop();
 }
 
+/* ---- nothing overtakes one that was refused ---- */
+
+/* A message with so many bytes of text. */
+static void say_much(struct client *c, const char *to, size_t len)
+{
+    struct text xml;
+
+    text_init(&xml, 0);
+    text_printf(&xml, "<message to='%s' type='chat'><body>", to);
+    for (size_t i = 0; i < len / 10; i++)
+        text_add(&xml, "0123456789", 10);
+    text_puts(&xml, "</body></message>");
+    assert_true(text_ok(&xml));
+    client_post(c, xml.p);
+    text_free(&xml);
+}
+
+static void lane_was_filled(struct store_call *c)
+{
+    store_call_free(&c);
+}
+
+/* It claims to write so much: 64 MiB may wait for the lane. */
+static void fill_lane(void *arg)
+{
+    static const xy_doc_write most = { .len = 64 * 1024 * 1024 - 50000 };
+    struct store_call *c = store_call_new(XY_STORE_DOC_PUT, lane_was_filled, NULL);
+
+    (void)arg;
+    c->op.writes = &most;
+    c->op.nwrites = 1;
+    store_submit(c);
+}
+
+/* Too large for what is left of the lane; the one behind it would fit. */
+static void nothing_overtakes_what_the_lane_has_no_room_for(void **state)
+{
+    (void)state;
+    enter(1);
+    say(near, "out=later");
+    say_much(romeo, near, 60000);
+    say(far, "");
+    world_freeze(true, false);
+    net_on(romeo->shard, fill_lane, NULL);
+    world_resume("out=later", XY_DROP);
+    assert_true(romeo->paused);
+    world_advance(200);                             /* it is refused again */
+    world_freeze(false, false);
+    world_settle();
+    assert_int_equal(world_rows(near) + world_rows(far), 0);
+    world_advance(200);
+    assert_int_equal(world_rows(near), 1);
+    assert_int_equal(world_rows(far), 1);
+    assert_string_equal(client_log(romeo), "");
+    world_stop();                                   /* in order, it says */
+}
+
+static void what_is_held_behind_one_that_is_late_ends_with_it(void **state)
+{
+    (void)state;
+    enter(1);
+    atomic_store(&world_store_status[XY_STORE_RECORD], XY_UNAVAILABLE);
+    say(near, "1");
+    world_advance(500);
+    say(far, "2");
+    world_advance(450);
+    atomic_store(&world_store_status[XY_STORE_RECORD], XY_OK);
+    world_freeze(true, false);
+    world_advance(50);
+    world_freeze(false, false);
+    world_settle();
+    assert_string_equal(client_log(romeo), "error/resource-constraint error/resource-constraint ");
+    assert_false(romeo->paused);
+    world_advance(1000);
+    assert_int_equal(world_rows(near) + world_rows(far), 0);
+    say(near, "3");
+    assert_int_equal(world_rows(near), 1);
+    world_stop();
+}
+
+/* ---- who cannot be paused ---- */
+
+static void of_one_who_has_gone_only_so_much_waits(void **state)
+{
+    (void)state;
+    enter(1);
+    char xml[200];
+    world_freeze(true, false);
+    snprintf(xml, sizeof xml, "<message to='%s' type='chat'><body>x</body></message>", near);
+    for (unsigned i = 0; i < 1080; i++) {
+        if (i == 1000)
+            say(near, "out=later");
+        client_post(romeo, xml);
+    }
+    client_end(romeo);
+    world_resume("out=later", XY_DROP);
+    world_freeze(false, false);
+    world_settle();
+    assert_int_equal(world_rows(near), 1024);
+    world_stop();
+}
+
+static void who_has_gone_is_waited_for_ten_times_but_a_minute_at_most(void **state)
+{
+    static const struct { uint64_t patience, most; } times[] = {
+        { 200, 2000 }, { 10000, 60000 }, { 600000, 600000 }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < 2 * COUNT_OF(times); i++) {
+        bool over = i % 2 != 0;
+        store_set_patience(times[i / 2].patience);
+        enter(1);
+        atomic_store(&world_store_status[XY_STORE_RECORD], XY_UNAVAILABLE);
+        say(near, "");
+        client_end(romeo);
+        world_advance(times[i / 2].most - (over ? 0 : 250));
+        atomic_store(&world_store_status[XY_STORE_RECORD], XY_OK);
+        world_advance(200);
+        assert_int_equal(world_rows(near), over ? 0 : 1);
+        world_stop();
+    }
+    store_set_patience(1000);
+}
+
 static void a_server_that_stops_does_not_wait(void **state)
 {
     static const unsigned shards[] = { 1, 4 };
@@ -342,6 +469,10 @@ int main(void)
         WORLD_TEST(who_has_gone_is_stored_all_the_same),
         WORLD_TEST(a_store_that_does_not_move_is_unavailable),
         WORLD_TEST(only_so_many_of_a_stream_are_at_the_store),
+        WORLD_TEST(nothing_overtakes_what_the_lane_has_no_room_for),
+        WORLD_TEST(what_is_held_behind_one_that_is_late_ends_with_it),
+        WORLD_TEST(of_one_who_has_gone_only_so_much_waits),
+        WORLD_TEST(who_has_gone_is_waited_for_ten_times_but_a_minute_at_most),
         WORLD_TEST(a_server_that_stops_does_not_wait),
         WORLD_TEST(what_cannot_be_kept_has_no_record),
     };
