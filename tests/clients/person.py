@@ -63,6 +63,14 @@ class Person(slixmpp.ClientXMPP):
     async def leave(self):
         await self.disconnect(wait=2.0)
 
+    def abort(self):
+        """Breaks the connection off.  The server may have ended it a moment ago, for which the
+        library has no word but this exception."""
+        try:
+            super().abort()
+        except AttributeError:
+            self.transport = None
+
     async def until(self, holds, what):
         await wait_for(self.boundjid.full, holds, what, self.site.limit(), lambda: self.received)
 
