@@ -220,6 +220,7 @@ static void fetch(struct drain *d)
         return;
     }
     c->op.after = a->mailbox.settled;
+    c->op.until = INT64_MAX;
     c->op.limit = PAGE;
     d->page = c;
     d->stable = mailbox_stable(&a->mailbox);

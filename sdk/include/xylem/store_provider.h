@@ -22,14 +22,29 @@ typedef enum {
     XY_STORE_DOC_LIST,          /* domain account collection, key = after or NULL, limit -> docs   */
     XY_STORE_ACCOUNT_LIST,      /* domain collection, key = after, limit -> docs[].key: accounts
                                    that have a document in that collection, in byte order          */
-    XY_STORE_MAILBOX_HEAD,      /* domain account -> last_id, count, bytes (of undelivered rows)   */
-    XY_STORE_MAILBOX_PAGE,      /* domain account, rows with XY_ROW_WAITING after row id `after`,
-                                   limit -> rows, in id order                                      */
+    XY_STORE_MAILBOX_HEAD,      /* domain account -> last_id, count, bytes (of waiting rows)       */
+    XY_STORE_MAILBOX_PAGE,      /* domain account, rows with after < id, until 0: all of them, else
+                                   those with XY_ROW_WAITING and id <= until; limit -> rows, in id
+                                   order                                                           */
+    XY_STORE_SESSION_LIST,      /* domain account -> sessions, in the order they were made         */
+    XY_STORE_ARCHIVE_PAGE,      /* domain account query -> rows in id order; count: all that match,
+                                   where query.count asks for it; more: others lie beyond the page */
+    XY_STORE_ARCHIVE_ENDS,      /* domain account -> rows: the first and the last archived one (one
+                                   row when they are the same), without their xml                  */
     /* write lane */
     XY_STORE_DOC_PUT,           /* domain, writes[]: all or none                                   */
     XY_STORE_RECORD,            /* record                                                          */
-    XY_STORE_MAILBOX_TAKEN,     /* domain account, ids[]: no longer waiting; rows that nothing else
-                                   keeps (XY_ROW_ARCHIVED) are deleted                             */
+    XY_STORE_MAILBOX_TAKEN,     /* domain account, ids[]: no longer waiting -> count, bytes: of those
+                                   that were.  session, if not NULL, as SESSION_PUT.  Rows with id <=
+                                   until that neither wait nor are archived are deleted, those taken
+                                   before too                                                      */
+    XY_STORE_SESSION_PUT,       /* domain account session: made, or replaced                       */
+    XY_STORE_SESSION_REMOVE,    /* domain account session: by its token                            */
+    XY_STORE_SESSION_SWEEP,     /* after: sessions of all accounts last put before that (wall ms) are
+                                   removed                                                         */
+    XY_STORE_ARCHIVE_PURGE,     /* domain account (NULL: all of the domain), after: archived rows with
+                                   a stamp before that (wall ms) are archived no more, limit at a
+                                   time, and deleted unless they wait -> count                     */
     XY_STORE_ACCOUNT_REMOVE     /* domain account: documents of every collection, mailbox, all     */
 } xy_store_kind;
 
@@ -66,17 +81,50 @@ typedef struct xy_store_record {
     size_t              xml_len;
     const xy_store_row *rows;
     size_t              nrows;
+    uint64_t            position;   /* 0: none; else that of the session with that token, if it is
+                                       there, becomes this one unless it is higher                 */
 } xy_store_record;
+
+/* A session that can be resumed (XEP-0198): what has to outlive the process. */
+typedef struct xy_store_session {
+    unsigned char token[16];
+    const char   *resource;
+    const char   *mechanism;    /* by which it logged in                                           */
+    const char   *presence;     /* its last available presence as XML; NULL: unavailable           */
+    uint64_t      position;     /* stanzas of the client that were handled; never put lower        */
+    uint64_t      taken;        /* stanzas to the client that it has acknowledged                  */
+    uint64_t      cursor;       /* row: what lies beyond may not have been acknowledged            */
+    uint64_t      joined;       /* row: of those up to it only what waits is for this session      */
+    uint64_t      keep_ms;      /* how long it waits for its client                                */
+    int64_t       detached;     /* wall ms: since when the client is away; 0: it is not            */
+    int64_t       seen;         /* wall ms: of this put                                            */
+    unsigned      flags;        /* bits of the core                                                */
+} xy_store_session;
+
+/* What of an archive is wanted; a field that is NULL or 0 does not matter. */
+typedef struct xy_store_query {
+    const char     *with;       /* peer: a bare JID (any of its resources) or a full one           */
+    int64_t         start, end; /* stamps, both included                                           */
+    uint64_t        after, before;  /* ids, neither included                                       */
+    bool            backwards;  /* the last `limit` of them, not the first; still in id order      */
+    bool            count;      /* how many there are in all, whatever after and before say        */
+    const char     *text;       /* words that all have to be in the message                        */
+    const uint64_t *ids;        /* just these                                                      */
+    size_t          nids;
+    size_t          limit;
+} xy_store_query;
 
 typedef struct xy_store_op {    /* made by the core; a provider reads the request, fills the answer */
     uint32_t               size;
     xy_store_kind          kind;
     const char            *domain, *account, *collection, *key;
     size_t                 limit;
-    uint64_t               after;
+    uint64_t               after, until;
     const xy_doc_write    *writes;
     size_t                 nwrites;
     const xy_store_record *record;
+    const xy_store_session *session;
+    const xy_store_query  *query;
     const uint64_t        *ids;
     size_t                 nids;
 
@@ -86,7 +134,10 @@ typedef struct xy_store_op {    /* made by the core; a provider reads the reques
     size_t                 ndocs;
     xy_store_row          *rows;
     size_t                 nrows;
+    xy_store_session      *sessions;
+    size_t                 nsessions;
     uint64_t               last_id, count, bytes;
+    bool                   more;
 } xy_store_op;
 
 typedef struct xy_store_ops {
