@@ -79,11 +79,11 @@ static inline uint64_t load_tail(const unsigned char *p, size_t len)
 }
 
 /* SipHash-1-3: one round per word and three at the end (Aumasson and Bernstein, 2012). */
-uint64_t hash_bytes(const void *p, size_t len)
+static inline uint64_t hash(const uint64_t key[2], const void *p, size_t len)
 {
     uint64_t v[4] = {
-        hash_key[0] ^ UINT64_C(0x736f6d6570736575), hash_key[1] ^ UINT64_C(0x646f72616e646f6d),
-        hash_key[0] ^ UINT64_C(0x6c7967656e657261), hash_key[1] ^ UINT64_C(0x7465646279746573),
+        key[0] ^ UINT64_C(0x736f6d6570736575), key[1] ^ UINT64_C(0x646f72616e646f6d),
+        key[0] ^ UINT64_C(0x6c7967656e657261), key[1] ^ UINT64_C(0x7465646279746573),
     };
     const unsigned char *at = p;
     size_t left = len;
@@ -104,6 +104,16 @@ uint64_t hash_bytes(const void *p, size_t len)
     sip_round(v);
     sip_round(v);
     return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+uint64_t hash_bytes(const void *p, size_t len)
+{
+    return hash(hash_key, p, len);
+}
+
+uint64_t hash_keyed(const unsigned char key[16], const void *p, size_t len)
+{
+    return hash((uint64_t[2]){ load64(key), load64(key + 8) }, p, len);
 }
 
 void map_init(struct map *m)

@@ -17,6 +17,8 @@
 /* Hash under the key of this process, drawn at the first call of hash_seed() (start of main). */
 void     hash_seed(void);
 uint64_t hash_bytes(const void *p, size_t len);
+/* Under a key of the caller's: the same on every machine, for what is kept or shown. */
+uint64_t hash_keyed(const unsigned char key[16], const void *p, size_t len);
 
 struct map_slot;
 struct map {

@@ -25,5 +25,6 @@ core_libcore_a_SOURCES += \
 	%D%/revoke.c %D%/revoke.h \
 	%D%/router.c %D%/router.h \
 	%D%/session.c %D%/session.h \
+	%D%/stanza_id.c %D%/stanza_id.h \
 	%D%/states.c %D%/states.h \
 	%D%/store.c %D%/store.h

@@ -31,6 +31,10 @@ static void hash_is_siphash_1_3(void **state)
     hash_seed();
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_true(hash_bytes(bytes, rows[i].len) == rows[i].hash);
+    support_random(1);
+    hash_seed();
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_true(hash_keyed((const unsigned char[16]){ 0 }, bytes, rows[i].len) == rows[i].hash);
 }
 
 static void the_key_of_the_process_changes_the_hash(void **state)

@@ -41,7 +41,7 @@ tests_unit_route_test_router_SOURCES = %D%/test_router.c $(route_world)
 unit_tests += %D%/test_remote
 tests_unit_route_test_remote_SOURCES = %D%/test_remote.c $(route_world)
 unit_tests += %D%/test_auth %D%/test_counters %D%/test_hooks %D%/test_identity \
-	%D%/test_presence %D%/test_revoke %D%/test_states %D%/test_store
+	%D%/test_presence %D%/test_revoke %D%/test_stanza_id %D%/test_states %D%/test_store
 EXTRA_DIST += %D%/bare.h
 unit_tests += %D%/test_account
 tests_unit_route_test_account_SOURCES = %D%/test_account.c $(route_world)
