@@ -29,8 +29,11 @@ struct domain;
 struct account;
 struct session;
 struct record;
+struct taker;
 
 enum request_kind { REQUEST_STANZA, REQUEST_SERVICE, REQUEST_LOAD, REQUEST_COMMAND, REQUEST_BACKGROUND };
+
+enum archive_copy { ARCHIVE_SENDER = 1, ARCHIVE_RECIPIENT = 2 };      /* bits */
 
 /* How a module, or the core for it, ended the request. */
 struct request_outcome {
@@ -49,6 +52,17 @@ struct request_ops {
     void (*finished)(xy_req *rq, const struct request_outcome *o);
 };
 
+/* A row of a mailbox from its id to its release, see route/mailbox.h. */
+struct mailbox_row {
+    struct link link;                           /* in the mailbox, ids ascending */
+    uint64_t    id;                             /* 0: none */
+    int64_t     stamp;                          /* wall ms */
+    xy_req     *rq;                             /* whose release it is; NULL: a sender's own copy */
+    uint32_t    bytes;
+    uint8_t     flags;                          /* XY_ROW_* */
+    bool        committed;
+};
+
 struct xy_req {
     struct task               task;             /* the run queue */
     struct message            message;          /* the way to another shard */
@@ -64,8 +78,8 @@ struct xy_req {
     struct session           *session;          /* the sender's, while it lives; NULL */
     struct link               in_session;
     struct record            *record;           /* delivery record of the inbound stanza; NULL */
-    uint64_t                  row;              /* its id in the recipient's mailbox; 0: none */
-    int64_t                   stamp;            /* of the row, wall ms */
+    struct mailbox_row        row;              /* in the recipient's mailbox */
+    struct taker             *takers;           /* sessions that have it, in its arena; see route/deliver.c */
     xy_mod                   *holder;           /* the instance that is called or keeps it */
     struct link               in_holder;
     struct timer              deadline;
@@ -82,6 +96,7 @@ struct xy_req {
     bool                      calling;          /* inside the module's function: an ending is noted */
     bool                      ended;
     bool                      keep;             /* xy_mailbox_keep was called */
+    uint8_t                   archive;          /* whose archives it goes into, enum archive_copy */
     bool                      delivered;        /* some session took it already */
     bool                      lent;             /* `to` is somebody else's, for this call only: path_own_address() */
     bool                      told;             /* the sender was told that it is not stored, see route/record.c */

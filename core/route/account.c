@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "route/account_load.h"
 #include "route/local.h"
+#include "route/mailbox.h"
 #include "route/order.h"
 #include "route/path.h"
 #include "route/revoke.h"
@@ -40,6 +41,7 @@ static void account_free(struct account *a)
     if (map_get(&accounts, jid_full(a->jid)) == a)
         map_remove(&accounts, jid_full(a->jid));
     timer_cancel(&a->idle);
+    mailbox_taken_stop(a);
     order_free(&a->order);
     states_free(&a->states, a->domain, STATE_OF_ACCOUNT);
     domain_unref(&a->domain);
@@ -49,7 +51,8 @@ static void account_free(struct account *a)
 
 static bool in_use(const struct account *a)
 {
-    return a->pins > 0 || a->nsessions > 0 || a->loading != NULL || a->mailbox.in_flight > 0;
+    return a->pins > 0 || a->nsessions > 0 || a->loading != NULL || a->mailbox.in_flight > 0 ||
+           a->mailbox.taken != NULL;
 }
 
 static void idle_over(struct timer *t)

@@ -21,14 +21,15 @@
 struct loading;                        /* what goes on while it loads, account_load.c */
 struct module_states;                  /* states.h */
 struct order;                          /* order.h */
+struct mailbox_taken;
 
 struct mailbox {                       /* mailbox.h */
     uint64_t last_id;                  /* last id given */
     uint64_t waiting_rows, waiting_bytes;
-    uint64_t settled;                  /* a device has acknowledged all rows up to this id */
     uint64_t in_flight_bytes;
-    uint32_t in_flight;                /* rows with an id, not yet committed or abandoned */
-    struct list under_way;             /* these rows, xy_req.in_order, ids ascending */
+    uint32_t in_flight;                /* rows with an id, not yet released or abandoned */
+    struct list under_way;             /* these: struct mailbox_row, ids ascending */
+    struct mailbox_taken *taken;       /* acknowledged, not yet said to the store; NULL: none */
 };
 
 struct account {

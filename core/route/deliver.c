@@ -2,12 +2,17 @@
 
 #include "route/deliver.h"
 
+#include <xylem/store_provider.h>
+
+#include "route/content.h"
 #include "route/counters.h"
 #include "route/drain.h"
 #include "route/iq.h"
 #include "route/path.h"
+#include "route/record.h"
 #include "route/router.h"
 #include "route/session.h"
+#include "route/window.h"
 
 #define NS_ROSTER "jabber:iq:roster"
 
@@ -52,6 +57,48 @@ static struct session *next_target(const xy_req *rq, const struct session *after
     return NULL;
 }
 
+/*
+ * It is stored first and handed out when that is done, if an archive keeps it or a client acknowledges
+ * what it gets; else whoever reads gets it at once.
+ */
+static bool is_stored_first(const xy_req *rq)
+{
+    if (!message_is_storable(rq->stanza))
+        return false;
+    if ((rq->archive & ARCHIVE_RECIPIENT) != 0)
+        return true;
+    for (struct session *s = next_target(rq, NULL); s != NULL; s = next_target(rq, s))
+        if (window_is_managed(s->window))
+            return true;
+    return false;
+}
+
+/* Sessions that have got it already, before it was stored for the others. */
+struct taker {
+    struct taker *next;
+    uint64_t      session;
+};
+
+static void note_taker(xy_req *rq, const struct session *s)
+{
+    struct arena *a = rq->account->nsessions == 1 ? NULL : request_arena(rq);
+    struct taker *t = a == NULL ? NULL : arena_alloc(a, sizeof *t);
+
+    if (t == NULL)
+        return;                     /* it is the only one; or it gets it twice */
+    t->session = s->id;
+    t->next = rq->takers;
+    rq->takers = t;
+}
+
+static bool has_taken(const xy_req *rq, const struct session *s)
+{
+    for (const struct taker *t = rq->takers; t != NULL; t = t->next)
+        if (t->session == s->id)
+            return true;
+    return false;
+}
+
 static void deliver_to_sessions(xy_req *rq)
 {
     bool left_out = false;
@@ -59,11 +106,11 @@ static void deliver_to_sessions(xy_req *rq)
     for (struct session *s = next_target(rq, NULL); s != NULL; s = next_target(rq, s)) {
         if (s->drain == NULL && session_deliver(s, rq->stanza, rq->to)) {
             rq->delivered = true;
+            note_taker(rq, s);
             continue;
         }
         left_out = true;
-        if (s->drain == NULL)
-            drain_begin(s);         /* from now on it reads from the mailbox, so order is kept */
+        drain_begin(s);             /* from now on it reads from the mailbox, so order is kept */
     }
     if (!left_out && rq->delivered) {
         path_end(rq, COPY_DELIVERED, NULL);
@@ -71,6 +118,17 @@ static void deliver_to_sessions(xy_req *rq)
     }
     /* Nobody there, or somebody who does not read as fast as this comes: it may wait in the mailbox. */
     path_hooks(rq, XY_UNDELIVERABLE);
+}
+
+void deliver_stored(xy_req *rq)
+{
+    bool waits = (rq->row.flags & XY_ROW_WAITING) != 0;
+
+    for (struct session *s = next_target(rq, NULL); waits && s != NULL; s = next_target(rq, s))
+        if (!has_taken(rq, s))
+            rq->delivered |= session_deliver_row(s, rq->stanza, rq->to, rq->row.id);
+    drain_kick(rq->account);
+    path_end(rq, rq->delivered ? COPY_DELIVERED : COPY_STORED, NULL);
 }
 
 static void deliver_message(xy_req *rq)
@@ -92,6 +150,8 @@ static void deliver_message(xy_req *rq)
     }
     if (next_target(rq, NULL) == NULL && fates[type].none != KEEP_OR_ERROR)
         meet_fate(rq, fates[type].none);
+    else if (next_target(rq, NULL) != NULL && is_stored_first(rq))
+        record_keep(rq, true);
     else
         deliver_to_sessions(rq);
 }
@@ -112,6 +172,8 @@ void deliver_to_nobody(xy_req *rq)
         path_end(rq, COPY_DELIVERED, NULL);
     else if (anybody)
         path_end(rq, COPY_DROPPED, "the recipient does not read");
+    else if ((rq->archive & ARCHIVE_RECIPIENT) != 0)
+        record_keep(rq, false);     /* nothing will deliver it, but its account has it */
     else
         meet_fate(rq, fates[rq->stanza->type].none);
 }

@@ -5,28 +5,32 @@
 #include "base/codec.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "route/ask.h"
 #include "route/counters.h"
 #include "route/mailbox.h"
 #include "route/store.h"
+#include "route/window.h"
 #include "xml/parser.h"
 
 #define PAGE     50
-#define PING_MS  60000
 #define RETRY_MS 1000
 #define NS_DELAY "urn:xmpp:delay"
-#define NS_PING  "urn:xmpp:ping"
 
-enum drain_state { FETCHING, SENDING, PINGING, WAITING };
+enum drain_state {
+    FETCHING,                           /* a page is on its way */
+    SENDING,                            /* one is here, and waits for room */
+    RESTING                             /* memory or the store has refused: the timer goes on */
+};
 
 struct drain {
     struct session    *session;         /* NULL: it ended while a page was on its way */
     enum drain_state   state;
     struct store_call *page;            /* while FETCHING the one under way, else the rows being sent */
     size_t             sent;            /* of the page */
+    uint64_t           after;           /* rows up to this one are dealt with */
     uint64_t           stable;          /* rows from here on are not to be sent yet, see mailbox.h */
-    bool               again;           /* a row was committed since the page was asked for */
-    struct ask        *ping;
+    bool               waiting;         /* the page is of what waits, up to session->joined */
+    bool               again;           /* a row was released since the page was asked for */
+    bool               anew;            /* the session has become available: it takes more than it did */
     struct timer       retry;
 };
 
@@ -34,7 +38,7 @@ static _Thread_local struct parser_pool *parsers;
 
 static void fetch(struct drain *d);
 
-/* Memory, the store or the connection says no: the same again in a moment. */
+/* Memory or the store says no: the same again in a moment. */
 static void try_later(struct drain *d, enum drain_state state)
 {
     d->state = state;
@@ -46,7 +50,6 @@ static void finished(struct drain *d)
     struct session *s = d->session;
 
     timer_cancel(&d->retry);
-    ask_cancel(&d->ping);
     store_call_free(&d->page);
     if (s != NULL)
         s->drain = NULL;
@@ -88,50 +91,34 @@ static struct stanza *row_stanza(const struct drain *d, const xy_store_row *row,
     return NULL;
 }
 
+/* What was sent to another resource of the account is that one's, unless nobody has it. */
+static bool is_for(const struct session *s, const xy_store_row *row, const struct stanza *stanza)
+{
+    if ((row->flags & XY_ROW_SENT) != 0 || window_has_row(s->window, row->id))
+        return false;
+    if (stanza->to != NULL && jid_eq(stanza->to, s->jid))
+        return true;
+    bool to_all = stanza->to == NULL || jid_is_bare(stanza->to) || (row->flags & XY_ROW_WAITING) != 0;
+    return to_all && session_is_available(s) && s->priority >= 0;
+}
+
 /* ---- a page ---- */
 
-static void page_acknowledged(struct drain *d)
-{
-    struct account *a = d->session->account;
-    const xy_store_op *op = &d->page->op;
-    uint64_t ids[PAGE], bytes = 0;
-    size_t n = op->nrows < PAGE ? op->nrows : PAGE;
-
-    for (size_t i = 0; i < n; i++) {
-        ids[i] = op->rows[i].id;
-        bytes += op->rows[i].xml_len;
-    }
-    a->mailbox.settled = ids[n - 1];
-    mailbox_taken(a, ids, n, bytes);
-    store_call_free(&d->page);
-    fetch(d);
-}
-
-static void pinged(void *arg, struct stanza *answer)
-{
-    struct drain *d = arg;
-
-    d->ping = NULL;
-    if (answer != NULL)
-        page_acknowledged(d);
-    else
-        session_close(d->session, "connection-timeout", "No answer to a ping");
-}
-
-static void ping(struct drain *d)
+static bool send_row(struct drain *d, const xy_store_row *row, bool *memory)
 {
     struct session *s = d->session;
-    struct stanza *iq = stanza_new(STANZA_IQ, TYPE_GET);
-    struct jid *domain = jid_keep_parts(STR(""), str_of(s->account->domain->name), STR(""));
+    struct stanza *stanza = row_stanza(d, row, memory);
 
-    d->state = PINGING;
-    if (iq != NULL && domain != NULL && stanza_set_from(iq, domain) && stanza_set_to(iq, s->jid) &&
-        xml_sub(iq->root, "ping", NS_PING) != NULL)
-        d->ping = ask_session(s, &iq, PING_MS, pinged, d);
-    stanza_unref(&iq);
-    mem_free(&domain);
-    if (d->ping == NULL)
-        try_later(d, SENDING);
+    if (stanza == NULL && !*memory)
+        log_error("a stored message of %s cannot be read and is left out", s->account->jid->text);
+    bool sent = stanza == NULL ? !*memory : !is_for(s, row, stanza);
+    if (!sent && stanza != NULL) {
+        sent = session_write_row(s, stanza, NULL, row->id);
+        if (sent)
+            count(COUNT_MAILBOX_SENT);
+    }
+    stanza_unref(&stanza);
+    return sent;
 }
 
 static void send_rows(struct drain *d)
@@ -141,24 +128,20 @@ static void send_rows(struct drain *d)
     timer_cancel(&d->retry);
     d->state = SENDING;
     for (; d->sent < op->nrows; d->sent++) {
-        bool memory;
-        struct stanza *s = row_stanza(d, &op->rows[d->sent], &memory);
-        if (s == NULL && memory) {
-            try_later(d, SENDING);
+        bool memory = false;
+        if (!send_row(d, &op->rows[d->sent], &memory)) {
+            if (memory)
+                try_later(d, SENDING);
+            else if (d->session->window != NULL)
+                window_ask(d->session->window);     /* full, perhaps; else drain_room goes on */
             return;
         }
-        if (s == NULL) {
-            log_error("a stored message of %s cannot be read and is left out",
-                      d->session->account->jid->text);
-            continue;
-        }
-        bool taken = session_deliver(d->session, s, NULL);
-        stanza_unref(&s);
-        if (!taken)
-            return;                 /* drain_room goes on */
-        count(COUNT_MAILBOX_SENT);
+        d->after = op->rows[d->sent].id;
     }
-    ping(d);
+    if (d->session->window != NULL)
+        window_ask(d->session->window);
+    store_call_free(&d->page);
+    fetch(d);
 }
 
 static void retry(struct timer *t)
@@ -182,6 +165,26 @@ static void cut_page(struct drain *d)
     op->nrows = n;
 }
 
+/* Rows that are still under way when the drain ends are released later, and live. */
+static void page_is_empty(struct drain *d)
+{
+    struct session *s = d->session;
+    uint64_t end = d->stable - 1;
+    bool all_that_waited = d->waiting && s->joined <= end;
+
+    if (all_that_waited)
+        end = s->joined;
+    if (end > d->after)
+        d->after = end;
+    if (all_that_waited || d->again) {
+        fetch(d);
+        return;
+    }
+    if (s->joined != UINT64_MAX && d->after > s->given)
+        s->given = d->after;
+    finished(d);
+}
+
 static void page_came(struct store_call *c)
 {
     struct drain *d = c->arg;
@@ -193,7 +196,7 @@ static void page_came(struct store_call *c)
     if (c->op.status != XY_OK) {
         count(COUNT_STORE_FAILED);
         store_call_free(&d->page);
-        try_later(d, WAITING);
+        try_later(d, RESTING);
         return;
     }
     cut_page(d);
@@ -203,27 +206,28 @@ static void page_came(struct store_call *c)
         return;
     }
     store_call_free(&d->page);
-    d->state = WAITING;
-    if (d->again)
-        fetch(d);
-    else if (d->session->account->mailbox.in_flight == 0)
-        finished(d);
+    page_is_empty(d);
 }
 
 static void fetch(struct drain *d)
 {
-    const struct account *a = d->session->account;
-    struct store_call *c = store_call_about(XY_STORE_MAILBOX_PAGE, a->jid, page_came, d);
+    const struct session *s = d->session;
+    struct store_call *c = store_call_about(XY_STORE_MAILBOX_PAGE, s->account->jid, page_came, d);
 
     if (c == NULL) {
-        try_later(d, WAITING);
+        try_later(d, RESTING);
         return;
     }
-    c->op.after = a->mailbox.settled;
-    c->op.until = INT64_MAX;
+    if (d->anew)
+        d->after = s->given;
+    d->anew = false;
+    d->waiting = d->after < s->joined;
+    c->op.after = d->after;
+    if (d->waiting)
+        c->op.until = s->joined < INT64_MAX ? s->joined : INT64_MAX;
     c->op.limit = PAGE;
     d->page = c;
-    d->stable = mailbox_stable(&a->mailbox);
+    d->stable = mailbox_stable(&s->account->mailbox);
     d->again = false;
     d->state = FETCHING;
     store_submit(c);
@@ -231,7 +235,21 @@ static void fetch(struct drain *d)
 
 /* ---- who drains ---- */
 
-static bool somebody_drains(const struct account *a)
+void drain_begin(struct session *s)
+{
+    if (s->closing || s->drain != NULL)
+        return;
+    struct drain *d = try_alloc(sizeof *d);
+    if (d == NULL)
+        return;
+    d->session = s;
+    d->after = s->given;
+    s->drain = d;
+    timer_init(&d->retry, retry);
+    fetch(d);
+}
+
+static bool somebody_has_it(const struct account *a)
 {
     for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, s))
         if (s->drain != NULL)
@@ -239,45 +257,21 @@ static bool somebody_drains(const struct account *a)
     return false;
 }
 
-void drain_begin(struct session *s)
-{
-    if (s->closing || somebody_drains(s->account))
-        return;
-    struct drain *d = try_alloc(sizeof *d);
-    if (d == NULL)
-        return;
-    d->session = s;
-    s->drain = d;
-    timer_init(&d->retry, retry);
-    fetch(d);
-}
-
 void drain_waiting(struct session *s)
 {
     const struct mailbox *box = &s->account->mailbox;
 
-    if (box->waiting_rows > 0 || box->in_flight > 0)
+    if (s->drain != NULL)
+        s->drain->anew = s->drain->again = true;
+    else if ((box->waiting_rows > 0 || box->in_flight > 0) && !somebody_has_it(s->account))
         drain_begin(s);
 }
 
-void drain_kick(struct account *a, bool stored)
+void drain_kick(struct account *a)
 {
-    for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, s)) {
-        if (s->drain == NULL)
-            continue;
-        s->drain->again = true;
-        if (s->drain->state == WAITING && !timer_is_set(&s->drain->retry))
-            fetch(s->drain);
-        return;
-    }
-    if (!stored)
-        return;
-    for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, s)) {
-        if (!session_is_available(s) || s->priority < 0 || s->closing)
-            continue;
-        drain_begin(s);
-        return;
-    }
+    for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, s))
+        if (s->drain != NULL)
+            s->drain->again = true;
 }
 
 void drain_room(struct session *s)

@@ -6,6 +6,7 @@ core_libcore_a_SOURCES += \
 	%D%/ask.c %D%/ask.h \
 	%D%/auth.c %D%/auth.h \
 	%D%/bind.c \
+	%D%/content.c %D%/content.h \
 	%D%/counters.c %D%/counters.h \
 	%D%/deliver.c %D%/deliver.h \
 	%D%/domain.c %D%/domain.h \
@@ -17,6 +18,7 @@ core_libcore_a_SOURCES += \
 	%D%/local.c %D%/local.h \
 	%D%/mailbox.c %D%/mailbox.h \
 	%D%/order.c %D%/order.h \
+	%D%/own_copy.c %D%/own_copy.h \
 	%D%/path.c %D%/path.h \
 	%D%/post.c %D%/presence.c %D%/post.h \
 	%D%/receive.c \
@@ -27,4 +29,5 @@ core_libcore_a_SOURCES += \
 	%D%/session.c %D%/session.h \
 	%D%/stanza_id.c %D%/stanza_id.h \
 	%D%/states.c %D%/states.h \
-	%D%/store.c %D%/store.h
+	%D%/store.c %D%/store.h \
+	%D%/window.c %D%/window.h

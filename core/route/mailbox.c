@@ -2,15 +2,20 @@
 
 #include "route/mailbox.h"
 
+#include <xylem/store_provider.h>
+
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/sys.h"
 #include "route/counters.h"
-#include "route/drain.h"
+#include "route/deliver.h"
 #include "route/path.h"
 #include "route/session.h"
 #include "route/store.h"
 
-#define ID_SHIFT 20
+#define ID_SHIFT   20
+#define TAKEN_MOST 64               /* rows in one operation of the store */
+#define TAKEN_MS   100              /* a crash within it makes them come again, no more */
 
 static uint64_t next_id(struct mailbox *box)
 {
@@ -21,103 +26,239 @@ static uint64_t next_id(struct mailbox *box)
 }
 
 /* As the store counts it, near enough: the stanza's length on the wire. */
-static uint64_t row_bytes(const xy_req *rq)
+static uint32_t bytes_of(const struct stanza *s)
 {
-    return rq->stanza->wire_size != 0 ? rq->stanza->wire_size : stanza_size(rq->stanza);
+    return s->wire_size != 0 ? s->wire_size : (uint32_t)stanza_size(s);
 }
 
-bool mailbox_row_begin(xy_req *rq)
+static bool fits(const struct account *a, uint32_t more)
 {
-    struct mailbox *box = &rq->account->mailbox;
-    const struct domain_limits *limit = &rq->account->domain->limits;
+    const struct mailbox *box = &a->mailbox;
+    const struct domain_limits *limit = &a->domain->limits;
     uint64_t rows = box->waiting_rows + box->in_flight;
-    uint64_t bytes = box->waiting_bytes + box->in_flight_bytes + row_bytes(rq);
+    uint64_t bytes = box->waiting_bytes + box->in_flight_bytes + more;
 
-    if (limit->mailbox_rows != 0 && rows >= limit->mailbox_rows)
+    return (limit->mailbox_rows == 0 || rows < limit->mailbox_rows) &&
+           (limit->mailbox_bytes == 0 || bytes <= limit->mailbox_bytes);
+}
+
+bool mailbox_row_begin(struct account *a, struct mailbox_row *row, const struct stanza *s, unsigned flags)
+{
+    struct mailbox *box = &a->mailbox;
+
+    row->bytes = bytes_of(s);
+    if ((flags & XY_ROW_WAITING) != 0 && !fits(a, row->bytes))
         return false;
-    if (limit->mailbox_bytes != 0 && bytes > limit->mailbox_bytes)
-        return false;
-    rq->row = next_id(box);
-    rq->stamp = sys.wall_ms();
+    row->id = next_id(box);
+    row->stamp = sys.wall_ms();
+    row->flags = (uint8_t)flags;
+    row->committed = false;
     box->in_flight++;
-    box->in_flight_bytes += row_bytes(rq);
-    list_append(&box->under_way, &rq->in_order);
+    box->in_flight_bytes += row->bytes;
+    list_append(&box->under_way, &row->link);
     return true;
+}
+
+static struct mailbox_row *first(const struct mailbox *box)
+{
+    struct link *n = list_first((struct list *)&box->under_way);
+
+    return n == NULL ? NULL : list_entry(n, struct mailbox_row, link);
 }
 
 uint64_t mailbox_stable(const struct mailbox *box)
 {
-    struct link *first = list_first((struct list *)&box->under_way);
+    const struct mailbox_row *row = first(box);
 
-    return first == NULL ? box->last_id + 1 : list_entry(first, xy_req, in_order)->row;
+    return row == NULL ? box->last_id + 1 : row->id;
 }
 
-/* What a stanza holds may have grown meanwhile: the sum starts anew whenever nothing is under way. */
-static void row_settled(struct mailbox *box, xy_req *rq)
+static void settled(struct mailbox *box, struct mailbox_row *row)
 {
-    uint64_t bytes = row_bytes(rq);
-
-    list_remove(&rq->in_order);
+    list_remove(&row->link);
     box->in_flight--;
-    box->in_flight_bytes -= bytes < box->in_flight_bytes ? bytes : box->in_flight_bytes;
-    if (box->in_flight == 0)
-        box->in_flight_bytes = 0;
+    box->in_flight_bytes -= row->bytes;
+}
+
+/* Hands out what is committed, up to the first row that is not. */
+static void release(struct account *a)
+{
+    struct mailbox_row *row;
+
+    while ((row = first(&a->mailbox)) != NULL && row->committed) {
+        settled(&a->mailbox, row);
+        deliver_stored(row->rq);
+    }
+}
+
+static void came_back(struct store_call *c);
+
+/* It was committed, and is not to be there. */
+static void retract(struct account *a, struct mailbox_row *row)
+{
+    struct store_call *c = store_call_about(XY_STORE_MAILBOX_RETRACT, a->jid, came_back, NULL);
+    uint64_t *id = c == NULL ? NULL : arena_alloc(c->arena, sizeof *id);
+
+    settled(&a->mailbox, row);
+    if (id == NULL) {
+        log_error("a message that was refused stays in the mailbox of %s: out of memory", a->jid->text);
+        store_call_free(&c);
+        return;
+    }
+    *id = row->id;
+    c->op.ids = id;
+    c->op.nids = 1;
+    store_submit(c);
+}
+
+static void abandon(xy_req *rq)
+{
+    settled(&rq->account->mailbox, &rq->row);
+    if (rq->told)
+        path_end(rq, rq->delivered ? COPY_DELIVERED : COPY_ERRORED, NULL);
+    else
+        path_not_kept(rq, rq->status == XY_REFUSED ? CONDITION_SERVICE_UNAVAILABLE
+                                                   : CONDITION_RESOURCE_CONSTRAINT,
+                      "The message could not be stored");
+}
+
+static void committed(struct account *a, struct mailbox_row *row)
+{
+    row->committed = true;
+    if ((row->flags & XY_ROW_WAITING) == 0)
+        return;
+    a->mailbox.waiting_rows++;
+    a->mailbox.waiting_bytes += row->bytes;
 }
 
 void mailbox_row_done(xy_req *rq)
 {
     struct account *a = rq->account;
-    bool ok = rq->status == XY_OK, kept = ok && !rq->told;
 
     rq->record = NULL;              /* it has ended at home */
-    row_settled(&a->mailbox, rq);
     account_pin(a);
-    if (ok) {
-        a->mailbox.waiting_rows++;
-        a->mailbox.waiting_bytes += row_bytes(rq);
-        if (a->removed || rq->told) /* it came behind the deletion, or behind an error */
-            mailbox_taken(a, &rq->row, 1, row_bytes(rq));
+    if (rq->status != XY_OK) {
+        abandon(rq);
+    } else {
+        committed(a, &rq->row);
+        if (a->removed || rq->told) {           /* it came behind the deletion, or behind an error */
+            retract(a, &rq->row);
+            path_end(rq, rq->delivered || !rq->told ? COPY_DELIVERED : COPY_ERRORED, NULL);
+        }
     }
-    if (rq->told)
-        path_end(rq, rq->delivered ? COPY_DELIVERED : COPY_ERRORED, NULL);
-    else if (kept)
-        path_end(rq, COPY_STORED, NULL);
-    else
-        path_not_kept(rq, rq->status == XY_REFUSED ? CONDITION_SERVICE_UNAVAILABLE
-                                                   : CONDITION_RESOURCE_CONSTRAINT,
-                      "The message could not be stored");
-    drain_kick(a, kept);
+    release(a);
     account_unpin(&a);
 }
 
-static void taken(struct store_call *c)
+void mailbox_own_row_done(struct account *a, struct mailbox_row *row, bool stored, bool wanted)
 {
+    if (stored && (a->removed || !wanted))
+        retract(a, row);
+    else
+        settled(&a->mailbox, row);
+    release(a);
+}
+
+/* ---- what devices have ---- */
+
+struct mailbox_taken {
+    struct account *account;
+    struct timer    later;
+    size_t          n;
+    uint64_t        ids[TAKEN_MOST];
+};
+
+static void came_back(struct store_call *c)
+{
+    struct account *a = account_get(str_of(c->op.account));
+
     if (c->op.status != XY_OK) {
         count(COUNT_STORE_FAILED);
         log_warn("delivered messages stay in the mailbox of %s: %s", c->op.account,
                  c->op.why != NULL ? c->op.why : "store unavailable");
+    } else if (a != NULL) {
+        struct mailbox *box = &a->mailbox;
+        box->waiting_rows -= c->op.count < box->waiting_rows ? c->op.count : box->waiting_rows;
+        box->waiting_bytes -= c->op.bytes < box->waiting_bytes ? c->op.bytes : box->waiting_bytes;
+        if (box->waiting_rows == 0)
+            box->waiting_bytes = 0;
     }
     store_call_free(&c);
 }
 
-void mailbox_taken(struct account *a, const uint64_t *ids, size_t n, uint64_t bytes)
+/* What no session of the account may still need, if somebody has it: to be deleted unless it is archived. */
+static uint64_t spent(const struct account *a)
 {
-    struct mailbox *box = &a->mailbox;
-    struct store_call *c = store_call_about(XY_STORE_MAILBOX_TAKEN, a->jid, taken, NULL);
+    uint64_t row = mailbox_stable(&a->mailbox) - 1;
 
-    box->waiting_rows -= n < box->waiting_rows ? n : box->waiting_rows;
-    box->waiting_bytes -= bytes < box->waiting_bytes ? bytes : box->waiting_bytes;
-    if (box->waiting_rows == 0)
-        box->waiting_bytes = 0;
-    if (c == NULL)
-        return;                     /* they are sent again at the next login: no loss */
-    uint64_t *copy = arena_alloc(c->arena, n * sizeof *copy);
-    if (copy == NULL) {
-        store_call_free(&c);
-        return;
+    for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, s)) {
+        uint64_t has = session_has_all_up_to(s);
+        row = has < row ? has : row;
     }
-    memcpy(copy, ids, n * sizeof *copy);
-    c->op.ids = copy;
-    c->op.nids = n;
-    store_submit(c);
+    return row < INT64_MAX ? row : INT64_MAX;
+}
+
+static void flush(struct account *a)
+{
+    struct mailbox_taken *t = a->mailbox.taken;
+    struct store_call *c = store_call_about(XY_STORE_MAILBOX_TAKEN, a->jid, came_back, NULL);
+    uint64_t *ids = c == NULL ? NULL : arena_alloc(c->arena, t->n * sizeof *ids);
+
+    a->mailbox.taken = NULL;
+    if (ids != NULL) {
+        memcpy(ids, t->ids, t->n * sizeof *ids);
+        c->op.ids = ids;
+        c->op.nids = t->n;
+        c->op.until = spent(a);
+        store_submit(c);
+    } else
+        store_call_free(&c);        /* they are sent again at the next login: no loss */
+    timer_cancel(&t->later);
+    mem_free(&t);
+    account_linger(a);
+}
+
+static void later(struct timer *timer)
+{
+    flush(list_entry(timer, struct mailbox_taken, later)->account);
+}
+
+void mailbox_taken(struct account *a, uint64_t row)
+{
+    struct mailbox_taken *t = a->mailbox.taken;
+
+    if (t == NULL) {
+        t = try_alloc(sizeof *t);
+        if (t == NULL)
+            return;                 /* as above */
+        t->account = a;
+        timer_init(&t->later, later);
+        a->mailbox.taken = t;
+    }
+    t->ids[t->n++] = row;
+    if (t->n == TAKEN_MOST)
+        flush(a);
+}
+
+void mailbox_taken_some(struct account *a, bool now)
+{
+    struct mailbox_taken *t = a->mailbox.taken;
+
+    if (t == NULL)
+        return;
+    if (now)
+        flush(a);
+    else if (!timer_is_set(&t->later))
+        timer_set(&t->later, TAKEN_MS);
+}
+
+void mailbox_taken_stop(struct account *a)
+{
+    struct mailbox_taken *t = a->mailbox.taken;
+
+    if (t == NULL)
+        return;
+    a->mailbox.taken = NULL;
+    timer_cancel(&t->later);
+    mem_free(&t);
 }

@@ -4,6 +4,9 @@
  * Ids ascend within a mailbox even when the clock steps back: max(last + 1, wall milliseconds <<
  * 20).  The actor counts what waits and what is under way to the store; the rows themselves are
  * in the store alone.
+ *
+ * A row is released, which is to say handed to sessions, when it has been committed and all rows
+ * before it have been too or never will be: live and from a page, everybody sees the same order.
  */
 #ifndef XYLEM_ROUTE_MAILBOX_H
 #define XYLEM_ROUTE_MAILBOX_H
@@ -11,17 +14,21 @@
 #include "hook/request.h"
 #include "route/account.h"
 
-/* Gives rq a row id and a stamp, within the quota; false: the mailbox is full. */
-bool mailbox_row_begin(xy_req *rq);
+/* Gives the row an id and a stamp; flags: XY_ROW_*, what waits within the quota.  false: the mailbox is full. */
+bool mailbox_row_begin(struct account *a, struct mailbox_row *row, const struct stanza *s, unsigned flags);
 
-/* The store has answered for the row (rq->status), on the mailbox's shard; ends rq. */
+/* The store has answered for the copy's row (rq->status), on the mailbox's shard; ends rq, now or at its release. */
 void mailbox_row_done(xy_req *rq);
+/* The same for the sender's own copy; not wanted: he was told that it is not stored. */
+void mailbox_own_row_done(struct account *a, struct mailbox_row *row, bool stored, bool wanted);
 
-/* All rows with smaller ids are committed or abandoned: what is read of the mailbox ends there, for a row below it may
+/* All rows with smaller ids are released or abandoned: what is read of the mailbox ends there, for a row below it may
  * still come. */
 uint64_t mailbox_stable(const struct mailbox *box);
 
-/* Rows that a device has acknowledged. */
-void mailbox_taken(struct account *a, const uint64_t *ids, size_t n, uint64_t bytes);
+/* A device has acknowledged the row; after some of them, now: the store is told at once and not in a while. */
+void mailbox_taken(struct account *a, uint64_t row);
+void mailbox_taken_some(struct account *a, bool now);
+void mailbox_taken_stop(struct account *a);            /* the actor goes */
 
 #endif

@@ -179,7 +179,7 @@ static void after_hooks(xy_req *rq, xy_flow flow, const struct request_outcome *
     }
     if (rq->keep) {
         rq->keep = false;
-        record_keep(rq);
+        record_keep(rq, true);
         return;
     }
     if (flow == XY_NEXT)
@@ -323,6 +323,7 @@ void path_route(xy_req *rq)
         path_end(rq, COPY_HANDLED, NULL);           /* presence to whom it may concern: the hooks saw it */
         return;
     }
+    record_own_copy(rq);
     if (d == NULL) {
         remote_send(rq);
         return;

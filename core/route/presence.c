@@ -28,8 +28,10 @@ bool session_set_presence(struct session *s, const struct stanza *available, int
     mem_free(&s->presence);
     s->presence = kept;
     s->priority = priority;
-    if (available == NULL || priority < 0)
+    if (available == NULL || priority < 0) {
         s->was_available = false;
+        s->joined = UINT64_MAX;
+    }
     return true;
 }
 

@@ -9,6 +9,7 @@
 #include "base/sys.h"
 #include "route/counters.h"
 #include "route/mailbox.h"
+#include "route/own_copy.h"
 #include "route/path.h"
 #include "route/session.h"
 #include "route/store.h"
@@ -53,6 +54,7 @@ struct record {
     struct shard  *home;
     uint64_t       seq;
     xy_req        *row;             /* NULL: none */
+    struct own_copy *own;           /* NULL: none */
     uint64_t       since;           /* when it was first to be stored, mono ms */
     size_t         size;            /* of the stanza */
     uint8_t        state;           /* enum record_state */
@@ -114,6 +116,7 @@ static void patience_over(struct timer *t)
         return;
     struct record *r = next(src);
     set_state(r, ENDED);
+    own_copy_end(&r->own, false, true);
     r->source = NULL;
     advance(src);
 }
@@ -237,44 +240,63 @@ static void end(struct record *r, xy_status status)
 {
     list_remove(&r->in_source);
     set_state(r, ENDED);
-    send_back(r->row, status);
+    own_copy_end(&r->own, status == XY_OK, r->row == NULL || !r->row->told);
+    if (r->row != NULL)
+        send_back(r->row, status);
     mem_free(&r);
 }
 
 /* ---- to the store ---- */
 
-static bool fill(struct store_call *c, const struct record *r)
+/* The recipient's row: rq's stanza is as the hooks have left it. */
+static bool fill_row(struct arena *a, const xy_req *rq, xy_store_row *row)
 {
-    const xy_req *rq = r->row;
     struct str bare = jid_bare(rq->to);
-    xy_store_record *rec = arena_alloc(c->arena, sizeof *rec);
-    xy_store_row *row = arena_alloc(c->arena, sizeof *row);
+    const struct jid *from = rq->stanza->from;
+
+    *row = (xy_store_row){
+        .domain = arena_copy(a, rq->domain->name, strlen(rq->domain->name)),
+        .account = arena_copy(a, bare.p, bare.len),
+        .id = rq->row.id,
+        .stamp = rq->row.stamp,
+        .flags = rq->row.flags,
+        .peer = from == NULL ? "" : arena_copy(a, from->text, from->len),
+    };
+    return row->domain != NULL && row->account != NULL && row->peer != NULL;
+}
+
+static bool fill_body(struct arena *a, struct stanza *stanza, const struct jid *to, xy_store_record *rec)
+{
     struct text xml;
 
-    if (rec == NULL || row == NULL)
-        return false;
     text_init(&xml, 0);
-    stanza_write(&xml, rq->stanza, rq->to, NS_CLIENT);      /* as the hooks have left it */
+    stanza_write(&xml, stanza, to, NS_CLIENT);
+    rec->xml = text_ok(&xml) && xml.p != NULL ? arena_copy(a, xml.p, xml.len) : NULL;
+    rec->xml_len = xml.len;
+    text_free(&xml);
+    return rec->xml != NULL;
+}
+
+static bool fill(struct store_call *c, const struct record *r)
+{
+    struct arena *a = c->arena;
+    xy_store_record *rec = arena_alloc(a, sizeof *rec);
+    xy_store_row *rows = arena_alloc(a, 2 * sizeof *rows);
+    struct stanza *stanza = r->row != NULL ? r->row->stanza : own_copy_stanza(r->own);
+
+    if (rec == NULL || rows == NULL || !fill_body(a, stanza, r->row == NULL ? NULL : r->row->to, rec))
+        return false;
     memcpy(rec->token, r->source->token, sizeof rec->token);
     rec->seq = r->seq;
-    rec->xml = xml.p == NULL ? NULL : arena_copy(c->arena, xml.p, xml.len);
-    rec->xml_len = xml.len;
-    row->domain = arena_copy(c->arena, rq->domain->name, strlen(rq->domain->name));
-    row->account = arena_copy(c->arena, bare.p, bare.len);
-    row->id = rq->row;
-    row->stamp = rq->stamp;
-    row->flags = XY_ROW_WAITING;
-    row->peer = rq->stanza->from == NULL ? "" : arena_copy(c->arena, rq->stanza->from->text,
-                                                           rq->stanza->from->len);
-    rec->rows = row;
-    rec->nrows = 1;
-    c->op.domain = row->domain;
-    c->op.account = row->account;
+    rec->rows = rows;
+    if (r->row != NULL && !fill_row(a, r->row, &rows[rec->nrows++]))
+        return false;
+    if (r->own != NULL && !own_copy_fill(r->own, a, &rows[rec->nrows++]))
+        return false;
+    c->op.domain = rows[0].domain;
+    c->op.account = rows[0].account;
     c->op.record = rec;
-    bool ok = text_ok(&xml) && rec->xml != NULL && row->domain != NULL && row->account != NULL &&
-              row->peer != NULL;
-    text_free(&xml);
-    return ok;
+    return true;
 }
 
 /*
@@ -379,13 +401,16 @@ static void first_submit(struct record *r)
 static bool tell(struct record *r)
 {
     xy_req *rq = r->row;
-    struct stanza *e = rq->delivered ? NULL : stanza_error(rq->stanza, CONDITION_RESOURCE_CONSTRAINT,
-                                                           NOT_STORED, NULL);
+    bool has_it = rq == NULL || rq->delivered;      /* nobody would want to send it again */
+    struct stanza *e = has_it ? NULL : stanza_error(rq->stanza, CONDITION_RESOURCE_CONSTRAINT,
+                                                    NOT_STORED, NULL);
 
-    if (e == NULL && !rq->delivered)
+    if (e == NULL && !has_it)
         return false;               /* no memory: at the next look */
-    path_answer(rq, &e);
-    rq->told = true;
+    if (rq != NULL) {
+        path_answer(rq, &e);
+        rq->told = true;
+    }
     set_state(r, TOLD);
     return true;
 }
@@ -477,7 +502,7 @@ static void advance(struct source *src)
             return;
         }
         next(src);
-        if (r->row != NULL) {
+        if (r->row != NULL || r->own != NULL) {
             first_submit(r);
         } else {
             set_state(r, ENDED);
@@ -531,15 +556,30 @@ void record_answer(xy_req *rq)
     shard_post(r->home, &r->message);
 }
 
-void record_keep(xy_req *rq)
+void record_own_copy(xy_req *rq)
 {
+    if ((rq->archive & ARCHIVE_SENDER) == 0 || rq->record == NULL || rq->account == NULL ||
+        jid_eq_bare(rq->to, rq->account->jid))
+        return;                     /* what goes to oneself is one row: the recipient's */
+    if (rq->record->own == NULL)
+        rq->record->own = own_copy_new(rq);
+    if (rq->record->own == NULL)
+        log_warn("a message of %s is not archived: out of memory", rq->account->jid->text);
+}
+
+void record_keep(xy_req *rq, bool waits)
+{
+    unsigned flags = (waits ? XY_ROW_WAITING : 0) |
+                     ((rq->archive & ARCHIVE_RECIPIENT) != 0 ? XY_ROW_ARCHIVED : 0);
+
     if (rq->record == NULL)
         record_begin_server(rq);
     if (rq->record == NULL) {
         path_not_kept(rq, CONDITION_RESOURCE_CONSTRAINT, NULL);
         return;
     }
-    if (!mailbox_row_begin(rq)) {
+    rq->row.rq = rq;
+    if (!mailbox_row_begin(rq->account, &rq->row, rq->stanza, flags)) {
         path_not_kept(rq, CONDITION_SERVICE_UNAVAILABLE, "The mailbox of the recipient is full");
         return;
     }

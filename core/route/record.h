@@ -28,8 +28,12 @@ void record_begin_server(xy_req *rq);
 /* On the recipient's shard: rq will not be stored (its copy ended).  Forgets the record. */
 void record_answer(xy_req *rq);
 
-/* On the recipient's shard: the copy is to be stored in rq->account's mailbox.  Takes rq over. */
-void record_keep(xy_req *rq);
+/* On the recipient's shard: the copy is to be stored in rq->account's mailbox.  waits: until a device
+ * has acknowledged it; else it is there for the archive alone.  Takes rq over. */
+void record_keep(xy_req *rq, bool waits);
+
+/* On the sender's shard, before rq leaves its account: the sender's archive gets it too, if a module wants so. */
+void record_own_copy(xy_req *rq);
 
 void source_orphan(struct source **s);      /* the stream ended; its records still commit */
 void records_give_up(void);                 /* the shards stop: nobody waits for the store any more */

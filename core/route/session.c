@@ -12,7 +12,9 @@
 #include "route/path.h"
 #include "route/post.h"
 #include "route/record.h"
+#include "route/stanza_id.h"
 #include "route/states.h"
+#include "route/window.h"
 
 #define BEHIND_MOST 64                  /* stanzas behind a broadcast before the client has to wait */
 
@@ -80,6 +82,7 @@ struct session *session_new(struct account *a, struct identity *id, struct jid *
     s->stream = stream;
     s->id = ++last * SHARDS_MOST + shard_index(shard_self());
     s->since = sys.wall_ms();
+    s->joined = UINT64_MAX;
     list_init(&s->requests);
     list_init(&s->behind);
     list_init(&s->presence_due);
@@ -104,7 +107,10 @@ void session_tell_available(struct session *s)
     if (s->closing || s->was_available || s->presence == NULL || s->priority < 0)
         return;
     s->was_available = true;
+    s->joined = s->account->mailbox.last_id;
     local_each(s->account->domain, tell_available, s);
+    if (s->drain == NULL)
+        s->given = s->joined;           /* what waits is another's, or nobody's */
 }
 
 /* ---- order behind broadcasts ---- */
@@ -200,6 +206,7 @@ void session_end(struct session **sp)
     while ((n = list_take(&s->requests)) != NULL)
         list_entry(n, xy_req, in_session)->session = NULL;
     presence_due_free(s);
+    window_free(&s->window);
     source_orphan(&s->source);
     order_free(&s->order);
     states_free(&s->states, a->domain, STATE_OF_SESSION);
@@ -236,18 +243,86 @@ void session_pause(struct session *s, bool pause)
 
 /* ---- output ---- */
 
+static bool write(struct session *s, struct stanza *stanza, const struct jid *to, struct str tail,
+                  uint64_t row)
+{
+    if (s->closing || (s->window != NULL && !window_reserve(s->window, stanza, row)))
+        return false;
+    if (s->ops->deliver(s->stream, stanza, to, tail) != DELIVER_TAKEN)
+        return false;
+    if (s->window != NULL)
+        window_put(s->window, stanza, row);
+    return true;
+}
+
 bool session_deliver(struct session *s, struct stanza *stanza, const struct jid *to)
 {
-    if (s->closing)
-        return false;
-    return s->ops->deliver(s->stream, stanza, to) == DELIVER_TAKEN;
+    return write(s, stanza, to, STR(""), 0);
 }
 
 bool session_answer(struct session *s, struct stanza *stanza)
 {
-    if (s->closing)
+    if (s->closing || (s->window != NULL && !window_reserve(s->window, stanza, 0)))
         return false;
-    return s->ops->answer(s->stream, stanza) == DELIVER_TAKEN;
+    if (s->ops->answer(s->stream, stanza) != DELIVER_TAKEN)
+        return false;
+    if (s->window != NULL)
+        window_put(s->window, stanza, 0);
+    return true;
+}
+
+/* XEP-0359: who gets it twice, or finds it in the archive, knows it again. */
+static bool write_id(struct text *t, const struct account *a, uint64_t row)
+{
+    char id[STANZA_ID_LENGTH + 1];
+
+    if (!stanza_id_text(a->domain, a->jid, row, id))
+        return false;
+    text_printf(t, "<stanza-id xmlns='urn:xmpp:sid:0' id='%s' by='", id);
+    xml_escape(t, a->jid->text, a->jid->len);
+    text_puts(t, "'/>");
+    return text_ok(t);
+}
+
+bool session_write_row(struct session *s, struct stanza *stanza, const struct jid *to, uint64_t row)
+{
+    struct text id;
+
+    if (s->window == NULL)
+        s->window = window_new(s, false);
+    if (s->window == NULL)
+        return false;
+    text_init(&id, 0);
+    bool taken = write_id(&id, s->account, row) &&
+                 write(s, stanza, to, (struct str){ id.p, id.len }, row);
+    text_free(&id);
+    if (taken && s->joined != UINT64_MAX && row > s->given)
+        s->given = row;
+    return taken;
+}
+
+bool session_deliver_row(struct session *s, struct stanza *stanza, const struct jid *to, uint64_t row)
+{
+    if (s->drain != NULL || s->closing)
+        return false;
+    if (session_write_row(s, stanza, to, row))
+        return true;
+    drain_begin(s);
+    return false;
+}
+
+uint64_t session_has_all_up_to(const struct session *s)
+{
+    uint64_t row = window_first_row(s->window);
+
+    if (row != 0)
+        return row - 1;
+    return s->drain != NULL ? s->given : UINT64_MAX;
+}
+
+void session_lost(struct session *s, const char *text)
+{
+    s->ops->lost(s->stream, text);
 }
 
 #define PRESENCE_DUE_MOST 2000          /* sources; strangers can make up any number of them */
@@ -320,4 +395,6 @@ void session_drained(struct session *s)
         mem_free(&due);
     }
     drain_room(s);
+    if (s->window != NULL)
+        window_room(s->window);
 }

@@ -19,11 +19,14 @@ enum deliver_result { DELIVER_TAKEN, DELIVER_FULL };      /* full: over the outp
 struct session_info { const char *address; uint16_t port; const char *tls, *cipher; };
 
 struct session_ops {                                      /* the stream's; all on the session's shard */
-    enum deliver_result (*deliver)(void *stream, struct stanza *s, const struct jid *to);
+    /* tail: serialized children of its own; may be empty */
+    enum deliver_result (*deliver)(void *stream, struct stanza *s, const struct jid *to, struct str tail);
     enum deliver_result (*answer)(void *stream, struct stanza *s);    /* to what the client itself asked */
     void (*close)(void *stream, const char *condition, const char *text);   /* a stream error, then the end */
     void (*pause)(void *stream, bool paused);             /* stop or go on reading from the client */
     void (*info)(void *stream, struct session_info *out);
+    void (*request)(void *stream);                        /* an acknowledgement, XEP-0198 section 4 */
+    void (*lost)(void *stream, const char *text);         /* the client does not answer: the connection ends */
 };
 
 struct source;                                            /* record.h: the stream as a sender of records */
@@ -47,6 +50,9 @@ struct session {
     struct link              in_stopped;                  /* not read from while a shard has no credit, post.h */
     struct source           *source;                      /* NULL until it sends something storable */
     struct drain            *drain;                       /* not NULL: behind, it reads from the mailbox */
+    struct window           *window;                      /* given and not acknowledged; NULL: none yet */
+    uint64_t                 given;                       /* rows up to this one were given to it, if they were for it */
+    uint64_t                 joined;                      /* of those up to this one only what waits is for it */
     struct module_states    *states;
     struct order            *order;                       /* held stanzas out of it */
     struct list              behind;                      /* xy_req.in_order: behind its broadcasts */
@@ -102,6 +108,18 @@ void session_drained(struct session *s);
 
 /* To this session, through its budgets.  false: it found no room (the caller decides what that means). */
 bool session_deliver(struct session *s, struct stanza *stanza, const struct jid *to);
+
+/* The same with a row of the mailbox.  What finds no room is not lost: from then on it reads the mailbox, see drain.h. */
+bool session_deliver_row(struct session *s, struct stanza *stanza, const struct jid *to, uint64_t row);
+/* For drain.c. */
+bool session_write_row(struct session *s, struct stanza *stanza, const struct jid *to, uint64_t row);
+
+/* No row up to this one is still needed for it; UINT64_MAX: none at all. */
+uint64_t session_has_all_up_to(const struct session *s);
+
+/* The client has gone without a word, or does not answer. */
+void session_lost(struct session *s, const char *text);
+static inline bool session_is_attached(const struct session *s) { return !s->closing; }
 
 /* What it asked for is not lost behind a large answer: then it is not read from for a while.
  * false: even so there is too much. */

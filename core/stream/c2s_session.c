@@ -8,7 +8,7 @@
 
 /* ---- output, with its budget ---- */
 
-static enum deliver_result deliver(void *stream, struct stanza *s, const struct jid *to)
+static enum deliver_result deliver(void *stream, struct stanza *s, const struct jid *to, struct str tail)
 {
     struct c2s *c = stream;
     uint64_t limit = c->session != NULL ? c->session->account->domain->limits.output : 0;
@@ -17,12 +17,12 @@ static enum deliver_result deliver(void *stream, struct stanza *s, const struct 
         return DELIVER_FULL;                     /* there is nobody to take it */
     size_t waiting = limit != 0 ? stream_waiting(&c->stream) : 0;
 
-    if (waiting != 0 && waiting + s->wire_size > limit) {
+    if (waiting != 0 && waiting + s->wire_size + tail.len > limit) {
         c->full = true;
         stream_want_drained(&c->stream);
         return DELIVER_FULL;
     }
-    stanza_write(stream_out(&c->stream), s, to, NS_CLIENT);
+    stanza_write_with(stream_out(&c->stream), s, to, NS_CLIENT, tail);
     return DELIVER_TAKEN;
 }
 
@@ -51,7 +51,7 @@ static enum deliver_result answer_routed(void *stream, struct stanza *s)
 /* An answer of the stream itself.  Who has it answer without reading ends. */
 static void answer_own(struct c2s *c, struct stanza *reply)
 {
-    if (reply == NULL || deliver(c, reply, NULL) == DELIVER_FULL)
+    if (reply == NULL || deliver(c, reply, NULL, STR("")) == DELIVER_FULL)
         stream_error(&c->stream, STREAM_RESOURCE_CONSTRAINT, NULL);
     if (reply != NULL)
         stanza_unref(&reply);
@@ -254,7 +254,19 @@ static void on_info(void *stream, struct session_info *out)
     }
 }
 
+static void on_request(void *stream)
+{
+    c2s_say(stream, "r", NS_SM, NULL);
+}
+
+static void on_lost(void *stream, const char *text)
+{
+    stream_error(&((struct c2s *)stream)->stream, STREAM_CONNECTION_TIMEOUT, text);
+}
+
 static const struct session_ops session_ops = {
+    .request = on_request,
+    .lost = on_lost,
     .deliver = deliver,
     .answer = answer_routed,
     .close = on_close,

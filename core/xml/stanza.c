@@ -377,3 +377,19 @@ void stanza_write(struct text *out, struct stanza *s, const struct jid *to, cons
     }
     text_add(out, r->bytes + r->gap, r->len - r->gap);
 }
+
+void stanza_write_with(struct text *out, struct stanza *s, const struct jid *to, const char *context,
+                       struct str tail)
+{
+    size_t close = strlen(s->root->name) + 3, begin = out->len;
+
+    stanza_write(out, s, to, context);
+    if (tail.len == 0 || !text_ok(out) || out->len < begin + close)
+        return;                                      /* refused: the text says so */
+    bool empty = out->p[out->len - 2] == '/';        /* <message .../> */
+    out->len -= empty ? 2 : close;
+    if (empty)
+        text_putc(out, '>');
+    text_add(out, tail.p, tail.len);
+    text_printf(out, "</%s>", s->root->name);
+}

@@ -121,6 +121,10 @@ struct stanza *stanza_error(const struct stanza *s, enum stanza_condition condit
  * namespace of the stream.  Sealed stanzas serialize once and splice.  Any thread. */
 void stanza_write(struct text *out, struct stanza *s, const struct jid *to, const char *context);
 
+/* The same with `tail`, which is serialized XML, as the last children. */
+void stanza_write_with(struct text *out, struct stanza *s, const struct jid *to, const char *context,
+                       struct str tail);
+
 const char *stanza_type_name(enum stanza_type type);       /* "chat"; NULL for none */
 
 #endif

@@ -46,6 +46,7 @@ const char *xml_intern(const char *s, size_t len);
 #define NS_SASL     "urn:ietf:params:xml:ns:xmpp-sasl"
 #define NS_BIND     "urn:ietf:params:xml:ns:xmpp-bind"
 #define NS_SESSION  "urn:ietf:params:xml:ns:xmpp-session"
+#define NS_SM       "urn:xmpp:sm:3"
 #define NS_STANZAS  "urn:ietf:params:xml:ns:xmpp-stanzas"
 #define NS_STREAM_ERRORS "urn:ietf:params:xml:ns:xmpp-streams"
 #define NS_XML      "http://www.w3.org/XML/1998/namespace"

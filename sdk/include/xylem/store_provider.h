@@ -38,6 +38,7 @@ typedef enum {
                                    that were.  session, if not NULL, as SESSION_PUT.  Rows with id <=
                                    until that neither wait nor are archived are deleted, those taken
                                    before too                                                      */
+    XY_STORE_MAILBOX_RETRACT,   /* domain account, ids[]: deleted, whatever keeps them             */
     XY_STORE_SESSION_PUT,       /* domain account session: made, or replaced                       */
     XY_STORE_SESSION_REMOVE,    /* domain account session: by its token                            */
     XY_STORE_SESSION_SWEEP,     /* after: sessions of all accounts last put before that (wall ms) are

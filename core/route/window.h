@@ -1,0 +1,51 @@
+/*
+ * window.h - what a session was given and has not acknowledged yet.
+ *
+ * With stream management (XEP-0198) every stanza is in it, and the client's <a/> takes out what
+ * came first; without it only rows of the mailbox are, and the answer to a ping (XEP-0199) says
+ * that all before it have arrived.  The ping goes to the connection itself: were it routed, the
+ * server could answer it for a client that does not read.
+ *
+ * A row is here as its id alone, for its stanza is in the mailbox; anything else is here as a
+ * stanza, within a budget.  So a client that does not acknowledge costs a bounded part of memory.
+ */
+#ifndef XYLEM_ROUTE_WINDOW_H
+#define XYLEM_ROUTE_WINDOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "xml/stanza.h"
+
+struct session;
+struct window;
+
+/* managed: by stream management.  NULL: refused. */
+struct window *window_new(struct session *s, bool managed);
+void           window_free(struct window **w);
+
+bool window_is_managed(const struct window *w);
+
+/* Before a stanza is written; row 0: it is none.  false: no room or no memory, nothing is to be written. */
+bool window_reserve(struct window *w, const struct stanza *stanza, uint64_t row);
+/* It has been written, after window_reserve() has said so. */
+void window_put(struct window *w, struct stanza *stanza, uint64_t row);
+
+/* Asks for an acknowledgement now, unless one is awaited already. */
+void window_ask(struct window *w);
+/* The connection has room again. */
+void window_room(struct window *w);
+
+/*
+ * The client has so many of all that it was ever given, modulo 2^32 (XEP-0198 section 4).  Rows
+ * leave the mailbox.  false: more than it was given, or fewer than before.
+ */
+bool window_acknowledged(struct window *w, uint32_t h);
+uint64_t window_count(const struct window *w);         /* acknowledged by now */
+uint64_t window_sent(const struct window *w);          /* given in all */
+
+bool     window_has_row(const struct window *w, uint64_t row);
+uint64_t window_first_row(const struct window *w);     /* not acknowledged; 0: none */
+uint64_t window_last_acknowledged(const struct window *w);     /* row; 0: none yet */
+
+#endif
