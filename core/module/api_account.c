@@ -6,6 +6,7 @@
 #include "hook/handles.h"
 #include "hook/request.h"
 #include "route/account.h"
+#include "route/content.h"
 #include "route/domain.h"
 #include "route/drain.h"
 #include "route/session.h"
@@ -130,6 +131,19 @@ static xy_flow keep(xy_req *held)
     return XY_DONE;
 }
 
+static void archive(xy_req *held)
+{
+    xy_req *rq = request_of(held);
+
+    if (rq != NULL)
+        rq->archive |= rq->point == XY_OUT ? ARCHIVE_SENDER : ARCHIVE_RECIPIENT;
+}
+
+static bool has_content(const xy_xml *message)
+{
+    return message != NULL && message_has_content(xml_in(message));
+}
+
 static void deliver(xy_mod *m, xy_session *s)
 {
     api_check_thread(m, "xy_mailbox_deliver");
@@ -179,5 +193,7 @@ void api_fill_account(xy_api *t)
     t->session_find = session_of_jid;
     t->mailbox_keep = keep;
     t->mailbox_deliver = deliver;
+    t->mailbox_archive = archive;
+    t->has_content = has_content;
     t->feature_next = next_feature;
 }

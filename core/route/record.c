@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/sys.h"
+#include "route/content.h"
 #include "route/counters.h"
 #include "route/mailbox.h"
 #include "route/own_copy.h"
@@ -185,14 +186,9 @@ void records_stop(void)
 
 /* ---- the sender's side ---- */
 
-static bool storable(const struct stanza *s)
-{
-    return s->kind == STANZA_MESSAGE && (s->type == TYPE_CHAT || s->type == TYPE_NORMAL);
-}
-
 static void begin(xy_req *rq, struct source **src, struct session *s)
 {
-    if (!storable(rq->stanza) || rq->record != NULL)
+    if (!message_is_storable(rq->stanza) || rq->record != NULL)
         return;
     if (*src == NULL)
         *src = source_new(s);

@@ -116,8 +116,8 @@ void window_put(struct window *w, struct stanza *stanza, uint64_t row)
         g->stanza = stanza_ref(stanza);
         w->held += stanza_size(stanza);
     }
-    if (w->asked != 0)
-        return;
+    if (w->asked != 0 || (!w->managed && w->session->drain != NULL))
+        return;                     /* a drain asks at the end of its page */
     if (w->n >= ASK_AT)
         window_ask(w);
     else if (!timer_is_set(&w->timer))

@@ -4,7 +4,6 @@
  * The mailbox keeps and delivers them; this module says which ones: chat and normal messages that carry something
  * to read or to act on.  What only tells of a moment (chat states) or asks not to be stored is let go.
  */
-#include <string.h>
 #include <xylem/module.h>
 
 #define NS_HINTS "urn:xmpp:hints"
@@ -17,27 +16,6 @@ static const xy_metric counters[] = {
     { 0 }
 };
 
-/* What goes with a message and is none: chat states, hints, ids (XEP-0085, XEP-0334, XEP-0359). */
-static bool is_beside(const xy_xml *e)
-{
-    static const char *const beside[] = { "http://jabber.org/protocol/chatstates", NS_HINTS,
-                                          "urn:xmpp:sid:0" };
-
-    for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++)
-        if (strcmp(xy_xml_ns(e), beside[i]) == 0)
-            return true;
-    return strcmp(xy_xml_name(e), "thread") == 0;
-}
-
-/* XEP-0160 section 3, XEP-0085 section 5.5 */
-static bool has_content(const xy_xml *message)
-{
-    for (const xy_xml *e = xy_child(message, NULL, NULL); e != NULL; e = xy_next(e, NULL, NULL))
-        if (!is_beside(e))
-            return true;
-    return false;
-}
-
 static xy_flow undeliverable(xy_mod *m, xy_req *rq)
 {
     const xy_xml *message = xy_stanza(rq);
@@ -45,7 +23,7 @@ static xy_flow undeliverable(xy_mod *m, xy_req *rq)
 
     if (type != XY_TYPE_CHAT && type != XY_TYPE_NORMAL)
         return XY_NEXT;
-    if (!has_content(message)) {
+    if (!xy_has_content(message)) {
         xy_count(m, NOT_KEPT);
         return xy_drop(rq, "a chat state to nobody");
     }

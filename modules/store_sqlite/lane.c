@@ -5,6 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Of the rows of one mailbox, what read_row() in mailboxes.c takes. */
+#define ROW_COLUMNS \
+    "r.id, r.stamp, r.flags, r.peer, b.xml FROM row r JOIN body b ON b.id = r.body " \
+    "WHERE r.mailbox = (SELECT id FROM mailbox WHERE domain = ?1 AND account = ?2)"
+
 static const char *const texts[STATEMENTS] = {
     [STMT_BEGIN]    = "BEGIN IMMEDIATE",
     [STMT_COMMIT]   = "COMMIT",
@@ -37,10 +42,9 @@ static const char *const texts[STATEMENTS] = {
                       "FROM mailbox m LEFT JOIN row r ON r.mailbox = m.id AND r.waiting = 1 "
                       "LEFT JOIN body b ON b.id = r.body "
                       "WHERE m.domain = ?1 AND m.account = ?2",
-    [STMT_BOX_PAGE] = "SELECT r.id, r.stamp, r.flags, r.peer, b.xml "
-                      "FROM row r JOIN body b ON b.id = r.body "
-                      "WHERE r.mailbox = (SELECT id FROM mailbox WHERE domain = ?1 AND account = ?2) "
-                      "AND r.waiting = 1 AND r.id > ?3 ORDER BY r.id LIMIT ?4",
+    [STMT_BOX_WAITING] = "SELECT " ROW_COLUMNS " AND r.waiting = 1 AND r.id > ?3 AND r.id <= ?5 "
+                         "ORDER BY r.id LIMIT ?4",
+    [STMT_BOX_ALL] = "SELECT " ROW_COLUMNS " AND r.id > ?3 ORDER BY r.id LIMIT ?4",
     [STMT_BOX_FORGET] = "DELETE FROM mailbox WHERE id = ?1",
 
     [STMT_ROW_THERE] = "SELECT 1 FROM row WHERE token = ?1 AND seq = ?2 AND mailbox = ?3",
@@ -48,14 +52,31 @@ static const char *const texts[STATEMENTS] = {
     [STMT_ROW_ADD] = "INSERT INTO row (mailbox, id, stamp, flags, waiting, peer, body, token, seq) "
                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [STMT_ROW_TAKEN] = "UPDATE row SET flags = flags & ~1, waiting = NULL "
-                       "WHERE mailbox = ?1 AND id = ?2 RETURNING flags, body",
-    [STMT_ROW_DROP] = "DELETE FROM row WHERE mailbox = ?1 AND id = ?2",
+                       "WHERE mailbox = ?1 AND id = ?2 AND waiting = 1 RETURNING body",
+    [STMT_ROWS_SPENT] = "DELETE FROM row INDEXED BY row_spent WHERE mailbox = ?1 AND id <= ?2 "
+                        "AND waiting IS NULL AND flags & 2 = 0 RETURNING body",
+    [STMT_ROW_DROP] = "DELETE FROM row WHERE mailbox = ?1 AND id = ?2 RETURNING body",
+    [STMT_BODY_SIZE] = "SELECT length(xml) FROM body WHERE id = ?1",
     [STMT_BODY_DROP] = "DELETE FROM body WHERE id = ?1 "
                        "AND NOT EXISTS (SELECT 1 FROM row WHERE body = ?1)",
     [STMT_ROWS_FORGET] = "DELETE FROM row WHERE mailbox = ?1",
     [STMT_BODIES_FORGET] = "DELETE FROM body WHERE id IN (SELECT body FROM row WHERE mailbox = ?1) "
                            "AND NOT EXISTS (SELECT 1 FROM row r WHERE r.body = body.id "
-                           "AND r.mailbox <> ?1)"
+                           "AND r.mailbox <> ?1)",
+
+    [STMT_SESSION_LIST] = "SELECT token, resource, mechanism, presence, position, taken, cursor, joined, "
+                          "keep, detached, seen, flags FROM session "
+                          "WHERE domain = ?1 AND account = ?2 ORDER BY id",
+    [STMT_SESSION_PUT] = "INSERT INTO session (domain, account, token, resource, mechanism, presence, "
+                         "position, taken, cursor, joined, keep, detached, seen, flags) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
+                         "ON CONFLICT (token) DO UPDATE SET domain = ?1, account = ?2, resource = ?4, "
+                         "mechanism = ?5, presence = ?6, position = max(position, ?7), taken = ?8, "
+                         "cursor = ?9, joined = ?10, keep = ?11, detached = ?12, seen = ?13, flags = ?14",
+    [STMT_SESSION_POSITION] = "UPDATE session SET position = ?2 WHERE token = ?1 AND position < ?2",
+    [STMT_SESSION_REMOVE] = "DELETE FROM session WHERE token = ?3 AND domain = ?1 AND account = ?2",
+    [STMT_SESSION_SWEEP] = "DELETE FROM session WHERE seen < ?1",
+    [STMT_SESSIONS_FORGET] = "DELETE FROM session WHERE domain = ?1 AND account = ?2"
 };
 
 void lane_failed(struct lane *l)
@@ -109,4 +130,35 @@ bool lane_do(struct lane *l, enum statement which)
 void bind_text(sqlite3_stmt *s, int n, const char *text)
 {
     sqlite3_bind_text(s, n, text == NULL ? "" : text, -1, SQLITE_STATIC);
+}
+
+void bind_id(sqlite3_stmt *s, int n, uint64_t id)
+{
+    sqlite3_bind_int64(s, n, id > INT64_MAX ? INT64_MAX : (sqlite3_int64)id);
+}
+
+bool lane_with(struct lane *l, enum statement which, sqlite3_int64 a, sqlite3_int64 b, sqlite3_int64 c)
+{
+    const sqlite3_int64 numbers[] = { a, b, c };
+    sqlite3_stmt *s = lane_statement(l, which);
+
+    for (int i = 0; s != NULL && i < sqlite3_bind_parameter_count(s); i++)
+        sqlite3_bind_int64(s, i + 1, numbers[i]);
+    return lane_run(l, s);
+}
+
+const char *column_text(xy_job *job, sqlite3_stmt *s, int n, bool *ok)
+{
+    const unsigned char *text = sqlite3_column_text(s, n);
+    size_t len = (size_t)sqlite3_column_bytes(s, n);
+
+    if (text == NULL) {
+        *ok &= sqlite3_column_type(s, n) == SQLITE_NULL;
+        return NULL;
+    }
+    char *copy = xy_job_alloc(job, len + 1);
+    if (copy != NULL)
+        memcpy(copy, text, len);
+    *ok &= copy != NULL;
+    return copy;
 }

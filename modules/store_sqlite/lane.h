@@ -15,9 +15,12 @@ enum statement {
     STMT_BEGIN, STMT_COMMIT, STMT_ROLLBACK, STMT_SAVE, STMT_RELEASE, STMT_UNDO,
     STMT_DOC_GET, STMT_DOC_LIST, STMT_DOC_ACCOUNTS, STMT_DOC_VERSION, STMT_DOC_PUT, STMT_DOC_DELETE,
     STMT_DOC_FORGET,
-    STMT_BOX_FIND, STMT_BOX_MAKE, STMT_BOX_LAST, STMT_BOX_HEAD, STMT_BOX_PAGE, STMT_BOX_FORGET,
-    STMT_ROW_THERE, STMT_BODY_ADD, STMT_ROW_ADD, STMT_ROW_TAKEN, STMT_ROW_DROP, STMT_BODY_DROP,
-    STMT_ROWS_FORGET, STMT_BODIES_FORGET,
+    STMT_BOX_FIND, STMT_BOX_MAKE, STMT_BOX_LAST, STMT_BOX_HEAD, STMT_BOX_WAITING, STMT_BOX_ALL,
+    STMT_BOX_FORGET,
+    STMT_ROW_THERE, STMT_BODY_ADD, STMT_ROW_ADD, STMT_ROW_TAKEN, STMT_ROWS_SPENT, STMT_ROW_DROP, STMT_BODY_SIZE,
+    STMT_BODY_DROP, STMT_ROWS_FORGET, STMT_BODIES_FORGET,
+    STMT_SESSION_LIST, STMT_SESSION_PUT, STMT_SESSION_POSITION, STMT_SESSION_REMOVE,
+    STMT_SESSION_SWEEP, STMT_SESSIONS_FORGET,
     STATEMENTS
 };
 
@@ -38,7 +41,16 @@ bool lane_do(struct lane *l, enum statement which);
 /* Notes the reason of a failure in l->why, and whether the connection is of any more use. */
 void lane_failed(struct lane *l);
 
+/* The same, with as many of the numbers bound as it has parameters. */
+bool lane_with(struct lane *l, enum statement which, sqlite3_int64 a, sqlite3_int64 b, sqlite3_int64 c);
+
 /* Text of the question bound as parameter n; NULL binds "". */
 void bind_text(sqlite3_stmt *s, int n, const char *text);
+
+/* An id or a count, which SQLite cannot have above INT64_MAX. */
+void bind_id(sqlite3_stmt *s, int n, uint64_t id);
+
+/* A text of the row as the job's own; NULL: the column is NULL, or *ok has become false: no memory. */
+const char *column_text(xy_job *job, sqlite3_stmt *s, int n, bool *ok);
 
 #endif

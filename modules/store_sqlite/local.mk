@@ -7,6 +7,7 @@ modules_store_sqlite_store_sqlite_la_SOURCES = \
 	%D%/lane.c %D%/lane.h \
 	%D%/mailboxes.c %D%/mailboxes.h \
 	%D%/schema.c %D%/schema.h \
+	%D%/sessions.c %D%/sessions.h \
 	%D%/store.h %D%/store_sqlite.c
 modules_store_sqlite_store_sqlite_la_CPPFLAGS = $(MODULE_CPPFLAGS)
 modules_store_sqlite_store_sqlite_la_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)

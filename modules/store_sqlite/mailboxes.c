@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "sessions.h"
+
 /* ---- reading ---- */
 
 void mailboxes_head(xy_job *job, struct lane *l, xy_store_op *op)
@@ -50,7 +52,7 @@ static bool read_row(xy_job *job, sqlite3_stmt *s, xy_store_row *row)
 
 void mailboxes_page(xy_job *job, struct lane *l, xy_store_op *op)
 {
-    sqlite3_stmt *s = lane_statement(l, STMT_BOX_PAGE);
+    sqlite3_stmt *s = lane_statement(l, op->until == 0 ? STMT_BOX_ALL : STMT_BOX_WAITING);
     int r;
 
     op->status = XY_UNAVAILABLE;
@@ -60,8 +62,10 @@ void mailboxes_page(xy_job *job, struct lane *l, xy_store_op *op)
         return;
     bind_text(s, 1, op->domain);
     bind_text(s, 2, op->account);
-    sqlite3_bind_int64(s, 3, (sqlite3_int64)op->after);
-    sqlite3_bind_int64(s, 4, (sqlite3_int64)op->limit);
+    bind_id(s, 3, op->after);
+    bind_id(s, 4, op->limit);
+    if (op->until != 0)
+        bind_id(s, 5, op->until);
     while ((r = sqlite3_step(s)) == SQLITE_ROW && op->nrows < op->limit) {
         if (!read_row(job, s, &op->rows[op->nrows])) {
             op->why = "out of memory";
@@ -181,54 +185,89 @@ xy_status mailboxes_record(struct lane *l, const xy_store_record *r)
         if (body <= 0 || !add_row(l, r, &r->rows[i], box, body))
             return XY_UNAVAILABLE;
     }
-    return XY_OK;
+    return r->position == 0 ? XY_OK : sessions_position(l, r);
 }
 
-static bool with_two(struct lane *l, enum statement which, sqlite3_int64 a, sqlite3_int64 b)
+/* Runs a deletion that returns bodies, and lets go those that no row holds any more. */
+static bool drop_rows(struct lane *l, enum statement which, sqlite3_int64 box, uint64_t id)
 {
     sqlite3_stmt *s = lane_statement(l, which);
+    int r;
 
     if (s == NULL)
         return false;
-    sqlite3_bind_int64(s, 1, a);
-    if (sqlite3_bind_parameter_count(s) > 1)
-        sqlite3_bind_int64(s, 2, b);
-    return lane_run(l, s);
+    sqlite3_bind_int64(s, 1, box);
+    bind_id(s, 2, id);
+    while ((r = sqlite3_step(s)) == SQLITE_ROW)     /* all rows are gone when the first is returned */
+        if (!lane_with(l, STMT_BODY_DROP, sqlite3_column_int64(s, 0), 0, 0)) {
+            sqlite3_reset(s);
+            return false;
+        }
+    if (r != SQLITE_DONE)
+        lane_failed(l);
+    sqlite3_reset(s);
+    return r == SQLITE_DONE;
 }
 
-static bool take_row(struct lane *l, sqlite3_int64 box, uint64_t id)
+static bool add_size(struct lane *l, sqlite3_int64 body, uint64_t *bytes)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_BODY_SIZE);
+
+    if (s == NULL)
+        return false;
+    sqlite3_bind_int64(s, 1, body);
+    int r = sqlite3_step(s);
+    if (r == SQLITE_ROW)
+        *bytes += (uint64_t)sqlite3_column_int64(s, 0);
+    else if (r != SQLITE_DONE)
+        lane_failed(l);
+    sqlite3_reset(s);
+    return r == SQLITE_ROW || r == SQLITE_DONE;
+}
+
+static bool take_row(struct lane *l, sqlite3_int64 box, uint64_t id, xy_store_op *op)
 {
     sqlite3_stmt *s = lane_statement(l, STMT_ROW_TAKEN);
 
     if (s == NULL)
         return false;
     sqlite3_bind_int64(s, 1, box);
-    sqlite3_bind_int64(s, 2, (sqlite3_int64)id);
+    bind_id(s, 2, id);
     int r = sqlite3_step(s);
-    if (r == SQLITE_DONE)
-        return true;                /* gone already */
-    if (r != SQLITE_ROW) {
+    sqlite3_int64 body = r == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+    if (r != SQLITE_DONE && r != SQLITE_ROW)
         lane_failed(l);
-        sqlite3_reset(s);
-        return false;
-    }
-    unsigned flags = (unsigned)sqlite3_column_int(s, 0);
-    sqlite3_int64 body = sqlite3_column_int64(s, 1);
     sqlite3_reset(s);
-    if (flags & XY_ROW_ARCHIVED)
-        return true;
-    return with_two(l, STMT_ROW_DROP, box, (sqlite3_int64)id) &&
-           with_two(l, STMT_BODY_DROP, body, 0);
+    if (r != SQLITE_ROW)
+        return r == SQLITE_DONE;    /* it did not wait */
+    op->count++;
+    return add_size(l, body, &op->bytes);
 }
 
-xy_status mailboxes_taken(struct lane *l, const xy_store_op *op)
+xy_status mailboxes_taken(struct lane *l, xy_store_op *op)
 {
     sqlite3_int64 box = find_box(l, op->domain, op->account);
 
+    op->count = op->bytes = 0;
     if (box < 0)
         return XY_UNAVAILABLE;
     for (size_t i = 0; box > 0 && i < op->nids; i++)
-        if (!take_row(l, box, op->ids[i]))
+        if (!take_row(l, box, op->ids[i], op))
+            return XY_UNAVAILABLE;
+    if (box > 0 && op->until > 0 && !drop_rows(l, STMT_ROWS_SPENT, box, op->until))
+        return XY_UNAVAILABLE;
+    return op->session == NULL ? XY_OK : sessions_put(l, op);
+}
+
+xy_status mailboxes_retract(struct lane *l, xy_store_op *op)
+{
+    sqlite3_int64 box = find_box(l, op->domain, op->account);
+
+    op->count = op->bytes = 0;
+    if (box < 0)
+        return XY_UNAVAILABLE;
+    for (size_t i = 0; box > 0 && i < op->nids; i++)
+        if (!take_row(l, box, op->ids[i], op) || !drop_rows(l, STMT_ROW_DROP, box, op->ids[i]))
             return XY_UNAVAILABLE;
     return XY_OK;
 }
@@ -239,7 +278,7 @@ xy_status mailboxes_forget(struct lane *l, const char *domain, const char *accou
 
     if (box == 0)
         return XY_OK;
-    return box > 0 && with_two(l, STMT_BODIES_FORGET, box, 0) &&
-           with_two(l, STMT_ROWS_FORGET, box, 0) && with_two(l, STMT_BOX_FORGET, box, 0)
+    return box > 0 && lane_with(l, STMT_BODIES_FORGET, box, 0, 0) &&
+           lane_with(l, STMT_ROWS_FORGET, box, 0, 0) && lane_with(l, STMT_BOX_FORGET, box, 0, 0)
                ? XY_OK : XY_UNAVAILABLE;
 }

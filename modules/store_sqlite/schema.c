@@ -8,7 +8,8 @@
  * Forward only: a step that was released is never edited.
  *
  * row: one stanza in one mailbox.  (token, seq, mailbox) is its key, so a record that is submitted twice is there
- * once.  waiting is 1 or NULL, so that its index holds only what waits.
+ * once.  waiting is 1 or NULL, so that its index holds only what waits; row_spent holds what neither waits nor is
+ * archived, until no session can ask for it again.
  */
 static const char *const steps[] = {
     "CREATE TABLE document ("
@@ -27,7 +28,16 @@ static const char *const steps[] = {
     "CREATE UNIQUE INDEX row_place ON row (mailbox, id);"
     "CREATE UNIQUE INDEX row_key ON row (token, seq, mailbox);"
     "CREATE INDEX row_waiting ON row (mailbox, id) WHERE waiting = 1;"
-    "CREATE INDEX row_body ON row (body);"
+    "CREATE INDEX row_body ON row (body);",
+
+    "CREATE TABLE session ("
+    "  id INTEGER PRIMARY KEY, token BLOB NOT NULL UNIQUE, domain TEXT NOT NULL, account TEXT NOT NULL,"
+    "  position INTEGER NOT NULL, taken INTEGER NOT NULL, cursor INTEGER NOT NULL,"
+    "  joined INTEGER NOT NULL, keep INTEGER NOT NULL, detached INTEGER NOT NULL,"
+    "  seen INTEGER NOT NULL, flags INTEGER NOT NULL, resource TEXT NOT NULL,"
+    "  mechanism TEXT NOT NULL, presence TEXT);"
+    "CREATE INDEX session_account ON session (domain, account);"
+    "CREATE INDEX row_spent ON row (mailbox, id) WHERE waiting IS NULL AND flags & 2 = 0;"
 };
 
 #define VERSIONS ((int)(sizeof steps / sizeof steps[0]))

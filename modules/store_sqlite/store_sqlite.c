@@ -9,6 +9,7 @@
 #include "documents.h"
 #include "mailboxes.h"
 #include "schema.h"
+#include "sessions.h"
 #include "store.h"
 
 static const xy_setting settings[] = {
@@ -100,13 +101,13 @@ static void store_read(xy_job *job, void *state, xy_store_op *op)
     static void (*const readers[])(xy_job *, struct lane *, xy_store_op *) = {
         [XY_STORE_DOC_GET] = documents_get,           [XY_STORE_DOC_LIST] = documents_list,
         [XY_STORE_ACCOUNT_LIST] = documents_accounts, [XY_STORE_MAILBOX_HEAD] = mailboxes_head,
-        [XY_STORE_MAILBOX_PAGE] = mailboxes_page
+        [XY_STORE_MAILBOX_PAGE] = mailboxes_page,     [XY_STORE_SESSION_LIST] = sessions_list
     };
     struct lane *l = state;
 
     op->status = XY_UNAVAILABLE;
     op->why = l->why;
-    if ((size_t)op->kind >= sizeof readers / sizeof readers[0])
+    if ((size_t)op->kind >= sizeof readers / sizeof readers[0] || readers[op->kind] == NULL)
         op->status = XY_REFUSED;
     else if (lane_usable(job, l))
         readers[op->kind](job, l, op);
@@ -114,7 +115,14 @@ static void store_read(xy_job *job, void *state, xy_store_op *op)
 
 /* ---- writing ---- */
 
-static xy_status write_one(struct lane *l, const xy_store_op *op)
+static xy_status remove_account(struct lane *l, const xy_store_op *op)
+{
+    if (!documents_forget(l, op->domain, op->account) || !sessions_forget(l, op->domain, op->account))
+        return XY_UNAVAILABLE;
+    return mailboxes_forget(l, op->domain, op->account);
+}
+
+static xy_status write_one(struct lane *l, xy_store_op *op)
 {
     switch (op->kind) {
     case XY_STORE_DOC_PUT:
@@ -123,9 +131,16 @@ static xy_status write_one(struct lane *l, const xy_store_op *op)
         return mailboxes_record(l, op->record);
     case XY_STORE_MAILBOX_TAKEN:
         return mailboxes_taken(l, op);
+    case XY_STORE_MAILBOX_RETRACT:
+        return mailboxes_retract(l, op);
+    case XY_STORE_SESSION_PUT:
+        return sessions_put(l, op);
+    case XY_STORE_SESSION_REMOVE:
+        return sessions_remove(l, op);
+    case XY_STORE_SESSION_SWEEP:
+        return sessions_sweep(l, op);
     case XY_STORE_ACCOUNT_REMOVE:
-        return documents_forget(l, op->domain, op->account)
-                   ? mailboxes_forget(l, op->domain, op->account) : XY_UNAVAILABLE;
+        return remove_account(l, op);
     default:
         return XY_REFUSED;
     }

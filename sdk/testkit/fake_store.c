@@ -172,8 +172,10 @@ static void answer(struct task *t)
         c->op.status = XY_UNAVAILABLE;
     else if (c->op.kind == XY_STORE_DOC_PUT)
         c->op.status = put(&c->op);
-    else
+    else if (c->op.kind <= XY_STORE_ACCOUNT_LIST)
         c->op.status = give(c);
+    else
+        c->op.status = XY_OK;       /* mailboxes, sessions and archives are empty, and take all */
     c->done(c);
 }
 

@@ -56,6 +56,15 @@ static inline bool xy_is_local(xy_mod *m, const xy_jid *j) { return xy_api_->is_
  * returns. */
 static inline xy_flow xy_mailbox_keep(xy_req *rq) { return xy_api_->mailbox_keep(rq); }
 
+/* The account's archive keeps the message: at XY_OUT the sender's, at XY_IN the recipient's.  Both are rows of one
+ * record, which is committed before the recipient gets the message.  Of messages of type chat and normal with
+ * content only (xy_has_content); for others nothing happens. */
+static inline void xy_mailbox_archive(xy_req *rq) { xy_api_->mailbox_archive(rq); }
+
+/* Has the message something to read or to act on: more than chat states, hints, ids and a thread (XEP-0160
+ * section 3, XEP-0085 section 5.5)? */
+static inline bool xy_has_content(const xy_xml *message) { return xy_api_->has_content(message); }
+
 /* Sends what waits in the mailbox to this session, oldest first, each with the domain's delay stamp
  * (XEP-0203), as fast as the session reads; rows leave the mailbox when the client has answered a ping
  * behind them, so that a connection that breaks loses none. */

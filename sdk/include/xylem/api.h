@@ -154,6 +154,8 @@ typedef struct xy_api {
     bool            (*auth_changed)(xy_mod *, const xy_jid *who, const char *why);
     xy_flow         (*worker_put)(xy_mod *, xy_req *, void *arg, size_t bytes, xy_work_done_fn);
     unsigned        (*auth_count)(xy_mod *, const xy_jid *who, const unsigned *counts, size_t n);
+    void            (*mailbox_archive)(xy_req *);
+    bool            (*has_content)(const xy_xml *message);
 } xy_api;
 
 /* One hidden pointer per module, set at load: a module needs no symbol of the core. */

@@ -223,7 +223,10 @@ static void a_page_ends_before_a_row_that_is_under_way(void **state)
     client_send(juliet, "<presence/>");
     assert_string_equal(client_log(juliet), "");
     world_resume("out=later x", XY_NEXT);
-    assert_string_equal(client_log(juliet), "first~ second~ get/ping ");
+    assert_string_equal(client_log(juliet), "first second ");
+    assert_int_equal(world_rows(bare), 2);
+    world_advance(2000);
+    assert_string_equal(client_log(juliet), "get/ping ");
     assert_int_equal(world_rows(bare), 0);
     assert_null(juliet->session->drain);
     world_stop();
@@ -238,7 +241,6 @@ static void a_row_that_fails_ends_the_wait_for_it(void **state)
     client_room(juliet, 0);
     world_freeze(true, false);
     say_to("juliet@a.example", "lost");
-    assert_non_null(juliet->session->drain);
     atomic_store(&world_store_status[XY_STORE_RECORD], XY_UNAVAILABLE);
     world_freeze(false, false);
     world_settle();
@@ -290,10 +292,10 @@ static void what_comes_meanwhile_goes_behind_what_waits(void **state)
     client_send(juliet, "<presence/>");
     say_to("juliet@a.example", "3");
     say_to("juliet@a.example/balcony", "4");
-    expect_run(client_log(juliet), 1, 2);
+    assert_string_equal(client_log(juliet), "1~ 2~ get/ping 3 4 ");
+    assert_int_equal(world_rows("juliet@a.example"), 2);
     client_pong(juliet);
-    expect_run(client_log(juliet), 3, 4);
-    client_pong(juliet);
+    assert_int_equal(world_rows("juliet@a.example"), 0);
     assert_null(juliet->session->drain);
     world_stop();
 }

@@ -293,7 +293,7 @@ static void answer_ping(struct task *t)
     receive(c, xml);
 }
 
-static enum deliver_result on_deliver(void *stream, struct stanza *s, const struct jid *to)
+static enum deliver_result on_deliver(void *stream, struct stanza *s, const struct jid *to, struct str tail)
 {
     struct client *c = stream;
     const struct xml *payload = stanza_payload(s);
@@ -305,7 +305,7 @@ static enum deliver_result on_deliver(void *stream, struct stanza *s, const stru
     if (c->room != UINT32_MAX)
         c->room--;
     put_word(&c->log, s);
-    stanza_write(&c->xml, s, to, NS_CLIENT);
+    stanza_write_with(&c->xml, s, to, NS_CLIENT, tail);
     text_puts(&c->xml, "\n");
     if (s->kind == STANZA_IQ && s->type == TYPE_GET && payload != NULL &&
         xml_is(payload, "ping", "urn:xmpp:ping")) {
@@ -319,7 +319,7 @@ static enum deliver_result on_deliver(void *stream, struct stanza *s, const stru
 
 static enum deliver_result on_answer(void *stream, struct stanza *s)
 {
-    return on_deliver(stream, s, NULL);
+    return on_deliver(stream, s, NULL, STR(""));
 }
 
 static void on_close(void *stream, const char *condition, const char *text)
@@ -328,6 +328,19 @@ static void on_close(void *stream, const char *condition, const char *text)
 
     (void)text;
     snprintf(c->closed, sizeof c->closed, "%s", condition);
+}
+
+static void on_request(void *stream)
+{
+    struct client *c = stream;
+
+    text_puts(&c->log, "<r> ");
+}
+
+static void on_lost(void *stream, const char *text)
+{
+    (void)text;
+    on_close(stream, "connection-timeout", NULL);
 }
 
 static void on_pause(void *stream, bool paused)
@@ -339,7 +352,8 @@ static void on_pause(void *stream, bool paused)
 }
 
 static const struct session_ops ops = {
-    .deliver = on_deliver, .answer = on_answer, .close = on_close, .pause = on_pause
+    .deliver = on_deliver, .answer = on_answer, .close = on_close, .pause = on_pause,
+    .request = on_request, .lost = on_lost
 };
 
 /* ---- clients ---- */

@@ -18,7 +18,9 @@ struct row {
     char     account[64];
     uint64_t id;
     int64_t  stamp;
-    bool     waiting;
+    unsigned flags;
+    bool     gone;
+    char     peer[64];
     char    *xml;
 };
 
@@ -52,14 +54,14 @@ static void check_order(const xy_store_record *r)
     box.last[box.ntokens++].seq = r->seq;
 }
 
-static void add_row(const char *account, uint64_t id, int64_t stamp, const char *xml, size_t len)
+static void add_row(const xy_store_row *row, const char *xml, size_t len)
 {
     struct row *r = &box.rows[box.nrows];
     unsigned at = box.nrows++;
 
-    snprintf(r->account, sizeof r->account, "%s", account);
-    *r = (struct row){ .id = id, .stamp = stamp, .waiting = true, .xml = try_copy_n(xml, len) };
-    snprintf(r->account, sizeof r->account, "%s", account);
+    *r = (struct row){ .id = row->id, .stamp = row->stamp, .flags = row->flags, .xml = try_copy_n(xml, len) };
+    snprintf(r->account, sizeof r->account, "%s", row->account);
+    snprintf(r->peer, sizeof r->peer, "%s", row->peer);
     for (; at > 0 && box.rows[at - 1].id > box.rows[at].id; at--) {
         struct row other = box.rows[at];
         box.rows[at] = box.rows[at - 1];
@@ -67,18 +69,40 @@ static void add_row(const char *account, uint64_t id, int64_t stamp, const char 
     }
 }
 
-static void take_row(const char *account, uint64_t id)
+static void take_row(xy_store_op *op, uint64_t id)
+{
+    for (unsigned i = 0; i < box.nrows; i++) {
+        struct row *r = &box.rows[i];
+        if (r->id != id || strcmp(r->account, op->account) != 0 || (r->flags & XY_ROW_WAITING) == 0)
+            continue;
+        r->flags &= ~(unsigned)XY_ROW_WAITING;
+        op->count++;
+        op->bytes += strlen(r->xml);
+    }
+}
+
+/* What nobody needs any more: spent up to `until`. */
+static void drop_spent(const xy_store_op *op)
 {
     for (unsigned i = 0; i < box.nrows; i++)
-        if (box.rows[i].id == id && strcmp(box.rows[i].account, account) == 0)
-            box.rows[i].waiting = false;
+        if (strcmp(box.rows[i].account, op->account) == 0 && box.rows[i].id <= op->until &&
+            (box.rows[i].flags & (XY_ROW_WAITING | XY_ROW_ARCHIVED)) == 0)
+            box.rows[i].gone = true;
+}
+
+static void retract_row(xy_store_op *op, uint64_t id)
+{
+    take_row(op, id);
+    for (unsigned i = 0; i < box.nrows; i++)
+        if (box.rows[i].id == id && strcmp(box.rows[i].account, op->account) == 0)
+            box.rows[i].gone = true;
 }
 
 static void forget_account(const char *account)
 {
     for (unsigned i = 0; i < box.nrows; i++)
         if (strcmp(box.rows[i].account, account) == 0)
-            box.rows[i].waiting = false;
+            box.rows[i].gone = true;
 }
 
 static void head(xy_store_op *op)
@@ -88,7 +112,7 @@ static void head(xy_store_op *op)
         if (strcmp(r->account, op->account) != 0)
             continue;
         op->last_id = r->id;
-        if (!r->waiting)
+        if (r->gone || (r->flags & XY_ROW_WAITING) == 0)
             continue;
         op->count++;
         op->bytes += strlen(r->xml);
@@ -100,11 +124,13 @@ static void page(xy_job *job, xy_store_op *op)
     op->rows = arena_alloc(job->arena, op->limit * sizeof *op->rows);
     for (unsigned i = 0; i < box.nrows && op->nrows < op->limit; i++) {
         const struct row *r = &box.rows[i];
-        if (!r->waiting || r->id <= op->after || strcmp(r->account, op->account) != 0)
+        bool wanted = op->until == 0 || (r->id <= op->until && (r->flags & XY_ROW_WAITING) != 0);
+        if (r->gone || !wanted || r->id <= op->after || strcmp(r->account, op->account) != 0)
             continue;
         size_t len = strlen(r->xml);
         op->rows[op->nrows++] = (xy_store_row){
             .account = op->account, .domain = op->domain, .id = r->id, .stamp = r->stamp,
+            .flags = r->flags,
             .xml = arena_copy(job->arena, r->xml, len), .xml_len = len
         };
     }
@@ -116,12 +142,16 @@ static void write_one(xy_store_op *op)
     case XY_STORE_RECORD:
         check_order(op->record);
         for (size_t i = 0; i < op->record->nrows; i++)
-            add_row(op->record->rows[i].account, op->record->rows[i].id, op->record->rows[i].stamp,
-                    op->record->xml, op->record->xml_len);
+            add_row(&op->record->rows[i], op->record->xml, op->record->xml_len);
         break;
     case XY_STORE_MAILBOX_TAKEN:
         for (size_t i = 0; i < op->nids; i++)
-            take_row(op->account, op->ids[i]);
+            take_row(op, op->ids[i]);
+        drop_spent(op);
+        break;
+    case XY_STORE_MAILBOX_RETRACT:
+        for (size_t i = 0; i < op->nids; i++)
+            retract_row(op, op->ids[i]);
         break;
     case XY_STORE_ACCOUNT_REMOVE:
         forget_account(op->account);
@@ -237,7 +267,8 @@ unsigned world_rows(const char *bare)
 
     pthread_mutex_lock(&box.lock);
     for (unsigned i = 0; i < box.nrows; i++)
-        n += box.rows[i].waiting && strcmp(box.rows[i].account, bare) == 0;
+        n += !box.rows[i].gone && (box.rows[i].flags & XY_ROW_WAITING) != 0 &&
+             strcmp(box.rows[i].account, bare) == 0;
     pthread_mutex_unlock(&box.lock);
     return n;
 }
@@ -257,6 +288,7 @@ uint64_t world_row_id(const char *bare, unsigned nth)
 void world_add_row(const char *bare, uint64_t id, const char *xml)
 {
     pthread_mutex_lock(&box.lock);
-    add_row(bare, id, WORLD_WALL - 1000, xml, strlen(xml));
+    add_row(&(xy_store_row){ .account = bare, .id = id, .stamp = WORLD_WALL - 1000, .flags = XY_ROW_WAITING,
+                             .peer = "" }, xml, strlen(xml));
     pthread_mutex_unlock(&box.lock);
 }

@@ -205,14 +205,14 @@ static void budget(void **state)
     (void)state;
     fake.a.limits.output = 100000;
     client_to_bound();
-    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, fake.session.jid), DELIVER_TAKEN);
+    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, fake.session.jid, STR("")), DELIVER_TAKEN);
     client_told("<message type='chat' to='alice@a.example/home'><body/></message>");
     s->wire_size = 1000;
     client.waiting = 99000;
-    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL), DELIVER_TAKEN);
+    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL, STR("")), DELIVER_TAKEN);
     fake_take(&client);
     client.waiting = 99001;
-    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL), DELIVER_FULL);
+    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL, STR("")), DELIVER_FULL);
     client_told_nothing();
     assert_true(client.want_drained);                        /* however little waits */
     client.waiting = 20000;
@@ -223,13 +223,13 @@ static void budget(void **state)
     /* one that is larger than the budget goes alone */
     s->wire_size = 200000;
     client.waiting = 1;
-    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL), DELIVER_FULL);
+    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL, STR("")), DELIVER_FULL);
     client.waiting = 0;
-    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL), DELIVER_TAKEN);
+    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL, STR("")), DELIVER_TAKEN);
     /* no limit */
     fake.a.limits.output = 0;
     client.waiting = 1 << 30;
-    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL), DELIVER_TAKEN);
+    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL, STR("")), DELIVER_TAKEN);
     stanza_unref(&s);
 }
 
@@ -247,7 +247,7 @@ static void answers_wait_behind_a_large_one(void **state)
     client.waiting = 1000000;
     assert_int_equal(fake.ops->answer(fake.bind_stream, s), DELIVER_TAKEN);
     assert_true(client.paused);
-    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL), DELIVER_FULL);
+    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL, STR("")), DELIVER_FULL);
     client.waiting = 20000;
     client.ops->on_drained(&client, client.arg);
     assert_false(client.paused);
@@ -269,7 +269,7 @@ static void nobody_takes_after_the_end(void **state)
     client_to_bound();
     fake.ops->close(fake.bind_stream, "conflict", "Replaced");
     assert_int_equal(fake.ended, 0);                         /* not from inside */
-    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL), DELIVER_FULL);
+    assert_int_equal(fake.ops->deliver(fake.bind_stream, s, NULL, STR("")), DELIVER_FULL);
     fake_run();
     assert_int_equal(fake.ended, 1);
     client_told("<conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"

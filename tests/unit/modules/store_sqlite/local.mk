@@ -3,6 +3,7 @@
 if HAVE_SQLITE
 STORE_SQLITE_SOURCES = modules/store_sqlite/documents.c modules/store_sqlite/lane.c \
 	modules/store_sqlite/mailboxes.c modules/store_sqlite/schema.c \
+	modules/store_sqlite/sessions.c \
 	modules/store_sqlite/store_sqlite.c
 STORE_SQLITE_TEST_CPPFLAGS = $(MODULE_CPPFLAGS) -I$(top_srcdir)/modules/store_sqlite \
 	-I$(top_srcdir)/core -I$(top_srcdir)/tests/unit
@@ -24,6 +25,12 @@ tests_unit_modules_store_sqlite_test_schema_SOURCES = %D%/test_schema.c %D%/stor
 tests_unit_modules_store_sqlite_test_schema_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_unit_modules_store_sqlite_test_schema_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_modules_store_sqlite_test_schema_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_sessions
+tests_unit_modules_store_sqlite_test_sessions_SOURCES = %D%/test_sessions.c %D%/stores.h $(STORE_SQLITE_SOURCES)
+tests_unit_modules_store_sqlite_test_sessions_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_sessions_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_sessions_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
 
 module_tests += %D%/test_lane
 tests_unit_modules_store_sqlite_test_lane_SOURCES = %D%/test_lane.c %D%/stores.h $(STORE_SQLITE_SOURCES)

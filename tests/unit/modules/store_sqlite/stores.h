@@ -143,6 +143,7 @@ static inline xy_store_op page(struct stores *s, const char *account, uint64_t a
     xy_store_op op = op_of(XY_STORE_MAILBOX_PAGE, account);
 
     op.after = after;
+    op.until = INT64_MAX;
     op.limit = limit;
     assert_int_equal(run_read(s, &op), XY_OK);
     return op;
@@ -154,21 +155,46 @@ static inline xy_status taken(struct stores *s, const char *account, const uint6
 
     op.ids = ids;
     op.nids = n;
+    op.until = INT64_MAX;
     return run_write(s, &op);
+}
+
+/* The sessions of an account. */
+static inline xy_store_op sessions(struct stores *s, const char *account)
+{
+    xy_store_op op = op_of(XY_STORE_SESSION_LIST, account);
+
+    assert_int_equal(run_read(s, &op), XY_OK);
+    return op;
+}
+
+static inline xy_status put_session(struct stores *s, const char *account, const xy_store_session *session)
+{
+    xy_store_op op = op_of(XY_STORE_SESSION_PUT, account);
+
+    op.session = session;
+    return run_write(s, &op);
+}
+
+/* The number that a statement gives. */
+static inline int64_t number(struct lane *l, const char *sql)
+{
+    sqlite3_stmt *q = NULL;
+
+    assert_int_equal(sqlite3_prepare_v2(l->db, sql, -1, &q, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    int64_t n = sqlite3_column_int64(q, 0);
+    sqlite3_finalize(q);
+    return n;
 }
 
 /* Rows of a table, seen from outside. */
 static inline int64_t rows_in(struct stores *s, const char *table)
 {
     char sql[100];
-    sqlite3_stmt *q = NULL;
 
     snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", table);
-    assert_int_equal(sqlite3_prepare_v2(s->read->db, sql, -1, &q, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-    int64_t n = sqlite3_column_int64(q, 0);
-    sqlite3_finalize(q);
-    return n;
+    return number(s->read, sql);
 }
 
 #endif

@@ -84,6 +84,66 @@ static void test_taken(void **state)
     stores_close(s);
 }
 
+/* All rows beyond one, or those that wait up to another. */
+static void test_page_until(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_op op = op_of(XY_STORE_MAILBOX_TAKEN, A), all = op_of(XY_STORE_MAILBOX_PAGE, A);
+    uint64_t id = 200;
+
+    (void)state;
+    for (uint64_t i = 1; i <= 4; i++)
+        keep(s, A, i * 100, 1, i, "<message/>");
+    op.ids = &id;
+    op.nids = 1;
+    assert_int_equal(run_write(s, &op), XY_OK);
+    all.after = 100;
+    all.limit = 10;
+    assert_int_equal(run_read(s, &all), XY_OK);
+    assert_int_equal(all.nrows, 3);
+    assert_int_equal(all.rows[0].id, 200);
+    assert_int_equal(all.rows[0].flags, 0);
+    all.nrows = 0;
+    all.until = 300;
+    assert_int_equal(run_read(s, &all), XY_OK);
+    assert_int_equal(all.nrows, 1);
+    assert_int_equal(all.rows[0].id, 300);
+    stores_close(s);
+}
+
+/* Taken rows stay until no session can ask for them; what counts is what really waited. */
+static void test_floor(void **state)
+{
+    struct stores *s = stores_open();
+    const uint64_t ids[] = { 100, 200, 100, 999 }, third = 300;
+    xy_store_op op = op_of(XY_STORE_MAILBOX_TAKEN, A);
+
+    (void)state;
+    for (uint64_t i = 1; i <= 4; i++)
+        keep(s, A, i * 100, 1, i, "<message/>");
+    op.ids = ids;
+    op.nids = 4;
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(op.count, 2);
+    assert_int_equal(op.bytes, 2 * strlen("<message/>"));
+    assert_int_equal(rows_in(s, "row"), 4);
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(op.count, 0);
+    op.ids = &third;
+    op.nids = 1;
+    op.until = 200;
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(op.count, 1);
+    assert_int_equal(rows_in(s, "row"), 2);
+    assert_int_equal(rows_in(s, "body"), 2);
+    op.nids = 0;
+    op.until = UINT64_MAX;
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(rows_in(s, "row"), 1);
+    assert_int_equal(page(s, A, 0, 10).rows[0].id, 400);
+    stores_close(s);
+}
+
 /* What the archive keeps stays when a device has taken it; it only no longer waits. */
 static void test_archived(void **state)
 {
@@ -145,7 +205,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pages), cmocka_unit_test(test_twice), cmocka_unit_test(test_shared_body),
-        cmocka_unit_test(test_taken), cmocka_unit_test(test_archived), cmocka_unit_test(test_restart),
+        cmocka_unit_test(test_taken), cmocka_unit_test(test_page_until), cmocka_unit_test(test_floor),
+        cmocka_unit_test(test_archived), cmocka_unit_test(test_restart),
         cmocka_unit_test(test_account_removed)
     };
 

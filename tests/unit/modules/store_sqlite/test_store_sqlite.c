@@ -6,23 +6,12 @@
 
 #define A "a@a.test"
 
-static int64_t pragma(struct lane *l, const char *text)
-{
-    sqlite3_stmt *q = NULL;
-
-    assert_int_equal(sqlite3_prepare_v2(l->db, text, -1, &q, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-    int64_t n = sqlite3_column_int64(q, 0);
-    sqlite3_finalize(q);
-    return n;
-}
-
 static void test_durable(void **state)
 {
     struct stores *s = stores_open();
 
     (void)state;
-    assert_int_equal(pragma(s->write, "PRAGMA synchronous"), 2);      /* FULL: a commit is on the disk */
+    assert_int_equal(number(s->write, "PRAGMA synchronous"), 2);      /* FULL: a commit is on the disk */
     sqlite3_stmt *q = NULL;
     sqlite3_prepare_v2(s->write->db, "PRAGMA journal_mode", -1, &q, NULL);
     assert_int_equal(sqlite3_step(q), SQLITE_ROW);
