@@ -28,6 +28,7 @@
 struct domain;
 struct account;
 struct session;
+struct arrival;
 struct record;
 struct taker;
 
@@ -77,6 +78,7 @@ struct xy_req {
     struct account           *account;          /* pinned; NULL */
     struct session           *session;          /* the sender's, while it lives; NULL */
     struct link               in_session;
+    struct arrival           *arrival;          /* of a managed sender, ended with its handling; NULL: none */
     struct record            *record;           /* delivery record of the inbound stanza; NULL */
     struct mailbox_row        row;              /* in the recipient's mailbox */
     struct taker             *takers;           /* sessions that have it, in its arena; see route/deliver.c */

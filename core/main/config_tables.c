@@ -148,6 +148,10 @@ const xy_setting sessions_table[] = {
               "A resource that is taken: end the older session, refuse the newer one, or rename it"),
     XY_INT(struct domain_sessions, per_account, "per_account", "0", 0, 10000,
            "Sessions of one account; 0: no limit"),
+    XY_TIME(struct domain_sessions, resume, "resume", "10m", 0, INT64_C(7) * 24 * 3600 * 1000,
+            "How long a session that lost its connection waits for its client (XEP-0198); 0: it ends"),
+    XY_TEXT(struct domain_sessions, location, "location", "",
+            "Address and port at which clients should resume a session first; empty: anywhere"),
     { 0 }
 };
 

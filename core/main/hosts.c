@@ -227,7 +227,8 @@ static bool same_sasl(const struct domain *a, const struct domain *b)
 static bool same_sessions(const struct domain *a, const struct domain *b)
 {
     return a->sessions.conflict == b->sessions.conflict &&
-           a->sessions.per_account == b->sessions.per_account;
+           a->sessions.per_account == b->sessions.per_account &&
+           a->sessions.resume == b->sessions.resume && same_text(a->sessions.location, b->sessions.location);
 }
 
 static bool same_limits(const struct domain *a, const struct domain *b)
@@ -277,11 +278,13 @@ static int copy_settings(struct domain *d, const struct domain_settings *s, stru
     d->sasl = s->sasl;
     d->sasl.mechanisms = copy_list(a, s->sasl.mechanisms);
     d->sessions = s->sessions;
+    d->sessions.location = copy_text(a, s->sessions.location);
     d->limits = s->limits;
     bool whole = d->name != NULL && same_list(d->aliases, s->aliases) &&
                  same_list(d->admins, s->admins) &&
                  same_text(d->tls.certificate, s->tls.certificate) &&
                  same_text(d->tls.key, s->tls.key) &&
+                 same_text(d->sessions.location, s->sessions.location) &&
                  same_list(d->sasl.mechanisms, s->sasl.mechanisms);
     return whole ? 0 : -1;
 }

@@ -34,6 +34,7 @@
 #include "module/loader.h"
 #include "net/shard.h"
 #include "route/router.h"
+#include "route/managed.h"
 #include "route/store.h"
 #include "stream/stream.h"
 
@@ -327,6 +328,8 @@ static void start_store(struct errand *errand)
         m->module->server = instance_new(m->module, m->config, "", NULL, 0, &st->e);
         if (m->module->server != NULL && m->module->server->phase == INSTANCE_RUNNING)
             st->result = store_start(m->module->server, ops, &st->e);
+        if (st->result == 0)
+            managed_sweep();
     }
     errand_done(errand);
 }

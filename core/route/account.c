@@ -398,6 +398,8 @@ void accounts_stop(void)
     while (map_next(&accounts, &at, NULL, &value)) {
         struct account *a = value;
         load_stop(a);
+        for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, NULL))
+            session_drop(&s);
         account_free(a);
     }
     map_free(&accounts);

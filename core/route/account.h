@@ -44,7 +44,7 @@ struct account {
     uint32_t              pins, nsessions;
     bool                  known;       /* `exists` has been decided */
     bool                  exists;      /* the auth chain knows it */
-    bool                  mailbox_known;
+    bool                  mailbox_known, sessions_known;
     bool                  removed;     /* deleted: takes nothing any more, gone with its last pin */
 };
 

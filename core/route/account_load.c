@@ -7,6 +7,7 @@
 #include "hook/handles.h"
 #include "route/auth.h"
 #include "route/counters.h"
+#include "route/managed.h"
 #include "route/path.h"
 #include "route/states.h"
 #include "route/store.h"
@@ -24,6 +25,7 @@ struct loading {
     unsigned          left;             /* parts not here yet */
     bool              failed, again;    /* again: a new record of the domain came meanwhile */
     struct auth_call *asking;
+    struct store_call *sessions;        /* of an earlier process, that wait for their clients; NULL: none */
     struct task       begin;
     struct timer      patience, retry;
 };
@@ -82,7 +84,16 @@ static void loading_free(struct account *a)
     task_cancel(&l->begin);
     timer_cancel(&l->patience);
     timer_cancel(&l->retry);
+    store_call_free(&l->sessions);
     mem_free(&l);
+}
+
+static void restore_sessions(struct account *a, struct store_call **stored)
+{
+    for (size_t i = 0; *stored != NULL && i < (*stored)->op.nsessions; i++)
+        if (!managed_restore(a, &(*stored)->op.sessions[i]))
+            log_error("a session of %s cannot be resumed: out of memory", a->jid->text);
+    store_call_free(stored);
 }
 
 static void live(struct account *a)
@@ -94,9 +105,12 @@ static void live(struct account *a)
     list_init(&waits);
     list_join(&requests, &a->loading->requests);
     list_join(&waits, &a->loading->waits);
+    struct store_call *sessions = a->loading->sessions;
+    a->loading->sessions = NULL;
     loading_free(a);
     count(COUNT_ACCOUNTS_LOADED);
     account_pin(a);
+    restore_sessions(a, &sessions);
     while ((n = list_take(&waits)) != NULL) {
         struct live_wait *w = list_entry(n, struct live_wait, link);
         w->fn(w, a);
@@ -169,6 +183,31 @@ static void load_mailbox(struct account *a)
         store_submit(c);
 }
 
+static void sessions_came(struct store_call *c)
+{
+    struct account *a = c->arg;
+    bool ok = c->op.status == XY_OK;
+
+    if (ok) {
+        a->sessions_known = true;
+        a->loading->sessions = c;
+    } else {
+        count(COUNT_STORE_FAILED);
+        store_call_free(&c);
+    }
+    part_over(a, ok);
+}
+
+static void load_sessions(struct account *a)
+{
+    struct store_call *c = store_call_about(XY_STORE_SESSION_LIST, a->jid, sessions_came, a);
+
+    if (c == NULL)
+        part_over(a, false);
+    else
+        store_submit(c);
+}
+
 static void state_came(xy_req *rq, const struct request_outcome *o)
 {
     struct account *a = rq->account;
@@ -221,6 +260,10 @@ static void load_parts(struct account *a)
         if (!a->mailbox_known) {
             a->loading->left++;
             load_mailbox(a);
+        }
+        if (!a->sessions_known) {
+            a->loading->left++;
+            load_sessions(a);
         }
         const struct profile *p = a->domain->profile;
         for (unsigned i = 0; i < p->nmodules; i++) {

@@ -79,14 +79,6 @@ static enum bind_result make_room(struct bind *b, struct account *a)
     return BIND_OK;
 }
 
-/* The domain may be gone since the login, or be another one's alias now. */
-static bool still_good(const struct identity *id)
-{
-    const struct domain *d = domain_find(str_of(id->domain->name));
-
-    return d != NULL && strcmp(d->name, id->domain->name) == 0 && login_is_good(id);
-}
-
 static void account_came(struct live_wait *w, struct account *a)
 {
     struct bind *b = list_entry(w, struct bind, wait);
@@ -95,7 +87,7 @@ static void account_came(struct live_wait *w, struct account *a)
         end(b, BIND_UNAVAILABLE, NULL);
         return;
     }
-    if (!a->exists || !still_good(b->identity)) {
+    if (!a->exists || !identity_is_good(b->identity)) {
         end(b, BIND_GONE, NULL);
         return;
     }
@@ -116,7 +108,7 @@ static void begin(struct task *t)
 {
     struct bind *b = list_entry(t, struct bind, task);
 
-    if (!still_good(b->identity)) {
+    if (!identity_is_good(b->identity)) {
         end(b, BIND_GONE, NULL);
         return;
     }

@@ -21,6 +21,8 @@
     X(MAILBOX_SENT,     "mailbox_sent_total",     "stored messages sent to a session")            \
     X(PRESENCE_REPLACED, "presence_replaced_total", "presence made obsolete before it was sent")  \
     X(SESSIONS_OPENED,  "sessions_opened_total",  "sessions bound")                               \
+    X(SESSIONS_DETACHED, "sessions_detached_total", "sessions that lost their connection and wait") \
+    X(SESSIONS_RESUMED, "sessions_resumed_total", "sessions that a client has resumed")           \
     X(SESSIONS_CLOSED,  "sessions_closed_total",  "sessions ended")                               \
     X(ACCOUNTS_LOADED,  "accounts_loaded_total",  "accounts brought in")                          \
     X(LOADS_FAILED,     "loads_failed_total",     "accounts that could not be brought in")        \

@@ -25,7 +25,12 @@ enum conflict_policy { CONFLICT_REPLACE, CONFLICT_REFUSE, CONFLICT_RENAME };
 
 struct domain_tls { bool required; const char *certificate, *key; };
 struct domain_sasl { bool plain_without_tls; const char *const *mechanisms; bool endpoint_binding; };
-struct domain_sessions { int conflict; int64_t per_account; };
+struct domain_sessions {
+    int conflict;
+    int64_t per_account;
+    uint64_t resume;                                  /* ms a lost session waits for its client; 0: not at all */
+    const char *location;                             /* where a client should come back to; NULL: anywhere */
+};
 struct domain_limits {                                /* 0: no limit */
     uint64_t stanza, depth, elements, attributes;     /* after authentication */
     uint64_t output;                                  /* bytes waiting for a slow reader, per session */

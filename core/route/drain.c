@@ -30,6 +30,7 @@ struct drain {
     uint64_t           stable;          /* rows from here on are not to be sent yet, see mailbox.h */
     bool               waiting;         /* the page is of what waits, up to session->joined */
     bool               again;           /* a row was released since the page was asked for */
+    bool               replay;          /* what is unsent in the window comes first */
     bool               anew;            /* the session has become available: it takes more than it did */
     struct timer       retry;
 };
@@ -98,7 +99,8 @@ static bool is_for(const struct session *s, const xy_store_row *row, const struc
         return false;
     if (stanza->to != NULL && jid_eq(stanza->to, s->jid))
         return true;
-    bool to_all = stanza->to == NULL || jid_is_bare(stanza->to) || (row->flags & XY_ROW_WAITING) != 0;
+    bool to_all = stanza->to == NULL || jid_is_bare(stanza->to) ||
+                  session_find(s->account, jid_resource(stanza->to)) == NULL;
     return to_all && session_is_available(s) && s->priority >= 0;
 }
 
@@ -144,14 +146,83 @@ static void send_rows(struct drain *d)
     fetch(d);
 }
 
-static void retry(struct timer *t)
-{
-    struct drain *d = list_entry(t, struct drain, retry);
+/* ---- after a resumption: what the window holds, in its order ---- */
 
-    if (d->state == SENDING)
+static void fetch_page(struct drain *d, uint64_t after, uint64_t until);
+
+static const xy_store_row *in_page(const struct drain *d, uint64_t row)
+{
+    for (size_t i = 0; d->page != NULL && i < d->page->op.nrows; i++)
+        if (d->page->op.rows[i].id == row)
+            return &d->page->op.rows[i];
+    return NULL;
+}
+
+/* If the row were still there, it would be in this page. */
+static bool page_is_about(const struct drain *d, uint64_t row)
+{
+    const xy_store_op *op = d->page == NULL ? NULL : &d->page->op;
+
+    return op != NULL && op->after < row && (op->nrows < PAGE || op->rows[op->nrows - 1].id >= row);
+}
+
+/* false: not now. */
+static bool send_row_again(struct drain *d, uint64_t id)
+{
+    const xy_store_row *row = in_page(d, id);
+    bool memory = false;
+    struct stanza *stanza = row == NULL ? NULL : row_stanza(d, row, &memory);
+
+    if (stanza == NULL && memory) {
+        try_later(d, SENDING);
+        return false;
+    }
+    if (stanza == NULL) {
+        window_skip(d->session->window);
+        return true;
+    }
+    bool sent = session_write_again(d->session, stanza, id);
+    stanza_unref(&stanza);
+    return sent;
+}
+
+static void send_again(struct drain *d)
+{
+    struct session *s = d->session;
+    struct stanza *stanza;
+    uint64_t row;
+
+    timer_cancel(&d->retry);
+    d->state = SENDING;
+    while (window_unsent(s->window, &stanza, &row)) {
+        if (stanza == NULL && !page_is_about(d, row)) {
+            store_call_free(&d->page);
+            fetch_page(d, row - 1, 0);
+            return;
+        }
+        if (stanza != NULL ? !session_write_again(s, stanza, 0) : !send_row_again(d, row))
+            return;                 /* drain_room or the timer goes on */
+    }
+    d->replay = false;
+    store_call_free(&d->page);
+    window_ask(s->window);
+    fetch(d);
+    session_drained(s);             /* the newest presence may follow */
+}
+
+static void go_on(struct drain *d)
+{
+    if (d->replay)
+        send_again(d);
+    else if (d->state == SENDING)
         send_rows(d);
     else
         fetch(d);
+}
+
+static void retry(struct timer *t)
+{
+    go_on(list_entry(t, struct drain, retry));
 }
 
 /* What is sent ends before the first row that is still under way: a page never leaves a hole behind it. */
@@ -199,6 +270,10 @@ static void page_came(struct store_call *c)
         try_later(d, RESTING);
         return;
     }
+    if (d->replay) {
+        send_again(d);
+        return;
+    }
     cut_page(d);
     if (c->op.nrows > 0) {
         d->sent = 0;
@@ -209,44 +284,69 @@ static void page_came(struct store_call *c)
     page_is_empty(d);
 }
 
-static void fetch(struct drain *d)
+static void fetch_page(struct drain *d, uint64_t after, uint64_t until)
 {
-    const struct session *s = d->session;
-    struct store_call *c = store_call_about(XY_STORE_MAILBOX_PAGE, s->account->jid, page_came, d);
+    const struct account *a = d->session->account;
+    struct store_call *c = store_call_about(XY_STORE_MAILBOX_PAGE, a->jid, page_came, d);
 
     if (c == NULL) {
         try_later(d, RESTING);
         return;
     }
-    if (d->anew)
-        d->after = s->given;
-    d->anew = false;
-    d->waiting = d->after < s->joined;
-    c->op.after = d->after;
-    if (d->waiting)
-        c->op.until = s->joined < INT64_MAX ? s->joined : INT64_MAX;
+    c->op.after = after;
+    c->op.until = until;
     c->op.limit = PAGE;
     d->page = c;
-    d->stable = mailbox_stable(&s->account->mailbox);
+    d->stable = mailbox_stable(&a->mailbox);
     d->again = false;
     d->state = FETCHING;
     store_submit(c);
 }
 
+static void fetch(struct drain *d)
+{
+    const struct session *s = d->session;
+
+    if (d->anew)
+        d->after = s->given;
+    d->anew = false;
+    d->waiting = d->after < s->joined;
+    fetch_page(d, d->after, !d->waiting ? 0 : s->joined < INT64_MAX ? s->joined : INT64_MAX);
+}
+
 /* ---- who drains ---- */
 
-void drain_begin(struct session *s)
+static struct drain *drain_new(struct session *s)
 {
-    if (s->closing || s->drain != NULL)
-        return;
     struct drain *d = try_alloc(sizeof *d);
+
     if (d == NULL)
-        return;
+        return NULL;
     d->session = s;
     d->after = s->given;
     s->drain = d;
     timer_init(&d->retry, retry);
-    fetch(d);
+    return d;
+}
+
+void drain_begin(struct session *s)
+{
+    struct drain *d = s->closing || s->drain != NULL ? NULL : drain_new(s);
+
+    if (d != NULL)
+        fetch(d);
+}
+
+void drain_resume(struct session *s)
+{
+    struct drain *d = drain_new(s);
+
+    if (d == NULL) {
+        session_lost(s, "Out of memory");       /* it stays as it was, for another attempt */
+        return;
+    }
+    d->replay = true;
+    send_again(d);
 }
 
 static bool somebody_has_it(const struct account *a)
@@ -277,7 +377,7 @@ void drain_kick(struct account *a)
 void drain_room(struct session *s)
 {
     if (s->drain != NULL && s->drain->state == SENDING)
-        send_rows(s->drain);
+        go_on(s->drain);
 }
 
 void drain_end(struct session *s)

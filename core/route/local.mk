@@ -3,6 +3,7 @@
 core_libcore_a_SOURCES += \
 	%D%/account.c %D%/account.h \
 	%D%/account_load.c %D%/account_load.h \
+	%D%/arrival.c %D%/arrival.h \
 	%D%/ask.c %D%/ask.h \
 	%D%/auth.c %D%/auth.h \
 	%D%/bind.c \
@@ -17,6 +18,7 @@ core_libcore_a_SOURCES += \
 	%D%/iq.c %D%/iq.h \
 	%D%/local.c %D%/local.h \
 	%D%/mailbox.c %D%/mailbox.h \
+	%D%/managed.c %D%/managed.h %D%/managed_private.h \
 	%D%/order.c %D%/order.h \
 	%D%/own_copy.c %D%/own_copy.h \
 	%D%/path.c %D%/path.h \
@@ -24,6 +26,7 @@ core_libcore_a_SOURCES += \
 	%D%/receive.c \
 	%D%/record.c %D%/record.h \
 	%D%/remote.c %D%/remote.h \
+	%D%/resume.c \
 	%D%/revoke.c %D%/revoke.h \
 	%D%/router.c %D%/router.h \
 	%D%/session.c %D%/session.h \

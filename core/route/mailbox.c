@@ -9,6 +9,7 @@
 #include "base/sys.h"
 #include "route/counters.h"
 #include "route/deliver.h"
+#include "route/managed.h"
 #include "route/path.h"
 #include "route/session.h"
 #include "route/store.h"
@@ -198,6 +199,16 @@ static uint64_t spent(const struct account *a)
     return row < INT64_MAX ? row : INT64_MAX;
 }
 
+/* One session's cursor goes with it; those of others, of which there are seldom any, with their next. */
+static const xy_store_session *news(const struct account *a, struct arena *arena)
+{
+    const xy_store_session *r = NULL;
+
+    for (struct session *s = session_after(a, NULL); s != NULL && r == NULL; s = session_after(a, s))
+        r = managed_news(s, arena);
+    return r;
+}
+
 static void flush(struct account *a)
 {
     struct mailbox_taken *t = a->mailbox.taken;
@@ -210,6 +221,7 @@ static void flush(struct account *a)
         c->op.ids = ids;
         c->op.nids = t->n;
         c->op.until = spent(a);
+        c->op.session = news(a, c->arena);
         store_submit(c);
     } else
         store_call_free(&c);        /* they are sent again at the next login: no loss */

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "route/arrival.h"
 #include "route/counters.h"
 #include "route/deliver.h"
 #include "route/hooks.h"
@@ -56,6 +57,7 @@ void path_free(xy_req **rqp)
         return;
     *rqp = NULL;
     order_release(rq);
+    arrival_end(&rq->arrival);
     account_unpin(&rq->account);
     domain_unref(&rq->domain);
     request_free(&rq);
@@ -310,6 +312,7 @@ static void leave(xy_req *rq, struct shard *to)
 
     list_remove(&rq->in_session);
     rq->session = NULL;
+    arrival_end(&rq->arrival);          /* it is handed on */
     account_unpin(&rq->account);
     post_request(rq, to, path_arrive, sender);
 }

@@ -46,3 +46,20 @@ struct stanza *session_presence(const struct session *s, struct parser_pool *p)
         stanza_unref(&made);
     return made;
 }
+
+bool presence_priority(const struct stanza *s, int8_t *out)
+{
+    const struct xml *e = xml_child(s->root, "priority", NS_CLIENT);
+    struct str text = e == NULL ? STR("0") : xml_text(e);
+    bool minus = text.len > 0 && text.p[0] == '-';
+    uint64_t n;
+
+    if (minus || (text.len > 0 && text.p[0] == '+')) {
+        text.p++;
+        text.len--;
+    }
+    if (!str_to_u64(text, minus ? 128 : 127, &n))
+        return false;
+    *out = (int8_t)(minus ? -(int)n : (int)n);
+    return true;
+}

@@ -1,8 +1,11 @@
 /* receive.c - what clients send: checked, stamped and put on its way (RFC 6120 section 8) */
 
 #include "base/log.h"
+#include "net/shard.h"
+#include "route/arrival.h"
 #include "route/counters.h"
 #include "route/edge.h"
+#include "route/managed.h"
 #include "route/path.h"
 #include "route/record.h"
 #include "route/router.h"
@@ -78,29 +81,11 @@ static const char *fault(const struct stanza *s)
 
 /* ---- presence without an address: the session's own state (RFC 6121 section 4) ---- */
 
-/* -128 to 127 (section 4.7.2.3); absent: 0. */
-static bool priority_of(const struct stanza *s, int8_t *out)
-{
-    const struct xml *e = xml_child(s->root, "priority", NS_CLIENT);
-    struct str text = e == NULL ? STR("0") : xml_text(e);
-    bool minus = text.len > 0 && text.p[0] == '-';
-    uint64_t n;
-
-    if (minus || (text.len > 0 && text.p[0] == '+')) {
-        text.p++;
-        text.len--;
-    }
-    if (!str_to_u64(text, minus ? 128 : 127, &n))
-        return false;
-    *out = (int8_t)(minus ? -(int)n : (int)n);
-    return true;
-}
-
-static void own_presence(struct session *s, struct stanza *stanza)
+static void own_presence(struct session *s, struct stanza *stanza, struct arrival **arrival)
 {
     int8_t priority = 0;
 
-    if (stanza->type == TYPE_NONE && !priority_of(stanza, &priority)) {
+    if (stanza->type == TYPE_NONE && !presence_priority(stanza, &priority)) {
         refuse(s, &stanza, CONDITION_BAD_REQUEST, "A priority is a number from -128 to 127");
         return;
     }
@@ -115,6 +100,8 @@ static void own_presence(struct session *s, struct stanza *stanza)
         return;
     }
     session_attach(s, rq);
+    rq->arrival = *arrival;
+    *arrival = NULL;
     if (!session_set_presence(s, available ? rq->stanza : NULL, priority)) {
         path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Out of memory");
         return;
@@ -125,7 +112,7 @@ static void own_presence(struct session *s, struct stanza *stanza)
 
 /* ---- everything ---- */
 
-static void put_on_its_way(struct session *s, struct stanza **stanza)
+static void put_on_its_way(struct session *s, struct stanza **stanza, struct arrival **arrival)
 {
     const struct jid *to = (*stanza)->to != NULL ? (*stanza)->to : s->account->jid;
     xy_req *rq = path_new(stanza, to, s->account->domain);
@@ -135,21 +122,18 @@ static void put_on_its_way(struct session *s, struct stanza **stanza)
         return;
     }
     session_attach(s, rq);
+    rq->arrival = *arrival;
+    *arrival = NULL;
+    if (rq->stanza->kind == STANZA_IQ)
+        arrival_may_expire(rq->arrival, shard_now());
     record_begin(rq, s);
     session_put_out(s, rq);
 }
 
-void session_receive(struct session *s, struct stanza **sp)
+static void receive(struct session *s, struct stanza *stanza, struct arrival **arrival)
 {
-    struct stanza *stanza = *sp;
     const char *bad = NULL;
 
-    *sp = NULL;
-    if (s->closing) {
-        stanza_unref(&stanza);
-        return;
-    }
-    count(COUNT_STANZAS_RECEIVED);
     bool addressed = stanza_address(stanza, &bad);
     if (!addressed && bad != NULL && strcmp(bad, "from") == 0) {
         session_close(s, "invalid-from", "The from address is not an address");
@@ -179,7 +163,22 @@ void session_receive(struct session *s, struct stanza **sp)
         log_debug("%s sent elements that only a server sends; they were removed", s->jid->text);
     stanza_seal(stanza);
     if (stanza->kind == STANZA_PRESENCE && stanza->to == NULL)
-        own_presence(s, stanza);
+        own_presence(s, stanza, arrival);
     else
-        put_on_its_way(s, &stanza);
+        put_on_its_way(s, &stanza, arrival);
+}
+
+void session_receive(struct session *s, struct stanza **sp)
+{
+    struct stanza *stanza = *sp;
+
+    *sp = NULL;
+    if (s->closing) {
+        stanza_unref(&stanza);
+        return;
+    }
+    count(COUNT_STANZAS_RECEIVED);
+    struct arrival *arrival = managed_arrival(s);
+    receive(s, stanza, &arrival);
+    arrival_end(&arrival);              /* refused: that is handled too */
 }

@@ -10,6 +10,7 @@
 #include "route/content.h"
 #include "route/counters.h"
 #include "route/mailbox.h"
+#include "route/managed.h"
 #include "route/own_copy.h"
 #include "route/path.h"
 #include "route/session.h"
@@ -56,6 +57,8 @@ struct record {
     uint64_t       seq;
     xy_req        *row;             /* NULL: none */
     struct own_copy *own;           /* NULL: none */
+    struct arrival *arrival;        /* of a managed session: handled when the record has ended; NULL: none */
+    uint64_t       position;        /* of the session, when this is committed; 0: none */
     uint64_t       since;           /* when it was first to be stored, mono ms */
     size_t         size;            /* of the stanza */
     uint8_t        state;           /* enum record_state */
@@ -118,6 +121,7 @@ static void patience_over(struct timer *t)
     struct record *r = next(src);
     set_state(r, ENDED);
     own_copy_end(&r->own, false, true);
+    arrival_end(&r->arrival);
     r->source = NULL;
     advance(src);
 }
@@ -130,7 +134,10 @@ static struct source *source_new(struct session *s)
         return NULL;
     if (holding.head.next == NULL)
         list_init(&holding);
-    sys.random(src->token, sizeof src->token);
+    if (s != NULL && managed_token(s) != NULL)
+        memcpy(src->token, managed_token(s), sizeof src->token);
+    else
+        sys.random(src->token, sizeof src->token);
     src->session = s;
     list_init(&src->records);
     list_init(&src->pending);
@@ -197,7 +204,9 @@ static void begin(xy_req *rq, struct source **src, struct session *s)
         return;                     /* it can be delivered, not stored: record_keep refuses then */
     r->source = *src;
     r->home = shard_self();
-    r->seq = ++(*src)->seq;
+    r->arrival = rq->arrival;
+    rq->arrival = NULL;
+    r->seq = r->arrival != NULL ? arrival_number(r->arrival) : ++(*src)->seq;
     r->size = stanza_size(rq->stanza);
     (*src)->in[OPEN]++;
     list_append(&(*src)->records, &r->in_source);
@@ -231,11 +240,21 @@ static void send_back(xy_req *rq, xy_status status)
     shard_post(account_shard(jid_bare(rq->to)), &rq->message);
 }
 
-/* The row goes back with the store's answer, or with ours. */
+static bool tell(struct record *r, enum stanza_condition c);
+
+/* The row goes back with the store's answer, or with ours.  Of a session that still is the sender is told here, before
+ * it hears that the stanza was handled. */
 static void end(struct record *r, xy_status status)
 {
+    struct session *s = r->source->session;
+
     list_remove(&r->in_source);
+    if (status != XY_OK && s != NULL && s->managed != NULL && r->state != TOLD)
+        tell(r, status == XY_REFUSED ? CONDITION_SERVICE_UNAVAILABLE : CONDITION_RESOURCE_CONSTRAINT);
     set_state(r, ENDED);
+    arrival_end(&r->arrival);
+    if (status == XY_OK && s != NULL && r->position != 0)
+        managed_committed(s, r->position);
     own_copy_end(&r->own, status == XY_OK, r->row == NULL || !r->row->told);
     if (r->row != NULL)
         send_back(r->row, status);
@@ -284,6 +303,7 @@ static bool fill(struct store_call *c, const struct record *r)
         return false;
     memcpy(rec->token, r->source->token, sizeof rec->token);
     rec->seq = r->seq;
+    rec->position = r->position;
     rec->rows = rows;
     if (r->row != NULL && !fill_row(a, r->row, &rows[rec->nrows++]))
         return false;
@@ -347,6 +367,8 @@ static bool submit(struct record *r)
     struct store_call *c = store_call_new(XY_STORE_RECORD, came_back, r);
     const char *why = "out of memory";
 
+    arrival_promise(r->arrival);
+    r->position = src->session == NULL ? 0 : managed_promised(src->session);
     if (c != NULL && fill(c, r)) {
         if (src->in[AT_STORE] == 0)     /* nothing is under way that may yet fail */
             src->failures = store_failures();
@@ -393,21 +415,39 @@ static void first_submit(struct record *r)
         pause(src, true);
 }
 
+/* The sender's session is on this shard; without it, what is to be said is routed. */
+static void answer(struct session *s, xy_req *rq, struct stanza **e)
+{
+    if (*e == NULL)
+        return;
+    if (s == NULL || !jid_eq((*e)->to, s->jid)) {
+        path_answer(rq, e);
+        return;
+    }
+    stanza_seal(*e);
+    count(COUNT_COPIES_CREATED);
+    if (session_answer(s, *e))
+        count(COUNT_COPIES_DELIVERED);
+    else
+        count_drop("answer to a client that does not read");
+    stanza_unref(e);
+}
+
 /* Nobody knows what becomes of it.  Should it be stored after all, mailbox_row_done takes it out again. */
-static bool tell(struct record *r)
+static bool tell(struct record *r, enum stanza_condition c)
 {
     xy_req *rq = r->row;
     bool has_it = rq == NULL || rq->delivered;      /* nobody would want to send it again */
-    struct stanza *e = has_it ? NULL : stanza_error(rq->stanza, CONDITION_RESOURCE_CONSTRAINT,
-                                                    NOT_STORED, NULL);
+    struct stanza *e = has_it ? NULL : stanza_error(rq->stanza, c, NOT_STORED, NULL);
 
     if (e == NULL && !has_it)
         return false;               /* no memory: at the next look */
     if (rq != NULL) {
-        path_answer(rq, &e);
+        answer(r->source->session, rq, &e);
         rq->told = true;
     }
     set_state(r, TOLD);
+    arrival_end(&r->arrival);
     return true;
 }
 
@@ -439,7 +479,7 @@ static uint64_t end_late(struct source *src)
         if (age >= LOOK_MS)
             pause(src, true);
         if (r->state == AT_STORE) {
-            lost |= (lost || (late && gives_up)) && tell(r);
+            lost |= (lost || (late && gives_up)) && tell(r, CONDITION_RESOURCE_CONSTRAINT);
         } else if (late || lost) {
             end(r, XY_UNAVAILABLE);
             lost = true;
@@ -502,6 +542,7 @@ static void advance(struct source *src)
             first_submit(r);
         } else {
             set_state(r, ENDED);
+            arrival_end(&r->arrival);
             mem_free(&r);
         }
     }

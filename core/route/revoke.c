@@ -77,6 +77,13 @@ bool login_is_good(const struct identity *id)
     return r == NULL || id->began > r->at;
 }
 
+bool identity_is_good(const struct identity *id)
+{
+    const struct domain *d = domain_find(str_of(id->domain->name));
+
+    return d != NULL && strcmp(d->name, id->domain->name) == 0 && login_is_good(id);
+}
+
 void revocations_stop(void)
 {
     struct link *n;

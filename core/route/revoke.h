@@ -17,6 +17,8 @@
  * memory refused. */
 bool revoke_logins(const struct jid *bare);
 bool login_is_good(const struct identity *id);
+/* The same, and its domain has not gone since the login, nor become another one's alias. */
+bool identity_is_good(const struct identity *id);
 
 void revocations_stop(void);           /* at the end of a shard */
 

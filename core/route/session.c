@@ -8,6 +8,7 @@
 #include "route/counters.h"
 #include "route/drain.h"
 #include "route/local.h"
+#include "route/managed.h"
 #include "route/order.h"
 #include "route/path.h"
 #include "route/post.h"
@@ -187,11 +188,34 @@ static void say_unavailable(struct session *s)
 
 static void presence_due_free(struct session *s);
 
-void session_end(struct session **sp)
+void session_drop(struct session **sp)
 {
     struct session *s = *sp;
     struct account *a = s->account;
     struct link *n;
+
+    *sp = NULL;
+    s->closing = true;
+    while ((n = list_take(&s->requests)) != NULL)
+        list_entry(n, xy_req, in_session)->session = NULL;
+    presence_due_free(s);
+    managed_free(&s->managed);
+    window_free(&s->window);
+    source_orphan(&s->source);
+    order_free(&s->order);
+    states_free(&s->states, a->domain, STATE_OF_SESSION);
+    mem_free(&s->presence);
+    list_remove(&s->in_account);
+    a->nsessions--;
+    identity_free(&s->identity);
+    mem_free(&s->jid);
+    mem_free(&s);
+}
+
+void session_end(struct session **sp)
+{
+    struct session *s = *sp;
+    struct account *a = s->account;
 
     *sp = NULL;
     account_pin(a);
@@ -203,18 +227,9 @@ void session_end(struct session **sp)
     if (s->presence != NULL)
         say_unavailable(s);
     local_each(a->domain, tell_closed, s);
-    while ((n = list_take(&s->requests)) != NULL)
-        list_entry(n, xy_req, in_session)->session = NULL;
-    presence_due_free(s);
-    window_free(&s->window);
-    source_orphan(&s->source);
-    order_free(&s->order);
-    states_free(&s->states, a->domain, STATE_OF_SESSION);
-    list_remove(&s->in_account);
-    a->nsessions--;
-    identity_free(&s->identity);
-    mem_free(&s->jid);
-    mem_free(&s);
+    managed_forget(s->managed);
+    window_bounce(s->window);
+    session_drop(&s);
     count(COUNT_SESSIONS_CLOSED);
     account_unpin(&a);
 }
@@ -243,6 +258,20 @@ void session_pause(struct session *s, bool pause)
 
 /* ---- output ---- */
 
+/* What a managed session gets while nobody is connected, or before all that comes again has come. */
+static bool hold(struct session *s, struct stanza *stanza)
+{
+    return stanza->kind != STANZA_PRESENCE && window_hold(s->window, stanza);
+}
+
+static bool waits(const struct session *s)
+{
+    struct stanza *stanza;
+    uint64_t row;
+
+    return s->detached || (s->managed != NULL && window_unsent(s->window, &stanza, &row));
+}
+
 static bool write(struct session *s, struct stanza *stanza, const struct jid *to, struct str tail,
                   uint64_t row)
 {
@@ -257,11 +286,15 @@ static bool write(struct session *s, struct stanza *stanza, const struct jid *to
 
 bool session_deliver(struct session *s, struct stanza *stanza, const struct jid *to)
 {
+    if (!s->closing && waits(s))
+        return hold(s, stanza);
     return write(s, stanza, to, STR(""), 0);
 }
 
 bool session_answer(struct session *s, struct stanza *stanza)
 {
+    if (!s->closing && waits(s))
+        return hold(s, stanza);
     if (s->closing || (s->window != NULL && !window_reserve(s->window, stanza, 0)))
         return false;
     if (s->ops->answer(s->stream, stanza) != DELIVER_TAKEN)
@@ -284,27 +317,50 @@ static bool write_id(struct text *t, const struct account *a, uint64_t row)
     return text_ok(t);
 }
 
-bool session_write_row(struct session *s, struct stanza *stanza, const struct jid *to, uint64_t row)
+typedef bool (*write_fn)(struct session *s, struct stanza *stanza, const struct jid *to, struct str tail,
+                         uint64_t row);
+
+static bool write_with_id(struct session *s, struct stanza *stanza, const struct jid *to, uint64_t row, write_fn fn)
 {
     struct text id;
 
-    if (s->window == NULL)
-        s->window = window_new(s, false);
-    if (s->window == NULL)
-        return false;
     text_init(&id, 0);
-    bool taken = write_id(&id, s->account, row) &&
-                 write(s, stanza, to, (struct str){ id.p, id.len }, row);
+    bool taken = write_id(&id, s->account, row) && fn(s, stanza, to, (struct str){ id.p, id.len }, row);
     text_free(&id);
-    if (taken && s->joined != UINT64_MAX && row > s->given)
-        s->given = row;
     return taken;
+}
+
+bool session_write_row(struct session *s, struct stanza *stanza, const struct jid *to, uint64_t row)
+{
+    if (s->window == NULL)
+        s->window = window_new(s);
+    if (s->window == NULL || !write_with_id(s, stanza, to, row, write))
+        return false;
+    if (s->joined != UINT64_MAX && row > s->given)
+        s->given = row;
+    return true;
+}
+
+/* It is in the window already. */
+static bool rewrite(struct session *s, struct stanza *stanza, const struct jid *to, struct str tail,
+                    uint64_t row)
+{
+    (void)row;
+    if (s->closing || s->ops->deliver(s->stream, stanza, to, tail) != DELIVER_TAKEN)
+        return false;
+    window_wrote(s->window);
+    return true;
+}
+
+bool session_write_again(struct session *s, struct stanza *stanza, uint64_t row)
+{
+    return row == 0 ? rewrite(s, stanza, NULL, STR(""), 0) : write_with_id(s, stanza, NULL, row, rewrite);
 }
 
 bool session_deliver_row(struct session *s, struct stanza *stanza, const struct jid *to, uint64_t row)
 {
-    if (s->drain != NULL || s->closing)
-        return false;
+    if (s->drain != NULL || s->closing || s->detached)
+        return false;               /* it reads it from the mailbox, now or when it is resumed */
     if (session_write_row(s, stanza, to, row))
         return true;
     drain_begin(s);
@@ -317,7 +373,7 @@ uint64_t session_has_all_up_to(const struct session *s)
 
     if (row != 0)
         return row - 1;
-    return s->drain != NULL ? s->given : UINT64_MAX;
+    return s->drain != NULL || s->detached ? s->given : UINT64_MAX;
 }
 
 void session_lost(struct session *s, const char *text)

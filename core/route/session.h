@@ -27,9 +27,13 @@ struct session_ops {                                      /* the stream's; all o
     void (*info)(void *stream, struct session_info *out);
     void (*request)(void *stream);                        /* an acknowledgement, XEP-0198 section 4 */
     void (*lost)(void *stream, const char *text);         /* the client does not answer: the connection ends */
+    void (*acknowledge)(void *stream, uint32_t h);        /* says how many stanzas of the client are handled */
+    void (*replaced)(void *stream);                       /* another connection has the session from now on */
 };
 
 struct source;                                            /* record.h: the stream as a sender of records */
+struct managed;                                           /* managed.h */
+struct window;                                            /* window.h */
 struct drain;                                             /* drain.h: mailbox delivery under way */
 struct module_states;
 struct order;
@@ -50,6 +54,7 @@ struct session {
     struct link              in_stopped;                  /* not read from while a shard has no credit, post.h */
     struct source           *source;                      /* NULL until it sends something storable */
     struct drain            *drain;                       /* not NULL: behind, it reads from the mailbox */
+    struct managed          *managed;                     /* stream management; NULL: without */
     struct window           *window;                      /* given and not acknowledged; NULL: none yet */
     uint64_t                 given;                       /* rows up to this one were given to it, if they were for it */
     uint64_t                 joined;                      /* of those up to this one only what waits is for it */
@@ -58,6 +63,7 @@ struct session {
     struct list              behind;                      /* xy_req.in_order: behind its broadcasts */
     uint16_t                 fans, nbehind;               /* its broadcasts under way; of behind */
     int8_t                   priority;
+    bool                     detached;                    /* nobody is connected: it may be resumed, managed.h */
     bool                     closing;                     /* takes and gives nothing any more */
     bool                     was_available;               /* modules were told of session_available */
     uint8_t                  pauses;                      /* reasons not to read from the client now */
@@ -80,6 +86,9 @@ struct bind *session_bind(struct identity *id, const char *resource, const struc
                           void (*done)(void *stream, enum bind_result r, struct session *s));
 void         session_bind_cancel(struct bind **b);         /* done will not come */
 
+/* -128 to 127, absent: 0 (RFC 6121 section 4.7.2.3).  false: it is none. */
+bool presence_priority(const struct stanza *presence, int8_t *out);
+
 /* For receive.c and bind.c. */
 struct session *session_new(struct account *a, struct identity *id, struct jid **full,
                             const struct session_ops *ops, void *stream);       /* takes *full over */
@@ -94,6 +103,9 @@ void session_receive(struct session *s, struct stanza **stanza);
 
 /* The stream ended (any reason): unavailable presence is made, modules are told, the session is freed. */
 void session_end(struct session **s);
+
+/* At the end of a shard: those that wait for their clients; the store keeps them for the next process. */
+void session_drop(struct session **s);
 
 /* A stanza of its own goes out, but not before what this session broadcast earlier (RFC 6120
  * section 10.1). */
@@ -111,15 +123,15 @@ bool session_deliver(struct session *s, struct stanza *stanza, const struct jid 
 
 /* The same with a row of the mailbox.  What finds no room is not lost: from then on it reads the mailbox, see drain.h. */
 bool session_deliver_row(struct session *s, struct stanza *stanza, const struct jid *to, uint64_t row);
-/* For drain.c. */
+/* For drain.c: a row, and what comes again after a resumption (row 0: from the window). */
 bool session_write_row(struct session *s, struct stanza *stanza, const struct jid *to, uint64_t row);
+bool session_write_again(struct session *s, struct stanza *stanza, uint64_t row);
 
 /* No row up to this one is still needed for it; UINT64_MAX: none at all. */
 uint64_t session_has_all_up_to(const struct session *s);
 
 /* The client has gone without a word, or does not answer. */
 void session_lost(struct session *s, const char *text);
-static inline bool session_is_attached(const struct session *s) { return !s->closing; }
 
 /* What it asked for is not lost behind a large answer: then it is not read from for a while.
  * false: even so there is too much. */

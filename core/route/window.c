@@ -6,6 +6,7 @@
 #include "net/timer.h"
 #include "route/ask.h"
 #include "route/mailbox.h"
+#include "route/router.h"
 #include "route/session.h"
 
 #define MANAGED_MOST 512            /* stanzas; a client that never acknowledges gets no more */
@@ -15,6 +16,7 @@
 #define ANSWER_MS    60000          /* how long it may take to answer */
 #define RETRY_MS     1000
 #define HELD_MOST    (256 * 1024)   /* bytes of stanzas that are in no mailbox */
+#define AWAY_MOST    (16 * 1024)    /* the same while nobody is connected */
 #define RING_FIRST   8
 #define NS_PING      "urn:xmpp:ping"
 
@@ -27,11 +29,13 @@ struct window {
     struct session *session;
     struct given   *ring;           /* `size` of them, a power of two */
     uint32_t        size, first, n;
+    uint32_t        unsent;         /* index of the first that is not written; n: all are */
+    uint32_t        old;            /* so many of the first were given before stream management began */
     size_t          held;           /* bytes of stanzas */
-    uint64_t        count;          /* acknowledged in all: the first one here is number count + 1 */
-    uint64_t        row;            /* the last acknowledged */
-    uint64_t        asked;          /* given in all when it was asked; 0: it was not */
+    uint64_t        count;          /* acknowledged in all: the first one behind `old` is number count + 1 */
+    uint64_t        asked;          /* written in all when it was asked; 0: it was not */
     struct ask     *ping;
+    uint32_t        pinged;         /* the first so many are behind it */
     struct timer    timer;
     bool            managed, wants; /* wants: the ping found no room */
 };
@@ -45,16 +49,28 @@ static struct given *at(const struct window *w, uint32_t i)
 
 static void time_over(struct timer *t);
 
-struct window *window_new(struct session *s, bool managed)
+struct window *window_new(struct session *s)
 {
     struct window *w = try_alloc(sizeof *w);
 
     if (w == NULL)
         return NULL;
     w->session = s;
-    w->managed = managed;
     timer_init(&w->timer, time_over);
     return w;
+}
+
+bool window_manage(struct window **wp, struct session *s)
+{
+    struct window *w = *wp != NULL ? *wp : window_new(s);
+
+    *wp = w;
+    if (w == NULL)
+        return false;
+    w->managed = true;
+    w->old = w->n;
+    w->count = w->asked = 0;
+    return true;
 }
 
 void window_free(struct window **wp)
@@ -95,27 +111,40 @@ static bool grow(struct window *w)
     return true;
 }
 
+static bool fits(const struct window *w, const struct stanza *stanza, size_t most)
+{
+    return w->held == 0 || w->held + stanza_size(stanza) <= most;
+}
+
+static bool has_place(struct window *w, uint32_t most)
+{
+    return w->n < most && (w->n < w->size || grow(w));
+}
+
 bool window_reserve(struct window *w, const struct stanza *stanza, uint64_t row)
 {
     if (!w->managed && row == 0)
         return true;
-    if (w->n >= (w->managed ? MANAGED_MOST : PLAIN_MOST))
-        return false;
-    if (row == 0 && w->held > 0 && w->held + stanza_size(stanza) > HELD_MOST)
-        return false;
-    return w->n < w->size || grow(w);
+    return (row != 0 || fits(w, stanza, HELD_MOST)) && has_place(w, w->managed ? MANAGED_MOST : PLAIN_MOST);
+}
+
+static void append(struct window *w, struct stanza *stanza, uint64_t row)
+{
+    struct given *g = at(w, w->n++);
+
+    *g = (struct given){ .row = row };
+    if (row != 0)
+        return;
+    g->stanza = stanza_ref(stanza);
+    w->held += stanza_size(stanza);
 }
 
 void window_put(struct window *w, struct stanza *stanza, uint64_t row)
 {
     if (!w->managed && row == 0)
         return;
-    struct given *g = at(w, w->n++);
-    *g = (struct given){ .row = row };
-    if (row == 0) {
-        g->stanza = stanza_ref(stanza);
-        w->held += stanza_size(stanza);
-    }
+    append(w, stanza, row);
+    w->unsent++;
     if (w->asked != 0 || (!w->managed && w->session->drain != NULL))
         return;                     /* a drain asks at the end of its page */
     if (w->n >= ASK_AT)
@@ -124,19 +153,63 @@ void window_put(struct window *w, struct stanza *stanza, uint64_t row)
         timer_set(&w->timer, QUIET_MS);
 }
 
+bool window_hold(struct window *w, struct stanza *stanza)
+{
+    if (!fits(w, stanza, w->session->detached ? AWAY_MOST : HELD_MOST) || !has_place(w, MANAGED_MOST))
+        return false;
+    append(w, stanza, 0);
+    return true;
+}
+
+/* ---- what the client has ---- */
+
+static void pop(struct window *w)
+{
+    struct given *g = at(w, 0);
+
+    if (g->row != 0) {
+        mailbox_taken(w->session->account, g->row);
+    } else {
+        w->held -= stanza_size(g->stanza);
+        stanza_unref(&g->stanza);
+    }
+    w->first++;
+    w->n--;
+    w->unsent--;
+}
+
+/* The client has the first n. */
+static void has(struct window *w, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        pop(w);
+    if (n > 0)
+        mailbox_taken_some(w->session->account, !w->managed);
+}
+
 /* ---- asking ---- */
+
+static void answered(struct window *w);
 
 static void pinged(void *arg, struct stanza *answer)
 {
     struct window *w = arg;
-    uint64_t asked = w->asked;
 
     w->ping = NULL;
-    w->asked = 0;
-    if (answer != NULL)
-        window_acknowledged(w, (uint32_t)asked);
-    else
-        session_close(w->session, "connection-timeout", "No answer to a ping");
+    if (answer == NULL) {
+        session_lost(w->session, "No answer to a ping");
+        return;
+    }
+    if (w->managed) {               /* it has begun meanwhile */
+        uint32_t n = w->pinged < w->old ? w->pinged : w->old;
+        w->old -= n;
+        has(w, n);
+        return;
+    }
+    w->count = w->asked;
+    has(w, w->pinged);
+    answered(w);
+    session_drained(w->session);
 }
 
 static bool ping(struct window *w)
@@ -155,7 +228,7 @@ static bool ping(struct window *w)
 
 void window_ask(struct window *w)
 {
-    if (w->asked != 0 || w->n == 0 || !session_is_attached(w->session))
+    if (w->asked != 0 || w->unsent == 0 || w->session->detached || w->session->closing)
         return;
     timer_cancel(&w->timer);
     if (w->managed) {
@@ -167,6 +240,7 @@ void window_ask(struct window *w)
         return;
     }
     w->wants = false;
+    w->pinged = w->unsent;
     w->asked = window_sent(w);
 }
 
@@ -191,7 +265,7 @@ void window_room(struct window *w)
 /* What is left was given after it was asked: it is asked again in a while. */
 static void answered(struct window *w)
 {
-    if (w->asked > w->count)
+    if (w->asked == 0 || w->asked > w->count)
         return;
     w->asked = 0;
     timer_cancel(&w->timer);
@@ -201,29 +275,27 @@ static void answered(struct window *w)
         timer_set(&w->timer, QUIET_MS);
 }
 
-bool window_acknowledged(struct window *w, uint32_t h)
+/* false: h is not between what it has acknowledged and what was written. */
+static bool take(struct window *w, uint32_t h)
 {
     uint32_t n = h - (uint32_t)w->count;
 
-    if (n > w->n)
+    if (n > w->unsent - w->old)
         return false;
-    for (uint32_t i = 0; i < n; i++) {
-        struct given *g = at(w, 0);
-        if (g->row != 0) {
-            w->row = g->row;
-            mailbox_taken(w->session->account, g->row);
-        } else {
-            w->held -= stanza_size(g->stanza);
-            stanza_unref(&g->stanza);
-        }
-        w->first++;
-        w->n--;
-        w->count++;
+    if (n > 0) {                    /* what came before stream management it has too */
+        has(w, w->old + n);
+        w->old = 0;
     }
-    mailbox_taken_some(w->session->account, !w->managed);
+    w->count += n;
+    return true;
+}
+
+bool window_acknowledged(struct window *w, uint32_t h)
+{
+    if (!take(w, h))
+        return false;
     answered(w);
-    if (n > 0)
-        session_drained(w->session);
+    session_drained(w->session);
     return true;
 }
 
@@ -234,7 +306,7 @@ uint64_t window_count(const struct window *w)
 
 uint64_t window_sent(const struct window *w)
 {
-    return w->count + w->n;
+    return w->count + w->unsent - w->old;
 }
 
 bool window_has_row(const struct window *w, uint64_t row)
@@ -253,7 +325,70 @@ uint64_t window_first_row(const struct window *w)
     return 0;
 }
 
-uint64_t window_last_acknowledged(const struct window *w)
+/* ---- the connection goes, and another comes ---- */
+
+void window_rest(struct window *w)
 {
-    return w == NULL ? 0 : w->row;
+    timer_cancel(&w->timer);
+    ask_cancel(&w->ping);
+    w->asked = 0;
+    w->wants = false;
+}
+
+void window_restore(struct window *w, uint64_t count)
+{
+    w->count = count;
+}
+
+bool window_resume(struct window *w, uint32_t h, bool any)
+{
+    if (any)
+        w->count += h - (uint32_t)w->count;
+    else if (!take(w, h))
+        return false;
+    w->unsent = 0;
+    w->old = 0;
+    return true;
+}
+
+bool window_unsent(const struct window *w, struct stanza **stanza, uint64_t *row)
+{
+    if (w == NULL || w->unsent == w->n)
+        return false;
+    const struct given *g = at(w, w->unsent);
+    *stanza = g->stanza;
+    *row = g->row;
+    return true;
+}
+
+void window_wrote(struct window *w)
+{
+    w->unsent++;
+    if (w->asked == 0 && !timer_is_set(&w->timer))
+        timer_set(&w->timer, QUIET_MS);
+}
+
+void window_skip(struct window *w)
+{
+    w->n--;
+    for (uint32_t i = w->unsent; i < w->n; i++)
+        *at(w, i) = *at(w, i + 1);
+}
+
+static void bounce(const struct stanza *stanza)
+{
+    struct stanza *e = NULL;
+
+    if (stanza->kind == STANZA_IQ || (stanza->kind == STANZA_MESSAGE && stanza->type == TYPE_GROUPCHAT))
+        e = stanza_error(stanza, CONDITION_RECIPIENT_UNAVAILABLE, NULL, NULL);
+    if (e != NULL && e->to != NULL)
+        router_send(&e, NULL);
+    stanza_unref(&e);
+}
+
+void window_bounce(struct window *w)
+{
+    for (uint32_t i = 0; w != NULL && i < w->n; i++)
+        if (at(w, i)->stanza != NULL)
+            bounce(at(w, i)->stanza);
 }

@@ -8,6 +8,9 @@
  *
  * A row is here as its id alone, for its stanza is in the mailbox; anything else is here as a
  * stanza, within a budget.  So a client that does not acknowledge costs a bounded part of memory.
+ *
+ *     acknowledged │ written, not acknowledged │ not written: while nobody is connected, or what
+ *                  └ first                     └ unsent       comes before it is sent again
  */
 #ifndef XYLEM_ROUTE_WINDOW_H
 #define XYLEM_ROUTE_WINDOW_H
@@ -20,16 +23,19 @@
 struct session;
 struct window;
 
-/* managed: by stream management.  NULL: refused. */
-struct window *window_new(struct session *s, bool managed);
+struct window *window_new(struct session *s);          /* without stream management; NULL: refused */
 void           window_free(struct window **w);
 
+/* From now on by stream management; made when there is none.  false: refused. */
+bool window_manage(struct window **w, struct session *s);
 bool window_is_managed(const struct window *w);
 
 /* Before a stanza is written; row 0: it is none.  false: no room or no memory, nothing is to be written. */
 bool window_reserve(struct window *w, const struct stanza *stanza, uint64_t row);
 /* It has been written, after window_reserve() has said so. */
 void window_put(struct window *w, struct stanza *stanza, uint64_t row);
+/* Not a row, and to be written later.  false: no room or no memory. */
+bool window_hold(struct window *w, struct stanza *stanza);
 
 /* Asks for an acknowledgement now, unless one is awaited already. */
 void window_ask(struct window *w);
@@ -40,12 +46,25 @@ void window_room(struct window *w);
  * The client has so many of all that it was ever given, modulo 2^32 (XEP-0198 section 4).  Rows
  * leave the mailbox.  false: more than it was given, or fewer than before.
  */
-bool window_acknowledged(struct window *w, uint32_t h);
+bool     window_acknowledged(struct window *w, uint32_t h);
 uint64_t window_count(const struct window *w);         /* acknowledged by now */
-uint64_t window_sent(const struct window *w);          /* given in all */
+uint64_t window_sent(const struct window *w);          /* written in all */
 
 bool     window_has_row(const struct window *w, uint64_t row);
 uint64_t window_first_row(const struct window *w);     /* not acknowledged; 0: none */
-uint64_t window_last_acknowledged(const struct window *w);     /* row; 0: none yet */
+
+/* ---- the connection goes, and another comes ---- */
+
+void window_rest(struct window *w);                    /* it is gone: nothing is asked */
+void window_restore(struct window *w, uint64_t count); /* of an earlier process: empty, so many were acknowledged */
+/* The client says what it has; all else is unsent again.  any: whatever h is, it is right. */
+bool window_resume(struct window *w, uint32_t h, bool any);
+/* The first that is unsent: a stanza, or NULL and a row.  false: all are written. */
+bool window_unsent(const struct window *w, struct stanza **stanza, uint64_t *row);
+void window_wrote(struct window *w);                   /* that one */
+void window_skip(struct window *w);                    /* that one is nowhere any more */
+
+/* The session ends without them: who sent what is in no mailbox is told so. */
+void window_bounce(struct window *w);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "route/managed.h"
 #include "stream/counters.h"
 #include "stream/features.h"
 #include "stream/host.h"
@@ -94,9 +95,13 @@ static void (*const actions[STATES][EVENTS])(struct c2s *, struct input *) = {
     [ST_SASL] = { [EV_AUTH] = c2s_begin_login,       /* discards the first, section 6.4.2 */
                   [EV_RESPONSE] = c2s_go_on_login, [EV_ABORT] = c2s_abort_login },
     [ST_AUTHENTICATED] = { [EV_HEADER] = c2s_begin_authenticated },
-    [ST_READY] = { [EV_BIND] = c2s_bind, [EV_COMPRESS] = refuse_compression },
+    [ST_READY] = { [EV_BIND] = c2s_bind, [EV_COMPRESS] = refuse_compression,
+                   [EV_RESUME] = c2s_resume, [EV_ENABLE] = c2s_unexpected,
+                   [EV_REQUEST] = c2s_unexpected, [EV_ACK] = c2s_unexpected },
     [ST_BOUND] = { [EV_STANZA] = c2s_receive, [EV_SESSION] = c2s_establish,
-                   [EV_BIND] = c2s_refuse_bind },
+                   [EV_BIND] = c2s_refuse_bind, [EV_ENABLE] = c2s_enable,
+                   [EV_RESUME] = c2s_unexpected, [EV_REQUEST] = c2s_requested,
+                   [EV_ACK] = c2s_acknowledged },
 };
 
 /* What an event earns where the table has nothing for it. */
@@ -109,6 +114,10 @@ static const enum stream_condition refusals[EVENTS] = {
     [EV_COMPRESS] = STREAM_POLICY_VIOLATION,
     [EV_BIND] = STREAM_NOT_AUTHORIZED,           /* section 7.1 */
     [EV_SESSION] = STREAM_NOT_AUTHORIZED,
+    [EV_ENABLE] = STREAM_NOT_AUTHORIZED,
+    [EV_RESUME] = STREAM_NOT_AUTHORIZED,
+    [EV_REQUEST] = STREAM_NOT_AUTHORIZED,
+    [EV_ACK] = STREAM_NOT_AUTHORIZED,
     [EV_STANZA] = STREAM_NOT_AUTHORIZED,
     [EV_OTHER] = STREAM_UNSUPPORTED_STANZA_TYPE,
 };
@@ -131,6 +140,10 @@ static const struct { const char *name, *ns; enum event event; } elements[] = {
     { "response", NS_SASL,     EV_RESPONSE },
     { "abort",    NS_SASL,     EV_ABORT },
     { "compress", NS_COMPRESS, EV_COMPRESS },
+    { "r",        NS_SM,       EV_REQUEST },
+    { "a",        NS_SM,       EV_ACK },
+    { "enable",   NS_SM,       EV_ENABLE },
+    { "resume",   NS_SM,       EV_RESUME },
 };
 
 /* Bind and session are requests to the server, not to somebody else. */
@@ -262,6 +275,8 @@ static void on_ended(struct stream *s)
 
     c->state = ST_OVER;
     c2s_free_login(&c->login);
+    if (c->session != NULL && !s->closed_by_peer && managed_detach(c->session))
+        c->session = NULL;
     if (c->session != NULL)
         session_end(&c->session);
 }

@@ -10,6 +10,7 @@
 #include "net/shard.h"
 #include "route/account.h"
 #include "route/auth.h"
+#include "route/managed.h"
 #include "stream/host.h"
 
 /* RFC 6120 section 6.4.5 is about guessing.  Clients that know none of our channel bindings go
@@ -334,6 +335,8 @@ void c2s_free_login(struct login **lp)
     sasl_free(&l->sasl);
     if (l->bind != NULL)
         session_bind_cancel(&l->bind);
+    session_resume_cancel(&l->resume);
+    mem_free(&l->previd);
     if (l->bind_request != NULL)
         stanza_unref(&l->bind_request);
     domain_unref(&l->domain);

@@ -1,6 +1,7 @@
 /*
- * c2s_private.h - a client stream as its three files see it: c2s.c (what is allowed when, life),
- * c2s_login.c (headers, TLS, SASL) and c2s_session.c (bind, stanzas, output).
+ * c2s_private.h - a client stream as its four files see it: c2s.c (what is allowed when, life),
+ * c2s_login.c (headers, TLS, SASL), c2s_session.c (bind, stanzas, output) and c2s_managed.c
+ * (stream management).
  */
 #ifndef XYLEM_STREAM_C2S_PRIVATE_H
 #define XYLEM_STREAM_C2S_PRIVATE_H
@@ -20,6 +21,7 @@ enum state {
     ST_AUTHENTICATED,   /* the header of the authenticated stream is expected */
     ST_READY,           /* bind is expected                                   */
     ST_BINDING,         /* the router is asked; nothing is read               */
+    ST_RESUMING,        /* the same, for a session that was before            */
     ST_BOUND,
     ST_OVER,
     STATES
@@ -27,6 +29,7 @@ enum state {
 
 enum event {
     EV_HEADER, EV_STARTTLS, EV_AUTH, EV_RESPONSE, EV_ABORT, EV_COMPRESS, EV_BIND, EV_SESSION,
+    EV_ENABLE, EV_RESUME, EV_REQUEST, EV_ACK,            /* XEP-0198 */
     EV_STANZA, EV_OTHER,
     EVENTS
 };
@@ -40,6 +43,9 @@ struct login {
     struct sasl      *sasl;
     struct bind      *bind;
     struct stanza    *bind_request;
+    struct resume    *resume;
+    char             *previd;            /* what it asks to resume */
+    uint64_t          h;
     uint64_t          began;             /* mono ms: the exchange under way */
     uint8_t           exchanges, guesses;    /* that failed */
     bool              warned;            /* of an interception */
@@ -92,5 +98,17 @@ void c2s_receive(struct c2s *c, struct input *in);
 void c2s_oversize(struct c2s *c, struct stanza **head);
 void c2s_drained(struct c2s *c);
 void c2s_keep_alive(struct c2s *c);
+void c2s_enter_bound(struct c2s *c, struct session *session);
+extern const struct session_ops c2s_session_ops;
+
+/* c2s_managed.c */
+void c2s_enable(struct c2s *c, struct input *in);
+void c2s_resume(struct c2s *c, struct input *in);
+void c2s_requested(struct c2s *c, struct input *in);
+void c2s_acknowledged(struct c2s *c, struct input *in);
+void c2s_unexpected(struct c2s *c, struct input *in);
+void c2s_say_handled(void *stream, uint32_t h);
+void c2s_ask_handled(void *stream);
+void c2s_replaced(void *stream);
 
 #endif

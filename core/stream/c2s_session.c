@@ -4,6 +4,7 @@
 #include "stream/c2s_private.h"
 
 #include "net/shard.h"
+#include "route/managed.h"
 #include "stream/counters.h"
 
 /* ---- output, with its budget ---- */
@@ -51,7 +52,14 @@ static enum deliver_result answer_routed(void *stream, struct stanza *s)
 /* An answer of the stream itself.  Who has it answer without reading ends. */
 static void answer_own(struct c2s *c, struct stanza *reply)
 {
-    if (reply == NULL || deliver(c, reply, NULL, STR("")) == DELIVER_FULL)
+    bool taken = reply != NULL;
+
+    if (taken && c->session != NULL) {
+        stanza_seal(reply);                      /* it is counted with what else the session gets */
+        taken = session_deliver(c->session, reply, NULL);
+    } else if (taken)
+        taken = deliver(c, reply, NULL, STR("")) == DELIVER_TAKEN;
+    if (!taken)
         stream_error(&c->stream, STREAM_RESOURCE_CONSTRAINT, NULL);
     if (reply != NULL)
         stanza_unref(&reply);
@@ -100,30 +108,31 @@ static void answer_bound(struct c2s *c, struct stanza *request)
     answer_own(c, bind != NULL ? stanza_result(request, bind) : NULL);
 }
 
-static void enter_bound(struct c2s *c, struct session *session)
+void c2s_enter_bound(struct c2s *c, struct session *session)
 {
-    struct stanza *request = c->login->bind_request;
     const struct domain_limits *limits = &session->account->domain->limits;
 
     c->identity = NULL;                          /* the session's now */
     c->session = session;
     c->state = ST_BOUND;
-    c->login->bind_request = NULL;
     c2s_free_login(&c->login);
     stream_own_output(&c->stream);
     stream_set_rate(&c->stream, limits->rate, limits->burst);
     set_keepalive(c);
-    answer_bound(c, request);
-    stanza_unref(&request);
 }
 
 static void bind_done(void *stream, enum bind_result r, struct session *session)
 {
     struct c2s *c = stream;
 
+    struct stanza *request = c->login->bind_request;
+
     c->login->bind = NULL;
     if (r == BIND_OK) {
-        enter_bound(c, session);
+        c->login->bind_request = NULL;
+        c2s_enter_bound(c, session);
+        answer_bound(c, request);
+        stanza_unref(&request);
     } else {
         c->state = ST_READY;
         answer_error(c, c->login->bind_request, bind_errors[r]);
@@ -133,8 +142,6 @@ static void bind_done(void *stream, enum bind_result r, struct session *session)
     }
     stream_pause(&c->stream, PAUSE_WORK, false);
 }
-
-static const struct session_ops session_ops;
 
 void c2s_bind(struct c2s *c, struct input *in)
 {
@@ -147,7 +154,7 @@ void c2s_bind(struct c2s *c, struct input *in)
     *in->element = NULL;
     c->state = ST_BINDING;
     stream_pause(&c->stream, PAUSE_WORK, true);
-    l->bind = session_bind(c->identity, wanted.p, &session_ops, c, bind_done);
+    l->bind = session_bind(c->identity, wanted.p, &c2s_session_ops, c, bind_done);
     if (l->bind == NULL)
         bind_done(c, BIND_UNAVAILABLE, NULL);
 }
@@ -176,6 +183,28 @@ void c2s_receive(struct c2s *c, struct input *in)
 
 /* A request gets an error, a result becomes one for who waits for it, presence is state and
  * comes again. */
+static void answer_oversize(struct c2s *c, struct stanza *e)
+{
+    const char *bad;
+
+    if (e->kind == STANZA_PRESENCE || e->type == TYPE_ERROR)
+        return;
+    if (stanza_address(e, &bad) && stanza_set_from(e, c->session->jid))
+        answer_own(c, stanza_error(e, CONDITION_POLICY_VIOLATION, c->stream.framer.reason, NULL));
+}
+
+static void result_becomes_error(struct c2s *c, struct stanza **head)
+{
+    struct stanza *e = *head;
+    struct xml *error = xml_sub(xml_set(e->root, "type", "error"), "error", NULL);
+
+    xml_set(error, "type", "modify");
+    xml_sub(error, "policy-violation", NS_STANZAS);
+    e->type = TYPE_ERROR;
+    if (error != NULL)
+        session_receive(c->session, head);
+}
+
 void c2s_oversize(struct c2s *c, struct stanza **head)
 {
     struct stanza *e = *head;
@@ -184,22 +213,13 @@ void c2s_oversize(struct c2s *c, struct stanza **head)
         stream_error(&c->stream, STREAM_POLICY_VIOLATION, c->stream.framer.reason);
         return;
     }
-    if (e->kind == STANZA_PRESENCE || e->type == TYPE_ERROR)
-        return;
     if (e->kind == STANZA_IQ && e->type == TYPE_RESULT) {
-        struct xml *error = xml_sub(xml_set(e->root, "type", "error"), "error", NULL);
-
-        xml_set(error, "type", "modify");
-        xml_sub(error, "policy-violation", NS_STANZAS);
-        e->type = TYPE_ERROR;
-        if (error != NULL)
-            session_receive(c->session, head);
+        result_becomes_error(c, head);
         return;
     }
-    const char *bad;
-
-    if (stanza_address(e, &bad) && stanza_set_from(e, c->session->jid))
-        answer_own(c, stanza_error(e, CONDITION_POLICY_VIOLATION, c->stream.framer.reason, NULL));
+    struct arrival *counts = managed_arrival(c->session);    /* what is skipped is a stanza too */
+    answer_oversize(c, e);
+    arrival_end(&counts);
 }
 
 /* ---- time ---- */
@@ -254,22 +274,19 @@ static void on_info(void *stream, struct session_info *out)
     }
 }
 
-static void on_request(void *stream)
-{
-    c2s_say(stream, "r", NS_SM, NULL);
-}
-
 static void on_lost(void *stream, const char *text)
 {
     stream_error(&((struct c2s *)stream)->stream, STREAM_CONNECTION_TIMEOUT, text);
 }
 
-static const struct session_ops session_ops = {
-    .request = on_request,
-    .lost = on_lost,
+const struct session_ops c2s_session_ops = {
     .deliver = deliver,
     .answer = answer_routed,
     .close = on_close,
     .pause = on_pause,
     .info = on_info,
+    .request = c2s_ask_handled,
+    .lost = on_lost,
+    .acknowledge = c2s_say_handled,
+    .replaced = c2s_replaced,
 };

@@ -97,6 +97,7 @@ struct xml *features_after(struct arena *a, struct domain *d,
     xml_sub(features, "bind", NS_BIND);
     /* RFC 3921 clients do not go on without it; those that know <optional/> skip it. */
     xml_sub(xml_sub(features, "session", NS_SESSION), "optional", NULL);
+    xml_sub(features, "sm", NS_SM);
     add_limits(features, limits);
     if (features != NULL)
         add_of_modules(features, d);

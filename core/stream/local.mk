@@ -2,7 +2,7 @@
 core_libcore_a_SOURCES += \
 	%D%/bucket.c %D%/bucket.h \
 	%D%/c2s.c %D%/c2s.h %D%/c2s_private.h \
-	%D%/c2s_listen.c %D%/c2s_login.c %D%/c2s_session.c \
+	%D%/c2s_listen.c %D%/c2s_login.c %D%/c2s_managed.c %D%/c2s_session.c \
 	%D%/counters.c %D%/counters.h \
 	%D%/features.c %D%/features.h \
 	%D%/header.c %D%/header.h \

@@ -79,7 +79,7 @@ static void say_goodbye(struct stream *s)
     text_puts(stream_out(s), "</stream:stream>");
 }
 
-void stream_error(struct stream *s, enum stream_condition c, const char *text)
+void stream_error_with(struct stream *s, enum stream_condition c, const char *text, const char *condition)
 {
     if (s->phase == STREAM_IS_OVER || s->moving)
         return;
@@ -99,6 +99,8 @@ void stream_error(struct stream *s, enum stream_condition c, const char *text)
             xml_escape(out, text, strlen(text));
             text_puts(out, "</text>");
         }
+        if (condition != NULL)
+            text_puts(out, condition);
         text_puts(out, "</stream:error>");
         say_goodbye(s);
     }
@@ -122,6 +124,11 @@ void stream_close(struct stream *s)
     s->resume_at = 0;
     stream_set_timer(s, CLOSE_MS);
     shard_defer(&s->end);
+}
+
+void stream_error(struct stream *s, enum stream_condition c, const char *text)
+{
+    stream_error_with(s, c, text, NULL);
 }
 
 /* ---- pauses and the timer ---- */
@@ -289,6 +296,7 @@ static void on_oversize(struct stream *s, struct str bytes)
 static void on_close(struct stream *s)
 {
     stream_count(STREAM_CLOSED_BY_PEER);
+    s->closed_by_peer = true;
     if (s->phase != STREAM_CLOSING)
         say_goodbye(s);
     finish(s);

@@ -118,6 +118,7 @@ struct stream {
     bool             plain_ns;           /* the content namespace is its header's default one */
     bool             moving;             /* between two shards */
     bool             ended;              /* the kind has been told */
+    bool             closed_by_peer;     /* it said </stream:stream>: it does not come back */
 };
 
 /* Before the shards start. */
@@ -143,6 +144,8 @@ void stream_restart(struct stream *s);
 /* Ends it with an error (text NULL: none); nothing more is read.  Sends our header first if need
  * be. */
 void stream_error(struct stream *s, enum stream_condition c, const char *text);
+/* The same with an application-specific condition, which is serialized XML (section 4.9.4); NULL: none. */
+void stream_error_with(struct stream *s, enum stream_condition c, const char *text, const char *condition);
 /* The closing handshake begun from our side. */
 void stream_close(struct stream *s);
 

@@ -327,19 +327,22 @@ void session_bind_cancel(struct bind **b)
     fake.bind_cancelled = true;
 }
 
+static void fake_session(const char *resource)
+{
+    struct session *s = &fake.session;
+
+    *s = (struct session){ .ops = fake.ops, .stream = fake.bind_stream, .identity = fake.identity,
+                           .account = &fake.account };
+    s->jid = jid_keep_parts(jid_local(fake.identity->jid), jid_domain(fake.identity->jid), str_of(resource));
+    fake.account.domain = fake.identity->domain;
+    fake.bound = true;
+}
+
 void fake_bind_answer(enum bind_result r)
 {
-    struct session *s = r == BIND_OK ? &fake.session : NULL;
-
-    if (s != NULL) {
-        *s = (struct session){ .ops = fake.ops, .stream = fake.bind_stream,
-                               .identity = fake.identity, .account = &fake.account };
-        s->jid = jid_keep_parts(jid_local(fake.identity->jid), jid_domain(fake.identity->jid),
-                                str_of(fake.resource));
-        fake.account.domain = fake.identity->domain;
-        fake.bound = true;
-    }
-    fake.bind_done(fake.bind_stream, r, s);
+    if (r == BIND_OK)
+        fake_session(fake.resource);
+    fake.bind_done(fake.bind_stream, r, r == BIND_OK ? &fake.session : NULL);
     fake_run();
 }
 
@@ -362,7 +365,89 @@ void session_end(struct session **s)
     *s = NULL;
 }
 
+void fake_forget_session(void)
+{
+    identity_free(&fake.session.identity);
+    mem_free(&fake.session.jid);
+    fake.bound = false;
+}
+
 void session_drained(struct session *s) { (void)s; fake.drained++; }
+
+bool session_deliver(struct session *s, struct stanza *stanza, const struct jid *to)
+{
+    return s->ops->deliver(s->stream, stanza, to, STR("")) == DELIVER_TAKEN;
+}
+
+/* ---- stream management: what the stream asks of it ---- */
+
+bool managed_enable(struct session *s, bool resume, uint64_t keep_ms,
+                    void (*done)(void *stream, const struct managed_terms *terms))
+{
+    struct managed_terms terms = { .keep_ms = keep_ms != 0 ? keep_ms : 600000 };
+
+    if (fake.refuse_managed)
+        return false;
+    if (resume)
+        memcpy(terms.id, "0123456789abcdef0123456789abcdef", sizeof terms.id);
+    s->managed = (struct managed *)&fake;
+    done(s->stream, &terms);
+    return true;
+}
+
+struct arrival *managed_arrival(struct session *s)
+{
+    fake.arrivals += s->managed != NULL;
+    return NULL;
+}
+
+void arrival_end(struct arrival **a) { *a = NULL; }
+
+uint64_t managed_handled(const struct session *s) { (void)s; return fake.handled; }
+uint64_t managed_sent(const struct session *s) { (void)s; return 3; }
+void managed_requested(struct session *s) { s->ops->acknowledge(s->stream, (uint32_t)fake.handled); }
+
+bool managed_acknowledged(struct session *s, uint32_t h)
+{
+    (void)s;
+    fake.acknowledged = h;
+    return h <= 3;
+}
+
+bool managed_detach(struct session *s)
+{
+    if (s->managed == NULL)
+        return false;
+    fake.detached++;
+    fake_forget_session();
+    return true;
+}
+
+struct resume *session_resume(struct identity *id, const char *token, uint32_t h, const struct session_ops *ops,
+                              void *stream, void (*done)(void *stream, enum resume_result r, struct session *s))
+{
+    fake.identity = id;
+    fake.ops = ops;
+    fake.bind_stream = stream;
+    fake.resume_done = done;
+    snprintf(fake.previd, sizeof fake.previd, "%s", token);
+    fake.acknowledged = h;
+    return fake.refuse_managed ? NULL : (struct resume *)&fake;
+}
+
+void session_resume_cancel(struct resume **r)
+{
+    fake.resume_cancelled += *r != NULL;
+    *r = NULL;
+}
+
+void fake_resume_answer(enum resume_result r)
+{
+    if (r == RESUMED)
+        fake_session("phone");
+    fake.resume_done(fake.bind_stream, r, r == RESUMED ? &fake.session : NULL);
+    fake_run();
+}
 
 /* ---- beginning and end ---- */
 

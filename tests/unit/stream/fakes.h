@@ -10,6 +10,7 @@
 #include "net/conn.h"
 #include "route/account.h"
 #include "route/auth.h"
+#include "route/managed.h"
 #include "route/session.h"
 #include "support.h"
 
@@ -56,6 +57,12 @@ struct fakes {
     struct session   session;
     struct text      received;           /* stanzas, serialized, a line each */
     unsigned         drained, ended;
+    void           (*resume_done)(void *stream, enum resume_result r, struct session *s);
+    bool             refuse_managed;
+    char             previd[64];
+    uint32_t         acknowledged;       /* the h of the last <a/> or <resume/> */
+    uint64_t         handled;
+    unsigned         arrivals, detached, resume_cancelled;
 };
 extern struct fakes fake;
 
@@ -80,5 +87,7 @@ void fake_advance(uint64_t ms);                                /* time, timers, 
 void fake_auth_answer(const xy_auth_answer *answer);
 void fake_auth_say(xy_auth_status status);
 void fake_bind_answer(enum bind_result r);
+void fake_resume_answer(enum resume_result r);
+void fake_forget_session(void);                                /* it went on without the stream */
 
 #endif

@@ -26,10 +26,12 @@ unit_tests += \
 	%D%/test_c2s \
 	%D%/test_c2s_listen \
 	%D%/test_c2s_login \
+	%D%/test_c2s_managed \
 	%D%/test_c2s_session \
 	%D%/test_shutdown
 tests_unit_stream_test_c2s_SOURCES = %D%/test_c2s.c $(stream_clients)
 tests_unit_stream_test_c2s_listen_SOURCES = %D%/test_c2s_listen.c $(stream_clients)
 tests_unit_stream_test_c2s_login_SOURCES = %D%/test_c2s_login.c $(stream_clients) $(stream_client)
+tests_unit_stream_test_c2s_managed_SOURCES = %D%/test_c2s_managed.c $(stream_clients)
 tests_unit_stream_test_c2s_session_SOURCES = %D%/test_c2s_session.c $(stream_clients)
 tests_unit_stream_test_shutdown_SOURCES = %D%/test_shutdown.c $(stream_clients)

@@ -129,7 +129,8 @@ static const struct { void (*to)(void); const char *in, *error; } refusals[] = {
     { to_bound, COMPRESS, "policy-violation" },
     { to_bound, "<message xmlns='jabber:server'/>", "unsupported-stanza-type" },
     { to_bound, "<message xmlns=''/>", "unsupported-stanza-type" },
-    { to_bound, "<r xmlns='urn:xmpp:sm:3'/>", "unsupported-stanza-type" },
+    { to_bound, "<r xmlns='urn:xmpp:sm:2'/>", "unsupported-stanza-type" },
+    { to_sasl, "<resume xmlns='urn:xmpp:sm:3' previd='x' h='0'/>", "not-authorized" },
     { to_bound, "<features xmlns='http://etherx.jabber.org/streams'/>", "unsupported-stanza-type" },
     { to_start, "<message>", "bad-format" },
 };
