@@ -5,10 +5,24 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Of the rows of one mailbox, what read_row() in mailboxes.c takes. */
-#define ROW_COLUMNS \
-    "r.id, r.stamp, r.flags, r.peer, b.xml FROM row r JOIN body b ON b.id = r.body " \
-    "WHERE r.mailbox = (SELECT id FROM mailbox WHERE domain = ?1 AND account = ?2)"
+/* What mailboxes_read() takes. */
+#define ROW_COLUMNS "SELECT r.id, r.stamp, r.flags, r.peer, b.xml "
+
+#define BOX_ROWS(by) \
+    ROW_COLUMNS "FROM row r " by "CROSS JOIN body b ON b.id = r.body " \
+    "WHERE r.mailbox = (SELECT id FROM mailbox WHERE domain = ?1 AND account = ?2) "
+
+/* Archived rows of one mailbox in a range of ids and one of stamps; by their terms: ?7. */
+#define IN_ARCHIVE "r.stamp >= ?4 AND r.stamp <= ?5 AND r.flags & 2 "
+#define ARCHIVE    "FROM row r CROSS JOIN body b ON b.id = r.body " \
+                   "WHERE r.mailbox = ?1 AND r.id >= ?2 AND r.id <= ?3 AND " IN_ARCHIVE
+#define TERMS      "FROM term t CROSS JOIN row r ON r.mailbox = ?1 AND r.id = t.rowid "
+#define IN_TERMS   "WHERE t.term MATCH ?7 AND t.rowid >= ?2 AND t.rowid <= ?3 AND " IN_ARCHIVE
+#define FOUND      TERMS "CROSS JOIN body b ON b.id = r.body " IN_TERMS
+
+/* As schema.c has them in the indexes of these names. */
+#define SPENT      "waiting IS NULL AND flags & 2 = 0 "
+#define AHEAD      "flags & 2 AND id >> 20 > stamp + 60000 "
 
 static const char *const texts[STATEMENTS] = {
     [STMT_BEGIN]    = "BEGIN IMMEDIATE",
@@ -37,14 +51,16 @@ static const char *const texts[STATEMENTS] = {
 
     [STMT_BOX_FIND] = "SELECT id FROM mailbox WHERE domain = ?1 AND account = ?2",
     [STMT_BOX_MAKE] = "INSERT INTO mailbox (domain, account, last_row) VALUES (?1, ?2, 0)",
-    [STMT_BOX_LAST] = "UPDATE mailbox SET last_row = max(last_row, ?2) WHERE id = ?1",
+    [STMT_BOX_LAST] = "UPDATE mailbox SET last_row = max(last_row, ?2), archived = archived + ?3 "
+                      "WHERE id = ?1",
     [STMT_BOX_HEAD] = "SELECT m.last_row, count(r.id), coalesce(sum(length(b.xml)), 0) "
-                      "FROM mailbox m LEFT JOIN row r ON r.mailbox = m.id AND r.waiting = 1 "
+                      "FROM mailbox m LEFT JOIN row r INDEXED BY row_waiting "
+                      "ON r.mailbox = m.id AND r.waiting = 1 "
                       "LEFT JOIN body b ON b.id = r.body "
                       "WHERE m.domain = ?1 AND m.account = ?2",
-    [STMT_BOX_WAITING] = "SELECT " ROW_COLUMNS " AND r.waiting = 1 AND r.id > ?3 AND r.id <= ?5 "
+    [STMT_BOX_WAITING] = BOX_ROWS("INDEXED BY row_waiting ") "AND r.waiting = 1 AND r.id > ?3 AND r.id <= ?5 "
                          "ORDER BY r.id LIMIT ?4",
-    [STMT_BOX_ALL] = "SELECT " ROW_COLUMNS " AND r.id > ?3 ORDER BY r.id LIMIT ?4",
+    [STMT_BOX_ALL] = BOX_ROWS("") "AND r.id > ?3 ORDER BY r.id LIMIT ?4",
     [STMT_BOX_FORGET] = "DELETE FROM mailbox WHERE id = ?1",
 
     [STMT_ROW_THERE] = "SELECT 1 FROM row WHERE token = ?1 AND seq = ?2 AND mailbox = ?3",
@@ -54,15 +70,52 @@ static const char *const texts[STATEMENTS] = {
     [STMT_ROW_TAKEN] = "UPDATE row SET flags = flags & ~1, waiting = NULL "
                        "WHERE mailbox = ?1 AND id = ?2 AND waiting = 1 RETURNING body",
     [STMT_ROWS_SPENT] = "DELETE FROM row INDEXED BY row_spent WHERE mailbox = ?1 AND id <= ?2 "
-                        "AND waiting IS NULL AND flags & 2 = 0 RETURNING body",
-    [STMT_ROW_DROP] = "DELETE FROM row WHERE mailbox = ?1 AND id = ?2 RETURNING body",
+                        "AND " SPENT "RETURNING body",
     [STMT_BODY_SIZE] = "SELECT length(xml) FROM body WHERE id = ?1",
     [STMT_BODY_DROP] = "DELETE FROM body WHERE id = ?1 "
                        "AND NOT EXISTS (SELECT 1 FROM row WHERE body = ?1)",
+    [STMT_ROW_GET] = "SELECT r.flags, r.peer, r.body, b.xml FROM row r CROSS JOIN body b ON b.id = r.body "
+                     "WHERE r.mailbox = ?1 AND r.id = ?2",
+    [STMT_ROW_DROP] = "DELETE FROM row WHERE mailbox = ?1 AND id = ?2",
     [STMT_ROWS_FORGET] = "DELETE FROM row WHERE mailbox = ?1",
     [STMT_BODIES_FORGET] = "DELETE FROM body WHERE id IN (SELECT body FROM row WHERE mailbox = ?1) "
                            "AND NOT EXISTS (SELECT 1 FROM row r WHERE r.body = body.id "
                            "AND r.mailbox <> ?1)",
+
+    [STMT_ARCHIVE_FIRST] = ROW_COLUMNS ARCHIVE "ORDER BY r.id LIMIT ?6",
+    [STMT_ARCHIVE_LAST] = ROW_COLUMNS ARCHIVE "ORDER BY r.id DESC LIMIT ?6",
+    [STMT_FOUND_FIRST] = ROW_COLUMNS FOUND "ORDER BY t.rowid LIMIT ?6",
+    [STMT_FOUND_LAST] = ROW_COLUMNS FOUND "ORDER BY t.rowid DESC LIMIT ?6",
+    [STMT_ARCHIVE_COUNT] = "SELECT count(*) FROM row r "
+                           "WHERE r.mailbox = ?1 AND r.id >= ?2 AND r.id <= ?3 AND " IN_ARCHIVE,
+    [STMT_FOUND_COUNT] = "SELECT count(*) " TERMS IN_TERMS,
+    [STMT_FOUND_ALL] = "SELECT count(*) FROM term WHERE term MATCH ?1",
+    [STMT_BOX_ARCHIVED] = "SELECT archived FROM mailbox WHERE id = ?1",
+    [STMT_ARCHIVE_AHEAD] = "SELECT count(*) FROM (SELECT 1 FROM row INDEXED BY row_ahead "
+                           "WHERE mailbox = ?1 AND stamp <= ?2 AND " AHEAD "LIMIT 1)",
+    [STMT_ARCHIVE_BEGIN] = "SELECT r.id, r.stamp, r.flags, r.peer, '' FROM row r "
+                           "WHERE r.mailbox = ?1 AND r.flags & 2 ORDER BY r.id LIMIT 1",
+    [STMT_ARCHIVE_END] = "SELECT r.id, r.stamp, r.flags, r.peer, '' FROM row r "
+                         "WHERE r.mailbox = ?1 AND r.flags & 2 ORDER BY r.id DESC LIMIT 1",
+
+    [STMT_PURGE_ROWS] = "SELECT id FROM row WHERE mailbox = ?1 AND id < ?2 AND stamp < ?3 AND flags & 2 "
+                        "ORDER BY id LIMIT ?4",
+    [STMT_PURGE_AHEAD] = "SELECT id FROM row INDEXED BY row_ahead "
+                         "WHERE mailbox = ?1 AND stamp < ?3 AND " AHEAD "LIMIT ?4",
+    [STMT_PURGE_BOX] = "SELECT id FROM mailbox WHERE domain = ?1 AND oldest < ?2 ORDER BY oldest LIMIT 1",
+    [STMT_ROW_UNARCHIVE] = "UPDATE row SET flags = flags & ~2 WHERE mailbox = ?1 AND id = ?2",
+    [STMT_BOX_LESS] = "UPDATE mailbox SET archived = archived - ?2 WHERE id = ?1",
+    [STMT_BOX_OLDEST] = "UPDATE mailbox SET oldest = ?2 WHERE id = ?1 AND coalesce(oldest > ?2, 1)",
+    /* No stamp is more than a minute behind its id, but for those in row_ahead. */
+    [STMT_BOX_PURGED] = "UPDATE mailbox SET oldest = (SELECT max(?2, min("
+                        "(SELECT (id >> 20) - 60000 FROM row WHERE mailbox = ?1 AND flags & 2 "
+                        "ORDER BY id LIMIT 1), "
+                        "coalesce((SELECT stamp FROM row INDEXED BY row_ahead "
+                        "WHERE mailbox = ?1 AND " AHEAD "ORDER BY stamp LIMIT 1), 9223372036854775807)))) "
+                        "WHERE id = ?1",
+
+    [STMT_TERMS_ADD] = "INSERT INTO term (rowid, terms) VALUES (?1, ?2)",
+    [STMT_TERMS_REMOVE] = "INSERT INTO term (term, rowid, terms) VALUES ('delete', ?1, ?2)",
 
     [STMT_SESSION_LIST] = "SELECT token, resource, mechanism, presence, position, taken, cursor, joined, "
                           "keep, detached, seen, flags FROM session "
@@ -79,11 +132,16 @@ static const char *const texts[STATEMENTS] = {
     [STMT_SESSIONS_FORGET] = "DELETE FROM session WHERE domain = ?1 AND account = ?2"
 };
 
+void lane_says(struct lane *l, const char *why)
+{
+    snprintf(l->why, sizeof l->why, "%s", why);
+}
+
 void lane_failed(struct lane *l)
 {
     int code = sqlite3_errcode(l->db);
 
-    snprintf(l->why, sizeof l->why, "%s", sqlite3_errmsg(l->db));
+    lane_says(l, sqlite3_errmsg(l->db));
     switch (code & 0xff) {
     case SQLITE_IOERR:
     case SQLITE_CORRUPT:
@@ -161,4 +219,9 @@ const char *column_text(xy_job *job, sqlite3_stmt *s, int n, bool *ok)
         memcpy(copy, text, len);
     *ok &= copy != NULL;
     return copy;
+}
+
+uint64_t lane_id_at(int64_t ms)
+{
+    return ms <= 0 ? 0 : ms > INT64_MAX >> 20 ? INT64_MAX : (uint64_t)ms << 20;
 }

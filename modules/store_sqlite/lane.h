@@ -10,6 +10,8 @@
 #include <xylem/module.h>
 #include <xylem/store_provider.h>
 
+#include "words.h"
+
 /* Every statement the module ever runs, prepared once per lane at its first use. */
 enum statement {
     STMT_BEGIN, STMT_COMMIT, STMT_ROLLBACK, STMT_SAVE, STMT_RELEASE, STMT_UNDO,
@@ -17,18 +19,29 @@ enum statement {
     STMT_DOC_FORGET,
     STMT_BOX_FIND, STMT_BOX_MAKE, STMT_BOX_LAST, STMT_BOX_HEAD, STMT_BOX_WAITING, STMT_BOX_ALL,
     STMT_BOX_FORGET,
-    STMT_ROW_THERE, STMT_BODY_ADD, STMT_ROW_ADD, STMT_ROW_TAKEN, STMT_ROWS_SPENT, STMT_ROW_DROP, STMT_BODY_SIZE,
-    STMT_BODY_DROP, STMT_ROWS_FORGET, STMT_BODIES_FORGET,
+    STMT_ROW_THERE, STMT_BODY_ADD, STMT_ROW_ADD, STMT_ROW_TAKEN, STMT_ROWS_SPENT, STMT_BODY_SIZE,
+    STMT_BODY_DROP, STMT_ROW_GET, STMT_ROW_DROP, STMT_ROWS_FORGET, STMT_BODIES_FORGET,
+    STMT_ARCHIVE_FIRST, STMT_ARCHIVE_LAST, STMT_FOUND_FIRST, STMT_FOUND_LAST,
+    STMT_ARCHIVE_COUNT, STMT_FOUND_COUNT, STMT_FOUND_ALL, STMT_BOX_ARCHIVED, STMT_ARCHIVE_AHEAD,
+    STMT_ARCHIVE_BEGIN, STMT_ARCHIVE_END,
+    STMT_PURGE_ROWS, STMT_PURGE_AHEAD, STMT_PURGE_BOX, STMT_ROW_UNARCHIVE, STMT_BOX_LESS, STMT_BOX_OLDEST,
+    STMT_BOX_PURGED, STMT_TERMS_ADD, STMT_TERMS_REMOVE,
     STMT_SESSION_LIST, STMT_SESSION_PUT, STMT_SESSION_POSITION, STMT_SESSION_REMOVE,
     STMT_SESSION_SWEEP, STMT_SESSIONS_FORGET,
     STATEMENTS
 };
+
+struct term_row;
 
 struct lane {
     sqlite3      *db;
     sqlite3_stmt *statements[STATEMENTS];
     bool          broken;             /* an I/O error: close it and open it again */
     char          why[200];
+    struct words  words;
+    xy_job       *job;                /* of the call under way */
+    struct term_row *added;           /* terms.h: of this transaction, not yet written */
+    size_t        nadded, room;
 };
 
 /* The statement, reset and with no bindings; NULL: it cannot be prepared (lane_failed says why). */
@@ -40,12 +53,16 @@ bool lane_do(struct lane *l, enum statement which);
 
 /* Notes the reason of a failure in l->why, and whether the connection is of any more use. */
 void lane_failed(struct lane *l);
+void lane_says(struct lane *l, const char *why);
 
 /* The same, with as many of the numbers bound as it has parameters. */
 bool lane_with(struct lane *l, enum statement which, sqlite3_int64 a, sqlite3_int64 b, sqlite3_int64 c);
 
 /* Text of the question bound as parameter n; NULL binds "". */
 void bind_text(sqlite3_stmt *s, int n, const char *text);
+
+/* The lowest id of a row with this stamp. */
+uint64_t lane_id_at(int64_t ms);
 
 /* An id or a count, which SQLite cannot have above INT64_MAX. */
 void bind_id(sqlite3_stmt *s, int n, uint64_t id);

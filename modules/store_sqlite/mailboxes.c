@@ -4,9 +4,31 @@
 
 #include <string.h>
 
+#include "purge.h"
 #include "sessions.h"
+#include "terms.h"
 
 /* ---- reading ---- */
+
+sqlite3_int64 mailboxes_find(struct lane *l, const char *domain, const char *account)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_BOX_FIND);
+    sqlite3_int64 id = 0;
+
+    if (s == NULL)
+        return -1;
+    bind_text(s, 1, domain);
+    bind_text(s, 2, account);
+    int r = sqlite3_step(s);
+    if (r == SQLITE_ROW)
+        id = sqlite3_column_int64(s, 0);
+    else if (r != SQLITE_DONE) {
+        lane_failed(l);
+        id = -1;
+    }
+    sqlite3_reset(s);
+    return id;
+}
 
 void mailboxes_head(xy_job *job, struct lane *l, xy_store_op *op)
 {
@@ -29,7 +51,7 @@ void mailboxes_head(xy_job *job, struct lane *l, xy_store_op *op)
     sqlite3_reset(s);
 }
 
-static bool read_row(xy_job *job, sqlite3_stmt *s, xy_store_row *row)
+bool mailboxes_read(xy_job *job, sqlite3_stmt *s, xy_store_row *row)
 {
     size_t peer = (size_t)sqlite3_column_bytes(s, 3);
     char *text;
@@ -67,7 +89,7 @@ void mailboxes_page(xy_job *job, struct lane *l, xy_store_op *op)
     if (op->until != 0)
         bind_id(s, 5, op->until);
     while ((r = sqlite3_step(s)) == SQLITE_ROW && op->nrows < op->limit) {
-        if (!read_row(job, s, &op->rows[op->nrows])) {
+        if (!mailboxes_read(job, s, &op->rows[op->nrows])) {
             op->why = "out of memory";
             sqlite3_reset(s);
             return;
@@ -83,30 +105,9 @@ void mailboxes_page(xy_job *job, struct lane *l, xy_store_op *op)
 
 /* ---- writing ---- */
 
-/* The mailbox's number; 0: there is none; -1: failed. */
-static sqlite3_int64 find_box(struct lane *l, const char *domain, const char *account)
-{
-    sqlite3_stmt *s = lane_statement(l, STMT_BOX_FIND);
-    sqlite3_int64 id = 0;
-
-    if (s == NULL)
-        return -1;
-    bind_text(s, 1, domain);
-    bind_text(s, 2, account);
-    int r = sqlite3_step(s);
-    if (r == SQLITE_ROW)
-        id = sqlite3_column_int64(s, 0);
-    else if (r != SQLITE_DONE) {
-        lane_failed(l);
-        id = -1;
-    }
-    sqlite3_reset(s);
-    return id;
-}
-
 static sqlite3_int64 need_box(struct lane *l, const xy_store_row *row)
 {
-    sqlite3_int64 id = find_box(l, row->domain, row->account);
+    sqlite3_int64 id = mailboxes_find(l, row->domain, row->account);
 
     if (id != 0)
         return id;
@@ -161,17 +162,27 @@ static bool add_row(struct lane *l, const xy_store_record *r, const xy_store_row
     sqlite3_bind_int64(s, 9, (sqlite3_int64)r->seq);
     if (!lane_run(l, s))
         return false;
-    s = lane_statement(l, STMT_BOX_LAST);
-    if (s == NULL)
-        return false;
-    sqlite3_bind_int64(s, 1, box);
-    sqlite3_bind_int64(s, 2, (sqlite3_int64)row->id);
-    return lane_run(l, s);
+    bool archived = row->flags & XY_ROW_ARCHIVED;
+    return lane_with(l, STMT_BOX_LAST, box, (sqlite3_int64)row->id, archived) &&
+           (!archived || lane_with(l, STMT_BOX_OLDEST, box, row->stamp, 0));
+}
+
+/* What its terms are made of is the record's, or the job's. */
+static bool find_by(struct lane *l, const xy_store_record *r, const xy_store_row *row, sqlite3_int64 box,
+                    const char **words)
+{
+    if (!(row->flags & XY_ROW_ARCHIVED))
+        return true;
+    if (*words == NULL)
+        *words = terms_words(l, r->xml, r->xml_len);
+    struct term_row terms = { box, row->id, row->peer, *words };
+    return *words != NULL && terms_add(l, &terms);
 }
 
 xy_status mailboxes_record(struct lane *l, const xy_store_record *r)
 {
     sqlite3_int64 body = 0;
+    const char *words = NULL;
 
     for (size_t i = 0; i < r->nrows; i++) {
         sqlite3_int64 box = need_box(l, &r->rows[i]);
@@ -182,22 +193,23 @@ xy_status mailboxes_record(struct lane *l, const xy_store_record *r)
             continue;               /* submitted before: its key says so */
         if (body == 0)
             body = add_body(l, r);
-        if (body <= 0 || !add_row(l, r, &r->rows[i], box, body))
+        if (body <= 0 || !add_row(l, r, &r->rows[i], box, body) ||
+            !find_by(l, r, &r->rows[i], box, &words))
             return XY_UNAVAILABLE;
     }
     return r->position == 0 ? XY_OK : sessions_position(l, r);
 }
 
-/* Runs a deletion that returns bodies, and lets go those that no row holds any more. */
-static bool drop_rows(struct lane *l, enum statement which, sqlite3_int64 box, uint64_t id)
+/* Deletes the rows up to that which neither wait nor are archived, and the bodies that nobody needs any more. */
+static bool drop_spent(struct lane *l, sqlite3_int64 box, uint64_t until)
 {
-    sqlite3_stmt *s = lane_statement(l, which);
+    sqlite3_stmt *s = lane_statement(l, STMT_ROWS_SPENT);
     int r;
 
     if (s == NULL)
         return false;
     sqlite3_bind_int64(s, 1, box);
-    bind_id(s, 2, id);
+    bind_id(s, 2, until);
     while ((r = sqlite3_step(s)) == SQLITE_ROW)     /* all rows are gone when the first is returned */
         if (!lane_with(l, STMT_BODY_DROP, sqlite3_column_int64(s, 0), 0, 0)) {
             sqlite3_reset(s);
@@ -246,7 +258,7 @@ static bool take_row(struct lane *l, sqlite3_int64 box, uint64_t id, xy_store_op
 
 xy_status mailboxes_taken(struct lane *l, xy_store_op *op)
 {
-    sqlite3_int64 box = find_box(l, op->domain, op->account);
+    sqlite3_int64 box = mailboxes_find(l, op->domain, op->account);
 
     op->count = op->bytes = 0;
     if (box < 0)
@@ -254,31 +266,31 @@ xy_status mailboxes_taken(struct lane *l, xy_store_op *op)
     for (size_t i = 0; box > 0 && i < op->nids; i++)
         if (!take_row(l, box, op->ids[i], op))
             return XY_UNAVAILABLE;
-    if (box > 0 && op->until > 0 && !drop_rows(l, STMT_ROWS_SPENT, box, op->until))
+    if (box > 0 && op->until > 0 && !drop_spent(l, box, op->until))
         return XY_UNAVAILABLE;
     return op->session == NULL ? XY_OK : sessions_put(l, op);
 }
 
 xy_status mailboxes_retract(struct lane *l, xy_store_op *op)
 {
-    sqlite3_int64 box = find_box(l, op->domain, op->account);
+    sqlite3_int64 box = mailboxes_find(l, op->domain, op->account);
 
     op->count = op->bytes = 0;
     if (box < 0)
         return XY_UNAVAILABLE;
     for (size_t i = 0; box > 0 && i < op->nids; i++)
-        if (!take_row(l, box, op->ids[i], op) || !drop_rows(l, STMT_ROW_DROP, box, op->ids[i]))
+        if (!take_row(l, box, op->ids[i], op) || !purge_row(l, box, op->ids[i]))
             return XY_UNAVAILABLE;
     return XY_OK;
 }
 
 xy_status mailboxes_forget(struct lane *l, const char *domain, const char *account)
 {
-    sqlite3_int64 box = find_box(l, domain, account);
+    sqlite3_int64 box = mailboxes_find(l, domain, account);
 
     if (box == 0)
         return XY_OK;
-    return box > 0 && lane_with(l, STMT_BODIES_FORGET, box, 0, 0) &&
+    return box > 0 && purge_all(l, box) && lane_with(l, STMT_BODIES_FORGET, box, 0, 0) &&
            lane_with(l, STMT_ROWS_FORGET, box, 0, 0) && lane_with(l, STMT_BOX_FORGET, box, 0, 0)
                ? XY_OK : XY_UNAVAILABLE;
 }

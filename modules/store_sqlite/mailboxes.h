@@ -7,6 +7,12 @@
 #include "lane.h"
 
 void mailboxes_head(xy_job *job, struct lane *l, xy_store_op *op);
+/* The mailbox's number; 0: there is none; -1: failed. */
+sqlite3_int64 mailboxes_find(struct lane *l, const char *domain, const char *account);
+
+/* The row that a statement with ROW_COLUMNS stands on; false: no memory. */
+bool mailboxes_read(xy_job *job, sqlite3_stmt *s, xy_store_row *row);
+
 void mailboxes_page(xy_job *job, struct lane *l, xy_store_op *op);
 
 /* Within a transaction; on anything but XY_OK the caller undoes what was written. */

@@ -7,9 +7,17 @@
 /*
  * Forward only: a step that was released is never edited.
  *
- * row: one stanza in one mailbox.  (token, seq, mailbox) is its key, so a record that is submitted twice is there
- * once.  waiting is 1 or NULL, so that its index holds only what waits; row_spent holds what neither waits nor is
- * archived, until no session can ask for it again.
+ * row: one stanza in one mailbox, where the rows of a mailbox lie side by side.  (token, seq, mailbox) is its key,
+ * so a record that is submitted twice is there once.  waiting is 1 or NULL, so that its index holds only what waits;
+ * row_spent holds what neither waits nor is archived, until no session can ask for it again.
+ *
+ * Rows are in the order of ids, and an id is its stamp << 20, or higher: the last id + 1 when the clock has stepped
+ * back.  row_ahead holds the archived rows whose id is more than a minute ahead of the stamp, usually none: a range
+ * of stamps is one of ids, and these.
+ *
+ * mailbox: archived counts the rows; none of them has a stamp before oldest, and NULL: there are none.
+ *
+ * term: see terms.h.
  */
 static const char *const steps[] = {
     "CREATE TABLE document ("
@@ -37,7 +45,24 @@ static const char *const steps[] = {
     "  seen INTEGER NOT NULL, flags INTEGER NOT NULL, resource TEXT NOT NULL,"
     "  mechanism TEXT NOT NULL, presence TEXT);"
     "CREATE INDEX session_account ON session (domain, account);"
+    "ALTER TABLE mailbox ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE mailbox ADD COLUMN oldest INTEGER;"
+    "CREATE INDEX mailbox_oldest ON mailbox (domain, oldest) WHERE oldest IS NOT NULL;"
+    "ALTER TABLE row RENAME TO row_1;"
+    "CREATE TABLE row ("
+    "  mailbox INTEGER NOT NULL, id INTEGER NOT NULL, stamp INTEGER NOT NULL,"
+    "  flags INTEGER NOT NULL, waiting INTEGER, peer TEXT NOT NULL, body INTEGER NOT NULL,"
+    "  token BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (mailbox, id)) WITHOUT ROWID;"
+    "INSERT INTO row SELECT mailbox, id, stamp, flags, waiting, peer, body, token, seq FROM row_1"
+    "  ORDER BY mailbox, id;"
+    "DROP TABLE row_1;"
+    "CREATE UNIQUE INDEX row_key ON row (token, seq, mailbox);"
+    "CREATE INDEX row_waiting ON row (mailbox, id) WHERE waiting = 1;"
     "CREATE INDEX row_spent ON row (mailbox, id) WHERE waiting IS NULL AND flags & 2 = 0;"
+    "CREATE INDEX row_ahead ON row (mailbox, stamp) WHERE flags & 2 AND id >> 20 > stamp + 60000;"
+    "CREATE INDEX row_body ON row (body);"
+    "CREATE VIRTUAL TABLE term USING fts5"
+    "  (terms, content = '', columnsize = 0, detail = none, tokenize = 'ascii');"
 };
 
 #define VERSIONS ((int)(sizeof steps / sizeof steps[0]))

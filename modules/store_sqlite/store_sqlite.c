@@ -6,11 +6,14 @@
  */
 #include <stdio.h>
 
+#include "archive.h"
 #include "documents.h"
 #include "mailboxes.h"
+#include "purge.h"
 #include "schema.h"
 #include "sessions.h"
 #include "store.h"
+#include "terms.h"
 
 static const xy_setting settings[] = {
     XY_TEXT(struct config, file, "file", "xylem.db", "Name of the database, in the data directory"),
@@ -27,6 +30,7 @@ static void lane_shut(struct lane *l)
         sqlite3_finalize(l->statements[i]);
         l->statements[i] = NULL;
     }
+    words_close(&l->words);
     sqlite3_close(l->db);
     l->db = NULL;
 }
@@ -53,6 +57,10 @@ static bool lane_setup(struct lane *l, const struct config *cfg, const char *pat
             lane_failed(l);
             return false;
         }
+    if (words_open(&l->words, l->db) != SQLITE_OK) {
+        lane_says(l, "SQLite has no full text search (FTS5)");
+        return false;
+    }
     return schema_migrate(l);
 }
 
@@ -101,7 +109,8 @@ static void store_read(xy_job *job, void *state, xy_store_op *op)
     static void (*const readers[])(xy_job *, struct lane *, xy_store_op *) = {
         [XY_STORE_DOC_GET] = documents_get,           [XY_STORE_DOC_LIST] = documents_list,
         [XY_STORE_ACCOUNT_LIST] = documents_accounts, [XY_STORE_MAILBOX_HEAD] = mailboxes_head,
-        [XY_STORE_MAILBOX_PAGE] = mailboxes_page,     [XY_STORE_SESSION_LIST] = sessions_list
+        [XY_STORE_MAILBOX_PAGE] = mailboxes_page,     [XY_STORE_SESSION_LIST] = sessions_list,
+        [XY_STORE_ARCHIVE_PAGE] = archive_page,       [XY_STORE_ARCHIVE_ENDS] = archive_ends
     };
     struct lane *l = state;
 
@@ -109,8 +118,10 @@ static void store_read(xy_job *job, void *state, xy_store_op *op)
     op->why = l->why;
     if ((size_t)op->kind >= sizeof readers / sizeof readers[0] || readers[op->kind] == NULL)
         op->status = XY_REFUSED;
-    else if (lane_usable(job, l))
+    else if (lane_usable(job, l)) {
+        l->job = job;
         readers[op->kind](job, l, op);
+    }
 }
 
 /* ---- writing ---- */
@@ -133,6 +144,8 @@ static xy_status write_one(struct lane *l, xy_store_op *op)
         return mailboxes_taken(l, op);
     case XY_STORE_MAILBOX_RETRACT:
         return mailboxes_retract(l, op);
+    case XY_STORE_ARCHIVE_PURGE:
+        return purge_old(l, op);
     case XY_STORE_SESSION_PUT:
         return sessions_put(l, op);
     case XY_STORE_SESSION_REMOVE:
@@ -146,16 +159,28 @@ static xy_status write_one(struct lane *l, xy_store_op *op)
     }
 }
 
+/* Whose rows' terms have to be written before it can remove them. */
+static bool removes(const xy_store_op *op)
+{
+    return op->kind == XY_STORE_MAILBOX_RETRACT || op->kind == XY_STORE_ARCHIVE_PURGE ||
+           op->kind == XY_STORE_ACCOUNT_REMOVE;
+}
+
 /* One operation: whole, or nothing of it. */
 static void write_whole(struct lane *l, xy_store_op *op)
 {
     op->status = XY_UNAVAILABLE;
     op->why = l->why;
-    if (!lane_do(l, STMT_SAVE))
+    if (removes(op) && !terms_flush(l))
+        l->broken = true;               /* with it went what others of the batch have added */
+    if (l->broken || !lane_do(l, STMT_SAVE))
         return;
+    size_t added = l->nadded;
     op->status = write_one(l, op);
-    if (op->status != XY_OK)
+    if (op->status != XY_OK) {
+        l->nadded = added;
         lane_do(l, STMT_UNDO);
+    }
     if (!lane_do(l, STMT_RELEASE))
         op->status = XY_UNAVAILABLE;
 }
@@ -172,13 +197,15 @@ static void store_write(xy_job *job, void *state, xy_store_op *const *ops, size_
 {
     struct lane *l = state;
 
+    l->job = job;
+    l->nadded = l->room = 0;
     if (!lane_usable(job, l) || !lane_do(l, STMT_BEGIN)) {
         all_unavailable(l, ops, n);
         return;
     }
     for (size_t i = 0; i < n; i++)
         write_whole(l, ops[i]);
-    if (!l->broken && lane_do(l, STMT_COMMIT))
+    if (!l->broken && terms_flush(l) && lane_do(l, STMT_COMMIT))
         return;
     xy_job_log(job, XY_ERROR, "a commit failed, nothing of it counts: %s", l->why);
     lane_do(l, STMT_ROLLBACK);

@@ -1,10 +1,10 @@
 # tests of modules/store_sqlite: the module's own sources, called as the core's lanes call them
 
 if HAVE_SQLITE
-STORE_SQLITE_SOURCES = modules/store_sqlite/documents.c modules/store_sqlite/lane.c \
-	modules/store_sqlite/mailboxes.c modules/store_sqlite/schema.c \
-	modules/store_sqlite/sessions.c \
-	modules/store_sqlite/store_sqlite.c
+STORE_SQLITE_SOURCES = modules/store_sqlite/archive.c modules/store_sqlite/body_text.c \
+	modules/store_sqlite/documents.c modules/store_sqlite/lane.c modules/store_sqlite/mailboxes.c \
+	modules/store_sqlite/purge.c modules/store_sqlite/schema.c modules/store_sqlite/sessions.c \
+	modules/store_sqlite/store_sqlite.c modules/store_sqlite/terms.c modules/store_sqlite/words.c
 STORE_SQLITE_TEST_CPPFLAGS = $(MODULE_CPPFLAGS) -I$(top_srcdir)/modules/store_sqlite \
 	-I$(top_srcdir)/core -I$(top_srcdir)/tests/unit
 
@@ -19,6 +19,36 @@ tests_unit_modules_store_sqlite_test_mailboxes_SOURCES = %D%/test_mailboxes.c %D
 tests_unit_modules_store_sqlite_test_mailboxes_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_unit_modules_store_sqlite_test_mailboxes_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_modules_store_sqlite_test_mailboxes_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_archive
+tests_unit_modules_store_sqlite_test_archive_SOURCES = %D%/test_archive.c %D%/stores.h $(STORE_SQLITE_SOURCES)
+tests_unit_modules_store_sqlite_test_archive_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_archive_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_archive_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_purge
+tests_unit_modules_store_sqlite_test_purge_SOURCES = %D%/test_purge.c %D%/stores.h $(STORE_SQLITE_SOURCES)
+tests_unit_modules_store_sqlite_test_purge_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_purge_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_purge_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_terms
+tests_unit_modules_store_sqlite_test_terms_SOURCES = %D%/test_terms.c %D%/stores.h $(STORE_SQLITE_SOURCES)
+tests_unit_modules_store_sqlite_test_terms_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_terms_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_terms_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_body_text
+tests_unit_modules_store_sqlite_test_body_text_SOURCES = %D%/test_body_text.c modules/store_sqlite/body_text.c
+tests_unit_modules_store_sqlite_test_body_text_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_body_text_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_body_text_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_words
+tests_unit_modules_store_sqlite_test_words_SOURCES = %D%/test_words.c modules/store_sqlite/words.c
+tests_unit_modules_store_sqlite_test_words_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_words_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_words_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
 
 module_tests += %D%/test_schema
 tests_unit_modules_store_sqlite_test_schema_SOURCES = %D%/test_schema.c %D%/stores.h $(STORE_SQLITE_SOURCES)

@@ -176,6 +176,64 @@ static inline xy_status put_session(struct stores *s, const char *account, const
     return run_write(s, &op);
 }
 
+/* Row ids and stamps of the time in which tests of the archive take place, in seconds of it. */
+#define STAMP(second) (1700000000000 + (second) * 1000)
+#define ID(second)    ((uint64_t)STAMP(second) << 20)
+
+/* A record with that text for one or two mailboxes (the second may be NULL). */
+static inline xy_status keep_text(struct stores *s, const xy_store_row *one, const xy_store_row *two,
+                                  const char *text)
+{
+    static uint64_t seq;
+    xy_store_row rows[2] = { *one, two == NULL ? *one : *two };
+    char xml[4096];
+    xy_store_record r = { .seq = ++seq, .xml = xml, .rows = rows, .nrows = two == NULL ? 1 : 2 };
+    xy_store_op op = op_of(XY_STORE_RECORD, NULL);
+
+    r.xml_len = (size_t)snprintf(xml, sizeof xml, "<message to='x@b.test'><body>%s</body></message>", text);
+    op.record = &r;
+    return run_write(s, &op);
+}
+
+/* An archived message of that second. */
+static inline xy_status archived(struct stores *s, const char *account, int second, const char *peer,
+                                 const char *text)
+{
+    xy_store_row row = { .domain = "a.test", .account = account, .id = ID(second), .stamp = STAMP(second),
+                         .flags = XY_ROW_ARCHIVED, .peer = peer };
+
+    return keep_text(s, &row, NULL, text);
+}
+
+static inline xy_store_op archive(struct stores *s, const char *account, const xy_store_query *q)
+{
+    xy_store_op op = op_of(XY_STORE_ARCHIVE_PAGE, account);
+
+    op.query = q;
+    if (run_read(s, &op) != XY_OK)
+        fail_msg("%s", op.why);
+    return op;
+}
+
+/* The seconds of the rows that a question gets, as "1 2 3". */
+static inline const char *seconds(struct stores *s, const char *account, const xy_store_query *q)
+{
+    xy_store_op op = archive(s, account, q);
+    static char text[2048];
+    size_t len = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < op.nrows; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%d", i > 0 ? " " : "",
+                                (int)(((int64_t)(op.rows[i].id >> 20) - STAMP(0)) / 1000));
+    return text;
+}
+
+static inline const char *found(struct stores *s, const char *account, const char *text)
+{
+    return seconds(s, account, &(xy_store_query){ .text = text, .limit = 100 });
+}
+
 /* The number that a statement gives. */
 static inline int64_t number(struct lane *l, const char *sql)
 {

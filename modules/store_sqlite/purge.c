@@ -1,0 +1,151 @@
+/* purge.c - see purge.h */
+
+#include "purge.h"
+
+#include <string.h>
+
+#include "mailboxes.h"
+#include "terms.h"
+
+#define AT_ONCE  256                    /* rows found before the first is touched */
+#define AHEAD_MS 60000                  /* see row_ahead in schema.c */
+
+/* ---- one row ---- */
+
+struct kept {
+    unsigned      flags;
+    sqlite3_int64 body;
+    const char   *peer, *words;
+};
+
+/* 1: there is one, 0: there is none, -1: failed. */
+static int get(struct lane *l, sqlite3_int64 box, uint64_t id, struct kept *row)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_ROW_GET);
+    bool ok = true;
+
+    if (s == NULL)
+        return -1;
+    sqlite3_bind_int64(s, 1, box);
+    bind_id(s, 2, id);
+    int r = sqlite3_step(s);
+    if (r == SQLITE_ROW) {
+        row->flags = (unsigned)sqlite3_column_int(s, 0);
+        row->peer = column_text(l->job, s, 1, &ok);
+        row->body = sqlite3_column_int64(s, 2);
+        row->words = terms_words(l, sqlite3_column_blob(s, 3), (size_t)sqlite3_column_bytes(s, 3));
+        ok &= row->words != NULL;
+    } else if (r != SQLITE_DONE)
+        lane_failed(l);
+    sqlite3_reset(s);
+    return r == SQLITE_DONE ? 0 : r == SQLITE_ROW && ok ? 1 : -1;
+}
+
+static bool drop(struct lane *l, sqlite3_int64 box, uint64_t id, bool whatever)
+{
+    struct kept row;
+    int there = get(l, box, id, &row);
+
+    if (there <= 0)
+        return there == 0;
+    if (row.flags & XY_ROW_ARCHIVED) {
+        struct term_row terms = { box, id, row.peer, row.words };
+        if (!terms_remove(l, &terms) || !lane_with(l, STMT_BOX_LESS, box, 1, 0))
+            return false;
+    }
+    if (!whatever && (row.flags & XY_ROW_WAITING))
+        return lane_with(l, STMT_ROW_UNARCHIVE, box, (sqlite3_int64)id, 0);
+    return lane_with(l, STMT_ROW_DROP, box, (sqlite3_int64)id, 0) &&
+           lane_with(l, STMT_BODY_DROP, row.body, 0, 0);
+}
+
+bool purge_row(struct lane *l, sqlite3_int64 box, uint64_t id)
+{
+    return drop(l, box, id, true);
+}
+
+/* ---- old rows ---- */
+
+/* The ids of some rows with a stamp before that; -1: failed. */
+static int find_old(struct lane *l, enum statement which, sqlite3_int64 box, int64_t before,
+                    size_t most, uint64_t ids[AT_ONCE])
+{
+    sqlite3_stmt *s = lane_statement(l, which);
+    int n = 0, r;
+
+    if (s == NULL)
+        return -1;
+    sqlite3_bind_int64(s, 1, box);
+    bind_id(s, 2, lane_id_at(before > INT64_MAX - AHEAD_MS - 1 ? before : before + AHEAD_MS + 1));
+    sqlite3_bind_int64(s, 3, before);
+    sqlite3_bind_int64(s, 4, most < AT_ONCE ? (sqlite3_int64)most : AT_ONCE);
+    while ((r = sqlite3_step(s)) == SQLITE_ROW && n < AT_ONCE)
+        ids[n++] = (uint64_t)sqlite3_column_int64(s, 0);
+    if (r != SQLITE_DONE && r != SQLITE_ROW)
+        lane_failed(l);
+    sqlite3_reset(s);
+    return r == SQLITE_DONE || r == SQLITE_ROW ? n : -1;
+}
+
+/* Up to `limit` in all: *count is how many there were before. */
+static bool purge_box(struct lane *l, sqlite3_int64 box, int64_t before, size_t limit, uint64_t *count)
+{
+    static const enum statement both[] = { STMT_PURGE_ROWS, STMT_PURGE_AHEAD };
+    uint64_t ids[AT_ONCE];
+
+    for (size_t i = 0; i < 2; ) {
+        if (*count >= limit)
+            return true;                /* `oldest` stays: there may be more */
+        int n = find_old(l, both[i], box, before, limit - *count, ids);
+        for (int k = 0; k < n; k++)
+            if (!drop(l, box, ids[k], false))
+                return false;
+        if (n < 0)
+            return false;
+        *count += (uint64_t)n;
+        i += n == 0;
+    }
+    return lane_with(l, STMT_BOX_PURGED, box, before, 0);
+}
+
+/* A mailbox of the domain that may have older rows; 0: none; -1: failed. */
+static sqlite3_int64 next_box(struct lane *l, const char *domain, int64_t before)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_PURGE_BOX);
+
+    if (s == NULL)
+        return -1;
+    bind_text(s, 1, domain);
+    sqlite3_bind_int64(s, 2, before);
+    int r = sqlite3_step(s);
+    sqlite3_int64 box = r == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+    if (r != SQLITE_ROW && r != SQLITE_DONE)
+        lane_failed(l);
+    sqlite3_reset(s);
+    return r == SQLITE_ROW || r == SQLITE_DONE ? box : -1;
+}
+
+xy_status purge_old(struct lane *l, xy_store_op *op)
+{
+    int64_t before = op->after > INT64_MAX ? INT64_MAX : (int64_t)op->after;
+    size_t limit = op->limit == 0 ? SIZE_MAX : op->limit;
+    sqlite3_int64 box;
+
+    op->count = 0;
+    if (op->account != NULL) {
+        box = mailboxes_find(l, op->domain, op->account);
+        return box == 0 || (box > 0 && purge_box(l, box, before, limit, &op->count)) ? XY_OK
+                                                                                     : XY_UNAVAILABLE;
+    }
+    while (op->count < limit && (box = next_box(l, op->domain, before)) != 0)
+        if (box < 0 || !purge_box(l, box, before, limit, &op->count))
+            return XY_UNAVAILABLE;
+    return XY_OK;
+}
+
+bool purge_all(struct lane *l, sqlite3_int64 box)
+{
+    uint64_t count = 0;
+
+    return purge_box(l, box, INT64_MAX, SIZE_MAX, &count);
+}

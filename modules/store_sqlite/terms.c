@@ -1,0 +1,219 @@
+/* terms.c - see terms.h */
+
+#include "terms.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "body_text.h"
+
+#define FIRST_ROOM 64
+#define PEER_HASH  12
+
+static bool no_memory(struct lane *l)
+{
+    lane_says(l, "out of memory");
+    return false;
+}
+
+/* The text as the job's own; the builder is gone. */
+static const char *finish(struct lane *l, sqlite3_str **text)
+{
+    size_t len = (size_t)sqlite3_str_length(*text);
+    char *built = sqlite3_str_finish(*text), *copy = NULL;
+
+    *text = NULL;
+    if (built != NULL || len == 0)
+        copy = xy_job_alloc(l->job, len + 1);
+    if (copy != NULL && len > 0)
+        memcpy(copy, built, len);
+    sqlite3_free(built);
+    if (copy == NULL)
+        no_memory(l);
+    return copy;
+}
+
+const char *terms_words(struct lane *l, const char *xml, size_t len)
+{
+    sqlite3_str *text = sqlite3_str_new(l->db), *words = sqlite3_str_new(l->db);
+
+    body_text(xml, len, text);
+    int r = sqlite3_str_length(text) == 0
+                ? SQLITE_OK
+                : words_of(&l->words, sqlite3_str_value(text), sqlite3_str_length(text), words);
+    sqlite3_free(sqlite3_str_finish(text));
+    if (r == SQLITE_OK)
+        return finish(l, &words);
+    sqlite3_free(sqlite3_str_finish(words));
+    no_memory(l);
+    return NULL;
+}
+
+/* ---- the terms of a row ---- */
+
+static void add_peer(sqlite3_str *out, sqlite3_int64 box, const char *peer, size_t len)
+{
+    unsigned char hash[32];
+
+    xy_sha256(peer, len, hash);
+    sqlite3_str_appendf(out, "%llxp", box);
+    for (int i = 0; i < PEER_HASH; i++)
+        sqlite3_str_appendf(out, "%02x", hash[i]);
+}
+
+static void add_peers(sqlite3_str *out, sqlite3_int64 box, const char *peer)
+{
+    size_t bare = strcspn(peer, "/");
+
+    add_peer(out, box, peer, bare);
+    sqlite3_str_appendchar(out, 1, ' ');
+    if (peer[bare] == '\0')
+        return;
+    add_peer(out, box, peer, strlen(peer));
+    sqlite3_str_appendchar(out, 1, ' ');
+}
+
+static void add_words(sqlite3_str *out, sqlite3_int64 box, const char *words)
+{
+    char mark[24];
+
+    sqlite3_snprintf(sizeof mark, mark, "%llxw", box);
+    for (size_t len; *words != '\0'; words += len) {
+        len = strcspn(words, " ") + 1;
+        sqlite3_str_appendall(out, mark);
+        sqlite3_str_append(out, words, (int)len);
+    }
+}
+
+static void add_terms(sqlite3_str *out, const struct term_row *row)
+{
+    add_peers(out, row->box, row->peer);
+    add_words(out, row->box, row->words);
+}
+
+static bool write_entry(struct lane *l, enum statement which, uint64_t id, sqlite3_str *terms)
+{
+    sqlite3_stmt *s = lane_statement(l, which);
+    int len = sqlite3_str_length(terms);
+    char *text = sqlite3_str_finish(terms);
+
+    if (text == NULL && s != NULL)
+        no_memory(l);
+    if (text == NULL || s == NULL) {
+        sqlite3_free(text);
+        return false;
+    }
+    bind_id(s, 1, id);
+    sqlite3_bind_text(s, 2, text, len, sqlite3_free);
+    return lane_run(l, s);
+}
+
+/* ---- adding and removing ---- */
+
+bool terms_add(struct lane *l, const struct term_row *row)
+{
+    if (l->nadded == l->room) {
+        size_t room = l->room == 0 ? FIRST_ROOM : 2 * l->room;
+        struct term_row *added = xy_job_alloc(l->job, room * sizeof *added);
+        if (added == NULL)
+            return no_memory(l);
+        if (l->nadded > 0)
+            memcpy(added, l->added, l->nadded * sizeof *added);
+        l->added = added;
+        l->room = room;
+    }
+    l->added[l->nadded++] = *row;
+    return true;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct term_row *x = a, *y = b;
+
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+bool terms_flush(struct lane *l)
+{
+    size_t i = 0, n = l->nadded;
+
+    l->nadded = 0;
+    if (n > 1)
+        qsort(l->added, n, sizeof *l->added, by_id);
+    while (i < n) {
+        uint64_t id = l->added[i].id;
+        sqlite3_str *terms = sqlite3_str_new(l->db);
+        for (; i < n && l->added[i].id == id; i++)
+            add_terms(terms, &l->added[i]);
+        if (!write_entry(l, STMT_TERMS_ADD, id, terms))
+            return false;
+    }
+    return true;
+}
+
+bool terms_remove(struct lane *l, const struct term_row *row)
+{
+    sqlite3_str *terms = sqlite3_str_new(l->db);
+
+    add_terms(terms, row);
+    return write_entry(l, STMT_TERMS_REMOVE, row->id, terms);
+}
+
+/* ---- finding ---- */
+
+/* Words have neither quotes nor spaces, so nothing of a user's text is ever syntax. */
+static void match_words(sqlite3_str *out, sqlite3_int64 box, const char *words)
+{
+    for (size_t len; *words != '\0'; words += len + 1) {
+        len = strcspn(words, " ");
+        sqlite3_str_appendf(out, "%s\"%llxw%.*s\"", sqlite3_str_length(out) > 0 ? " AND " : "", box,
+                            (int)len, words);
+    }
+}
+
+static size_t count_words(const char *words)
+{
+    size_t n = 0;
+
+    for (; *words != '\0'; words++)
+        n += *words == ' ';
+    return n;
+}
+
+static xy_status query_words(struct lane *l, const char *text, const char **all)
+{
+    sqlite3_str *words = sqlite3_str_new(l->db);
+    size_t len = strnlen(text, BODY_TEXT_MOST);
+
+    if (words_of(&l->words, text, (int)len, words) != SQLITE_OK) {
+        sqlite3_free(sqlite3_str_finish(words));
+        no_memory(l);
+        return XY_UNAVAILABLE;
+    }
+    *all = finish(l, &words);
+    if (*all == NULL)
+        return XY_UNAVAILABLE;
+    size_t n = count_words(*all);
+    if (n > TERMS_MOST)
+        lane_says(l, "too many words");
+    return n == 0 ? XY_NOT_FOUND : n > TERMS_MOST ? XY_REFUSED : XY_OK;
+}
+
+xy_status terms_match(struct lane *l, sqlite3_int64 box, const char *text, const char *peer,
+                      const char **match)
+{
+    const char *words = "";
+    xy_status status = text == NULL ? XY_OK : query_words(l, text, &words);
+
+    if (status != XY_OK)
+        return status;
+    sqlite3_str *out = sqlite3_str_new(l->db);
+    match_words(out, box, words);
+    if (peer != NULL) {
+        sqlite3_str_appendf(out, "%s\"", sqlite3_str_length(out) > 0 ? " AND " : "");
+        add_peer(out, box, peer, strlen(peer));
+        sqlite3_str_appendchar(out, 1, '"');
+    }
+    *match = finish(l, &out);
+    return *match == NULL ? XY_UNAVAILABLE : XY_OK;
+}

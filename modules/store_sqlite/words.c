@@ -1,0 +1,107 @@
+/* words.c - see words.h */
+
+#include "words.h"
+
+#include <string.h>
+
+#define WORD_MOST 64                    /* bytes; what is longer is found by its beginning */
+
+static fts5_api *api_of(sqlite3 *db)
+{
+    sqlite3_stmt *s = NULL;
+    fts5_api *api = NULL;
+
+    if (sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &s, NULL) == SQLITE_OK) {
+        sqlite3_bind_pointer(s, 1, &api, "fts5_api_ptr", NULL);
+        sqlite3_step(s);
+    }
+    sqlite3_finalize(s);
+    return api;
+}
+
+int words_open(struct words *w, sqlite3 *db)
+{
+    static const char *options[] = { "remove_diacritics", "2" };
+    fts5_api *api = api_of(db);
+    void *context = NULL;
+
+    if (api == NULL)
+        return SQLITE_ERROR;
+    int r = api->xFindTokenizer(api, "unicode61", &context, &w->ops);
+    return r != SQLITE_OK ? r : w->ops.xCreate(context, options, 2, &w->tokenizer);
+}
+
+void words_close(struct words *w)
+{
+    if (w->tokenizer != NULL)
+        w->ops.xDelete(w->tokenizer);
+    w->tokenizer = NULL;
+}
+
+/* The length of the character at p, and its code point; of what is no UTF-8, one byte. */
+static int character(const unsigned char *p, int len, unsigned *code)
+{
+    int size = p[0] < 0xc0 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+
+    if (size > len)
+        size = 1;
+    *code = size == 1 ? p[0] : p[0] & (0x7fu >> size);
+    for (int i = 1; i < size; i++)
+        *code = *code << 6 | (p[i] & 0x3f);
+    return size;
+}
+
+/* Scripts that are written without spaces: kana and Han. */
+static bool stands_alone(unsigned code)
+{
+    static const struct { unsigned first, last; } ranges[] = {
+        { 0x3040, 0x30ff }, { 0x31f0, 0x31ff }, { 0x3400, 0x4dbf }, { 0x4e00, 0x9fff }, { 0xf900, 0xfaff },
+        { 0x20000, 0x3ffff }
+    };
+
+    for (size_t i = 0; code >= 0x3040 && i < sizeof ranges / sizeof ranges[0]; i++)
+        if (code >= ranges[i].first && code <= ranges[i].last)
+            return true;
+    return false;
+}
+
+static void add_word(sqlite3_str *out, const char *p, int len)
+{
+    if (len > WORD_MOST)
+        for (len = WORD_MOST; len > 0 && (p[len] & 0xc0) == 0x80; len--)
+            ;                           /* not in the middle of a character */
+    if (len > 0) {
+        sqlite3_str_append(out, p, len);
+        sqlite3_str_appendchar(out, 1, ' ');
+    }
+}
+
+static int add_token(void *arg, int flags, const char *token, int len, int start, int end)
+{
+    const unsigned char *p = (const unsigned char *)token;
+    sqlite3_str *out = arg;
+    int from = 0, at = 0;
+
+    (void)flags;
+    (void)start;
+    (void)end;
+    while (at < len) {
+        unsigned code;
+        int size = character(p + at, len - at, &code);
+        if (stands_alone(code)) {
+            add_word(out, token + from, at - from);
+            add_word(out, token + at, size);
+            from = at + size;
+        }
+        at += size;
+    }
+    add_word(out, token + from, len - from);
+    return SQLITE_OK;
+}
+
+int words_of(const struct words *w, const char *text, int len, sqlite3_str *out)
+{
+    int r = w->ops.xTokenize(w->tokenizer, out, FTS5_TOKENIZE_DOCUMENT, text, len, add_token);
+
+    return r != SQLITE_OK ? r : sqlite3_str_errcode(out);
+}

@@ -1,0 +1,143 @@
+/* test_purge.c - old rows leave the archive, some at a time, of one account or of a domain. */
+#include "stores.h"
+
+#define A "a@a.test"
+#define B "b@a.test"
+
+static uint64_t purge(struct stores *s, const char *account, int second, size_t limit)
+{
+    xy_store_op op = op_of(XY_STORE_ARCHIVE_PURGE, account);
+
+    op.after = (uint64_t)STAMP(second);
+    op.limit = limit;
+    assert_int_equal(run_write(s, &op), XY_OK);
+    return op.count;
+}
+
+static uint64_t count(struct stores *s, const char *account)
+{
+    return archive(s, account, &(xy_store_query){ .count = true }).count;
+}
+
+static void test_account(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    for (int i = 1; i <= 9; i++) {
+        archived(s, A, i, "x@b.test", "text");
+        archived(s, B, i, "x@b.test", "text");
+    }
+    assert_int_equal(purge(s, A, 1, 10), 0);
+    assert_int_equal(purge(s, A, 6, 3), 3);
+    assert_int_equal(purge(s, A, 6, 3), 2);
+    assert_int_equal(purge(s, A, 6, 3), 0);
+    assert_string_equal(found(s, A, "text"), "6 7 8 9");
+    assert_int_equal(count(s, A), 4);
+    assert_int_equal(count(s, B), 9);
+    assert_int_equal(rows_in(s, "row"), 13);
+    assert_int_equal(rows_in(s, "body"), 13);
+    assert_int_equal(purge(s, "nobody@a.test", 6, 3), 0);
+    stores_close(s);
+}
+
+static void test_domain(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_row other = { .domain = "c.test", .account = "c@c.test", .id = ID(1), .stamp = STAMP(1),
+                           .flags = XY_ROW_ARCHIVED, .peer = "x@b.test" };
+
+    (void)state;
+    keep_text(s, &other, NULL, "text");
+    for (int i = 1; i <= 600; i++)
+        archived(s, i % 2 ? A : B, i, "x@b.test", "text");
+    assert_int_equal(purge(s, NULL, 501, 450), 450);
+    assert_int_equal(purge(s, NULL, 501, 450), 50);
+    assert_int_equal(purge(s, NULL, 501, 450), 0);
+    assert_int_equal(count(s, A), 50);
+    assert_int_equal(count(s, B), 50);
+    assert_int_equal(purge(s, NULL, 700, 0), 100);
+    assert_int_equal(number(s->read, "SELECT count(*) FROM mailbox WHERE oldest IS NOT NULL"), 1);
+    archived(s, A, 701, "x@b.test", "text");
+    assert_int_equal(purge(s, NULL, 702, 10), 1);
+    assert_int_equal(rows_in(s, "row"), 1);
+    stores_close(s);
+}
+
+/* What still waits stays, archived no more; what was taken goes. */
+static void test_waiting(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_row row = { .domain = "a.test", .account = A, .id = ID(1), .stamp = STAMP(1),
+                         .flags = XY_ROW_WAITING | XY_ROW_ARCHIVED, .peer = "x@b.test" };
+    const uint64_t id = ID(1);
+
+    (void)state;
+    keep_text(s, &row, NULL, "text");
+    archived(s, A, 2, "x@b.test", "text");
+    assert_int_equal(purge(s, A, 9, 10), 2);
+    assert_int_equal(purge(s, A, 9, 10), 0);
+    assert_int_equal(count(s, A), 0);
+    assert_string_equal(found(s, A, "text"), "");
+    xy_store_op p = page(s, A, 0, 10);
+    assert_int_equal(p.nrows, 1);
+    assert_int_equal(p.rows[0].flags, XY_ROW_WAITING);
+    assert_int_equal(taken(s, A, &id, 1), XY_OK);
+    assert_int_equal(rows_in(s, "body"), 0);
+    stores_close(s);
+}
+
+/* Rows whose ids are far ahead of their stamps are as old as their stamps. */
+static void test_clock(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_row row = { .domain = "a.test", .account = A, .flags = XY_ROW_ARCHIVED, .peer = "x@b.test" };
+
+    (void)state;
+    archived(s, A, 36000, "x@b.test", "text");
+    for (int i = 1; i <= 3; i++) {
+        row.id = ID(36000) + (uint64_t)i;
+        row.stamp = STAMP(i);
+        keep_text(s, &row, NULL, "text");
+    }
+    assert_int_equal(purge(s, NULL, 3, 10), 2);
+    assert_int_equal(count(s, A), 2);
+    assert_int_equal(purge(s, NULL, 3, 10), 0);
+    assert_int_equal(purge(s, NULL, 4, 10), 1);
+    assert_int_equal(purge(s, NULL, 36001, 10), 1);
+    assert_int_equal(rows_in(s, "row"), 0);
+    stores_close(s);
+}
+
+static void test_retract(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_row row = { .domain = "a.test", .account = A, .id = ID(1), .stamp = STAMP(1),
+                         .flags = XY_ROW_WAITING | XY_ROW_ARCHIVED, .peer = "x@b.test" };
+    const uint64_t ids[] = { ID(1), ID(2), ID(3) };
+    xy_store_op op = op_of(XY_STORE_MAILBOX_RETRACT, A);
+
+    (void)state;
+    keep_text(s, &row, NULL, "text");
+    keep(s, A, ID(2), 7, 1, "<message/>");
+    op.ids = ids;
+    op.nids = 3;
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(rows_in(s, "row"), 0);
+    assert_int_equal(rows_in(s, "body"), 0);
+    assert_int_equal(count(s, A), 0);
+    assert_int_equal(head(s, A).count, 0);
+    op.account = "nobody@a.test";
+    assert_int_equal(run_write(s, &op), XY_OK);
+    stores_close(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_account), cmocka_unit_test(test_domain), cmocka_unit_test(test_waiting),
+        cmocka_unit_test(test_clock), cmocka_unit_test(test_retract)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
