@@ -1,4 +1,4 @@
-# What single steps cost: `make bench-micro`; no part of `make check`.
+# What single steps cost: `make bench-micro`; no part of `make check`, but for store.
 
 micro_benches = %D%/net_conn %D%/xml
 EXTRA_PROGRAMS += $(micro_benches)
@@ -8,5 +8,19 @@ tests_bench_micro_net_conn_LDADD = $(CORE_LDADD)
 bench-micro: $(micro_benches)
 	@for bench in $(micro_benches); do ./$$bench || exit 1; done
 
-.PHONY: bench-micro
+# The store's archive: small in `make check`, where it counts whether all is found; `make bench-store` is the one
+# to read figures from.
+if HAVE_SQLITE
+check_PROGRAMS += %D%/store
+TESTS += %D%/store
+tests_bench_micro_store_SOURCES = %D%/store.c $(STORE_SQLITE_SOURCES)
+tests_bench_micro_store_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_bench_micro_store_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_bench_micro_store_LDADD = $(CORE_LDADD) $(SQLITE_LIBS)
+
+bench-store: %D%/store
+	./%D%/store 1000000 1000 100
+endif
+
+.PHONY: bench-micro bench-store
 CLEANFILES += $(micro_benches)
