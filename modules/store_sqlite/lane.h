@@ -7,6 +7,7 @@
 #define STORE_SQLITE_LANE_H
 
 #include <sqlite3.h>
+#include <sys/types.h>
 #include <xylem/module.h>
 #include <xylem/store_provider.h>
 
@@ -33,11 +34,19 @@ enum statement {
 
 struct term_row;
 
+#define LANE_PATH  4096
+#define LANE_FILES 2
+
+struct file_place { dev_t device; ino_t inode; };
+
 struct lane {
     sqlite3      *db;
     sqlite3_stmt *statements[STATEMENTS];
     bool          broken;             /* an I/O error: close it and open it again */
     char          why[200];
+    char          path[LANE_PATH];
+    struct file_place places[LANE_FILES];     /* where its files were when it was opened ... */
+    bool          placed;             /* ... and that it was */
     struct words  words;
     xy_job       *job;                /* of the call under way */
     struct term_row *added;           /* terms.h: of this transaction, not yet written */

@@ -5,6 +5,7 @@ modules_LTLIBRARIES += %D%/store_sqlite.la
 modules_store_sqlite_store_sqlite_la_SOURCES = \
 	%D%/archive.c %D%/archive.h \
 	%D%/body_text.c %D%/body_text.h \
+	%D%/connection.c %D%/connection.h \
 	%D%/documents.c %D%/documents.h \
 	%D%/lane.c %D%/lane.h \
 	%D%/mailboxes.c %D%/mailboxes.h \
@@ -13,6 +14,7 @@ modules_store_sqlite_store_sqlite_la_SOURCES = \
 	%D%/sessions.c %D%/sessions.h \
 	%D%/store.h %D%/store_sqlite.c \
 	%D%/terms.c %D%/terms.h \
+	%D%/wal.c %D%/wal.h \
 	%D%/words.c %D%/words.h
 modules_store_sqlite_store_sqlite_la_CPPFLAGS = $(MODULE_CPPFLAGS)
 modules_store_sqlite_store_sqlite_la_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)

@@ -4,11 +4,18 @@
 #ifndef STORE_SQLITE_STORE_H
 #define STORE_SQLITE_STORE_H
 
+#include <stdatomic.h>
+
 #include "lane.h"
 
 #define READ_LANES 2
 
 struct config { const char *file; uint64_t busy; };
-struct state { struct lane lanes[1 + READ_LANES]; };      /* each touched by its own thread only */
+
+struct state {
+    struct lane          lanes[1 + READ_LANES];     /* each touched by its own thread only */
+    atomic_int           wal_pages;                 /* since the log was last taken over, see wal.h */
+    atomic_uint_fast64_t wal_due;                   /* mono ms: not before */
+};
 
 #endif

@@ -7,13 +7,14 @@
 #include <stdio.h>
 
 #include "archive.h"
+#include "connection.h"
 #include "documents.h"
 #include "mailboxes.h"
 #include "purge.h"
-#include "schema.h"
 #include "sessions.h"
 #include "store.h"
 #include "terms.h"
+#include "wal.h"
 
 static const xy_setting settings[] = {
     XY_TEXT(struct config, file, "file", "xylem.db", "Name of the database, in the data directory"),
@@ -22,84 +23,25 @@ static const xy_setting settings[] = {
     { 0 }
 };
 
-/* ---- a lane's connection ---- */
-
-static void lane_shut(struct lane *l)
-{
-    for (int i = 0; i < STATEMENTS; i++) {
-        sqlite3_finalize(l->statements[i]);
-        l->statements[i] = NULL;
-    }
-    words_close(&l->words);
-    sqlite3_close(l->db);
-    l->db = NULL;
-}
-
-static const char *const pragmas[] = {
-    "PRAGMA page_size = 8192", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
-    "PRAGMA cache_size = -512", "PRAGMA temp_store = MEMORY", "PRAGMA foreign_keys = OFF"
-};
-
-static bool lane_setup(struct lane *l, const struct config *cfg, const char *path)
-{
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-
-    l->broken = false;
-    if (sqlite3_open_v2(path, &l->db, flags, NULL) != SQLITE_OK) {
-        snprintf(l->why, sizeof l->why, "%s: %s", path,
-                 l->db == NULL ? "out of memory" : sqlite3_errmsg(l->db));
-        return false;
-    }
-    sqlite3_busy_timeout(l->db, (int)cfg->busy);
-    sqlite3_extended_result_codes(l->db, 1);
-    for (size_t i = 0; i < sizeof pragmas / sizeof pragmas[0]; i++)
-        if (sqlite3_exec(l->db, pragmas[i], NULL, NULL, NULL) != SQLITE_OK) {
-            lane_failed(l);
-            return false;
-        }
-    if (words_open(&l->words, l->db) != SQLITE_OK) {
-        lane_says(l, "SQLite has no full text search (FTS5)");
-        return false;
-    }
-    return schema_migrate(l);
-}
+/* ---- lanes ---- */
 
 static void *lane_open(xy_job *job, unsigned lane, const char **why)
 {
     struct state *state = xy_job_state(job);
     struct lane *l = &state->lanes[lane];
-    const struct config *cfg = xy_job_config(job);
-    char path[4096];
 
-    snprintf(path, sizeof path, "%s/%s", xy_job_data_dir(job), cfg->file);
-    if (lane_setup(l, cfg, path))
-        return l;
     *why = l->why;
-    lane_shut(l);
-    return NULL;
+    if (!connection_begin(job, l))
+        return NULL;
+    connection_end();
+    return l;
 }
 
 static void lane_close(xy_job *job, unsigned lane, void *state)
 {
     (void)job;
     (void)lane;
-    lane_shut(state);
-}
-
-/* After an I/O error the connection is not trusted: a new one looks at the file anew. */
-static bool lane_usable(xy_job *job, struct lane *l)
-{
-    char path[4096];
-
-    if (l->db != NULL && !l->broken)
-        return true;
-    lane_shut(l);
-    snprintf(path, sizeof path, "%s/%s", xy_job_data_dir(job),
-             ((const struct config *)xy_job_config(job))->file);
-    if (lane_setup(l, xy_job_config(job), path))
-        return true;
-    lane_shut(l);
-    return false;
+    connection_close(state);
 }
 
 /* ---- reading ---- */
@@ -118,9 +60,11 @@ static void store_read(xy_job *job, void *state, xy_store_op *op)
     op->why = l->why;
     if ((size_t)op->kind >= sizeof readers / sizeof readers[0] || readers[op->kind] == NULL)
         op->status = XY_REFUSED;
-    else if (lane_usable(job, l)) {
+    else if (connection_begin(job, l)) {
         l->job = job;
         readers[op->kind](job, l, op);
+        wal_keep_short(xy_job_state(job), l, false);
+        connection_end();
     }
 }
 
@@ -193,24 +137,43 @@ static void all_unavailable(struct lane *l, xy_store_op *const *ops, size_t n)
     }
 }
 
-static void store_write(xy_job *job, void *state, xy_store_op *const *ops, size_t n)
+/* What has been committed into a file that is no longer there is not kept. */
+static bool commit(struct lane *l)
 {
-    struct lane *l = state;
+    return !l->broken && terms_flush(l) && lane_do(l, STMT_COMMIT) && connection_in_place(l);
+}
 
+static void write_batch(xy_job *job, struct lane *l, xy_store_op *const *ops, size_t n)
+{
     l->job = job;
     l->nadded = l->room = 0;
-    if (!lane_usable(job, l) || !lane_do(l, STMT_BEGIN)) {
+    if (!lane_do(l, STMT_BEGIN)) {
         all_unavailable(l, ops, n);
         return;
     }
+    wal_watch(xy_job_state(job), l);
     for (size_t i = 0; i < n; i++)
         write_whole(l, ops[i]);
-    if (!l->broken && terms_flush(l) && lane_do(l, STMT_COMMIT))
+    if (commit(l)) {
+        wal_keep_short(xy_job_state(job), l, true);
         return;
+    }
     xy_job_log(job, XY_ERROR, "a commit failed, nothing of it counts: %s", l->why);
     lane_do(l, STMT_ROLLBACK);
     l->broken = true;
     all_unavailable(l, ops, n);
+}
+
+static void store_write(xy_job *job, void *state, xy_store_op *const *ops, size_t n)
+{
+    struct lane *l = state;
+
+    if (!connection_begin(job, l)) {
+        all_unavailable(l, ops, n);
+        return;
+    }
+    write_batch(job, l, ops, n);
+    connection_end();
 }
 
 static const xy_store_ops ops = {

@@ -2,9 +2,10 @@
 
 if HAVE_SQLITE
 STORE_SQLITE_SOURCES = modules/store_sqlite/archive.c modules/store_sqlite/body_text.c \
-	modules/store_sqlite/documents.c modules/store_sqlite/lane.c modules/store_sqlite/mailboxes.c \
-	modules/store_sqlite/purge.c modules/store_sqlite/schema.c modules/store_sqlite/sessions.c \
-	modules/store_sqlite/store_sqlite.c modules/store_sqlite/terms.c modules/store_sqlite/words.c
+	modules/store_sqlite/connection.c modules/store_sqlite/documents.c \
+	modules/store_sqlite/lane.c modules/store_sqlite/mailboxes.c modules/store_sqlite/purge.c modules/store_sqlite/schema.c modules/store_sqlite/sessions.c \
+	modules/store_sqlite/store_sqlite.c modules/store_sqlite/terms.c modules/store_sqlite/wal.c \
+	modules/store_sqlite/words.c
 STORE_SQLITE_TEST_CPPFLAGS = $(MODULE_CPPFLAGS) -I$(top_srcdir)/modules/store_sqlite \
 	-I$(top_srcdir)/core -I$(top_srcdir)/tests/unit
 
@@ -49,6 +50,18 @@ tests_unit_modules_store_sqlite_test_words_SOURCES = %D%/test_words.c modules/st
 tests_unit_modules_store_sqlite_test_words_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_unit_modules_store_sqlite_test_words_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_modules_store_sqlite_test_words_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_connection
+tests_unit_modules_store_sqlite_test_connection_SOURCES = %D%/test_connection.c %D%/stores.h $(STORE_SQLITE_SOURCES)
+tests_unit_modules_store_sqlite_test_connection_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_connection_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_connection_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_wal
+tests_unit_modules_store_sqlite_test_wal_SOURCES = %D%/test_wal.c %D%/stores.h $(STORE_SQLITE_SOURCES)
+tests_unit_modules_store_sqlite_test_wal_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_wal_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_wal_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
 
 module_tests += %D%/test_schema
 tests_unit_modules_store_sqlite_test_schema_SOURCES = %D%/test_schema.c %D%/stores.h $(STORE_SQLITE_SOURCES)

@@ -1,0 +1,124 @@
+/* connection.c - see connection.h */
+
+#include "connection.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "schema.h"
+
+static const char *const pragmas[] = {
+    "PRAGMA page_size = 8192", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
+    "PRAGMA cache_size = -512", "PRAGMA temp_store = MEMORY", "PRAGMA foreign_keys = OFF"
+};
+
+/* Held by each lane that works; there is one store in a process. */
+static pthread_rwlock_t in_use = PTHREAD_RWLOCK_INITIALIZER;
+
+/* ---- where its files are ---- */
+
+/* Device and inode of the database and of its log, which is there as long as somebody is connected. */
+static void look(struct lane *l, struct file_place places[LANE_FILES])
+{
+    static const char *const endings[LANE_FILES] = { "", "-wal" };
+    char path[LANE_PATH + 8];
+    struct stat s;
+
+    for (int i = 0; i < LANE_FILES; i++) {
+        snprintf(path, sizeof path, "%s%s", l->path, endings[i]);
+        places[i] = stat(path, &s) == 0 ? (struct file_place){ s.st_dev, s.st_ino }
+                                        : (struct file_place){ 0, 0 };
+    }
+}
+
+bool connection_in_place(struct lane *l)
+{
+    struct file_place now[LANE_FILES];
+
+    look(l, now);
+    for (int i = 0; i < LANE_FILES; i++)
+        if (now[i].device != l->places[i].device || now[i].inode != l->places[i].inode) {
+            lane_says(l, "the database was removed or replaced while it was in use");
+            return false;
+        }
+    return true;
+}
+
+/* ---- open and close ---- */
+
+void connection_close(struct lane *l)
+{
+    for (int i = 0; i < STATEMENTS; i++) {
+        sqlite3_finalize(l->statements[i]);
+        l->statements[i] = NULL;
+    }
+    words_close(&l->words);
+    sqlite3_close(l->db);
+    l->db = NULL;
+    l->placed = false;
+}
+
+static bool set_up(xy_job *job, struct lane *l)
+{
+    const struct config *cfg = xy_job_config(job);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+
+    l->broken = false;
+    snprintf(l->path, sizeof l->path, "%s/%s", xy_job_data_dir(job), cfg->file);
+    if (sqlite3_open_v2(l->path, &l->db, flags, NULL) != SQLITE_OK) {
+        snprintf(l->why, sizeof l->why, "%.100s: %s", l->path,
+                 l->db == NULL ? "out of memory" : sqlite3_errmsg(l->db));
+        return false;
+    }
+    sqlite3_busy_timeout(l->db, (int)cfg->busy);
+    sqlite3_extended_result_codes(l->db, 1);
+    for (size_t i = 0; i < sizeof pragmas / sizeof pragmas[0]; i++)
+        if (sqlite3_exec(l->db, pragmas[i], NULL, NULL, NULL) != SQLITE_OK) {
+            lane_failed(l);
+            return false;
+        }
+    if (words_open(&l->words, l->db) != SQLITE_OK) {
+        lane_says(l, "SQLite has no full text search (FTS5)");
+        return false;
+    }
+    if (!schema_migrate(l))
+        return false;
+    look(l, l->places);
+    l->placed = true;
+    return true;
+}
+
+/* All lanes, while none of them works: as long as one still holds a database that is gone, SQLite gives the next
+ * the memory of the old log. */
+static void close_all(struct state *state)
+{
+    pthread_rwlock_wrlock(&in_use);
+    for (int i = 0; i < 1 + READ_LANES; i++)
+        connection_close(&state->lanes[i]);
+    pthread_rwlock_unlock(&in_use);
+}
+
+bool connection_begin(xy_job *job, struct lane *l)
+{
+    pthread_rwlock_rdlock(&in_use);
+    if (l->placed && !connection_in_place(l)) {
+        xy_job_log(job, XY_ERROR, "%s: %s", l->path, l->why);
+        pthread_rwlock_unlock(&in_use);
+        close_all(xy_job_state(job));
+        pthread_rwlock_rdlock(&in_use);
+    }
+    if (l->db != NULL && !l->broken)
+        return true;
+    connection_close(l);
+    if (set_up(job, l))
+        return true;
+    connection_close(l);
+    pthread_rwlock_unlock(&in_use);
+    return false;
+}
+
+void connection_end(void)
+{
+    pthread_rwlock_unlock(&in_use);
+}
