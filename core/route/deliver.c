@@ -137,7 +137,10 @@ static void deliver_message(xy_req *rq)
 
     if (!jid_is_bare(rq->to)) {
         if (session_find(rq->account, jid_resource(rq->to)) != NULL) {
-            deliver_to_sessions(rq);
+            if (is_stored_first(rq))
+                record_keep(rq, true);
+            else
+                deliver_to_sessions(rq);
             return;
         }
         if (fates[type].full != TO_BARE) {
