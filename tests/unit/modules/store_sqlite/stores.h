@@ -12,6 +12,10 @@
 #include "support.h"
 #include "store.h"
 
+/* Row ids and stamps of the time in which tests of the archive take place, in seconds of it. */
+#define STAMP(second) (1700000000000 + (second) * 1000)
+#define ID(second)    ((uint64_t)STAMP(second) << 20)
+
 struct stores {
     const char         *folder;
     const xy_module    *desc;
@@ -120,7 +124,7 @@ static inline const char *get(struct stores *s, const char *account, const char 
 static inline xy_status keep(struct stores *s, const char *account, uint64_t id, unsigned char stream,
                              uint64_t seq, const char *xml)
 {
-    xy_store_row row = { .domain = "a.test", .account = account, .id = id, .stamp = (int64_t)id * 10,
+    xy_store_row row = { .domain = "a.test", .account = account, .id = id, .stamp = (int64_t)(id < ID(0) ? id * 10 : id >> 20),
                          .flags = XY_ROW_WAITING, .peer = "x@b.test/r" };
     xy_store_record r = { .seq = seq, .xml = xml, .xml_len = strlen(xml), .rows = &row, .nrows = 1 };
     xy_store_op op = op_of(XY_STORE_RECORD, account);
@@ -175,10 +179,6 @@ static inline xy_status put_session(struct stores *s, const char *account, const
     op.session = session;
     return run_write(s, &op);
 }
-
-/* Row ids and stamps of the time in which tests of the archive take place, in seconds of it. */
-#define STAMP(second) (1700000000000 + (second) * 1000)
-#define ID(second)    ((uint64_t)STAMP(second) << 20)
 
 /* A record with that text for one or two mailboxes (the second may be NULL). */
 static inline xy_status keep_text(struct stores *s, const xy_store_row *one, const xy_store_row *two,

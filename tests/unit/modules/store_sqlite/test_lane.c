@@ -47,7 +47,8 @@ static void plan(struct stores *s, const char *text, const char *index)
 static void test_plans(void **state)
 {
     static const struct { enum statement statement; const char *index; } plans[] = {
-        { STMT_BOX_WAITING, "row_waiting (mailbox=? AND id>?" }, { STMT_BOX_ALL, "PRIMARY KEY (mailbox=? AND id>?" },
+        { STMT_BOX_WAITING, "row_waiting (mailbox=? AND id>?" },
+        { STMT_BOX_ALL, "PRIMARY KEY (mailbox=? AND id>?" },
         { STMT_BOX_HEAD, "row_waiting" }, { STMT_ROWS_SPENT, "row_spent (mailbox=? AND id<?" },
         { STMT_BODY_DROP, "row_body" }, { STMT_ROW_GET, "PRIMARY KEY (mailbox=? AND id=?" },
         { STMT_ARCHIVE_FIRST, "PRIMARY KEY (mailbox=? AND id>? AND id<?" },
@@ -59,7 +60,8 @@ static void test_plans(void **state)
         { STMT_FOUND_FIRST, "PRIMARY KEY (mailbox=? AND id=?" },
         { STMT_PURGE_ROWS, "PRIMARY KEY (mailbox=? AND id<?" },
         { STMT_PURGE_AHEAD, "row_ahead (mailbox=? AND stamp<?" },
-        { STMT_PURGE_BOX, "mailbox_oldest (domain=? AND oldest<?" }, { STMT_BOX_PURGED, "row_ahead (mailbox=?" }, { STMT_SESSION_LIST, "session_account" },
+        { STMT_PURGE_BOX, "mailbox_oldest (domain=? AND oldest<?" }, { STMT_BOX_PURGED, "row_ahead (mailbox=?" },
+        { STMT_SESSION_LIST, "session_account" },
         { STMT_SESSIONS_FORGET, "session_account" }, { STMT_DOC_ACCOUNTS, "document_accounts" }
     };
     struct stores *s = stores_open();
