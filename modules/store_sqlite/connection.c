@@ -10,7 +10,7 @@
 
 static const char *const pragmas[] = {
     "PRAGMA page_size = 8192", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
-    "PRAGMA cache_size = -512", "PRAGMA temp_store = MEMORY", "PRAGMA foreign_keys = OFF"
+    "PRAGMA cache_size = -4096", "PRAGMA temp_store = MEMORY", "PRAGMA foreign_keys = OFF"
 };
 
 /* Held by each lane that works; there is one store in a process. */
