@@ -202,7 +202,7 @@ static void outcome_keep(xy_req *rq, const struct request_outcome *o)
     }
     if (o->text != NULL)
         rq->outcome.text = a == NULL ? NULL : copy_text(a, o->text);
-    if (o->how != OUTCOME_REPLY || o->payload == NULL || o->payload->arena == a)
+    if (o->payload == NULL || o->payload->arena == a)
         return;
     rq->outcome.payload = a == NULL ? NULL : xml_copy(a, o->payload);
     if (rq->outcome.payload == NULL)

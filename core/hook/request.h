@@ -40,8 +40,9 @@ enum archive_copy { ARCHIVE_SENDER = 1, ARCHIVE_RECIPIENT = 2 };      /* bits */
 struct request_outcome {
     enum { OUTCOME_VERDICT, OUTCOME_REPLY, OUTCOME_ERROR, OUTCOME_STATUS, OUTCOME_AUTH } how;
     xy_flow               verdict;
-    const struct xml     *payload;              /* REPLY; NULL: an empty result            */
+    const struct xml     *payload;              /* REPLY; NULL: an empty result.  ERROR: its application's condition */
     enum stanza_condition condition;            /* ERROR                                   */
+    const char           *type;                 /* ERROR: constant; NULL: the condition's own */
     const char           *text;                 /* ERROR: for the peer; DROP: the reason   */
     xy_status             status;               /* STATUS                                  */
     const xy_auth_answer *auth;                 /* AUTH                                    */

@@ -115,6 +115,17 @@ static xy_flow refuse(xy_req *rq, xy_condition c, const char *text)
     return XY_DONE;
 }
 
+static xy_flow refuse_with(xy_req *rq, xy_condition c, const char *type, xy_xml *detail)
+{
+    struct request_outcome o = { .how = OUTCOME_ERROR, .condition = (enum stanza_condition)c,
+                                 .type = type, .payload = xml_of(detail) };
+
+    if (api_take_refusal())
+        return refuse(rq, XY_RESOURCE_CONSTRAINT, NULL);
+    request_end(rq, &o);
+    return XY_DONE;
+}
+
 static xy_flow reply(xy_req *rq, xy_xml *tree)
 {
     struct request_outcome o = { .how = OUTCOME_REPLY, .payload = xml_of(tree) };
@@ -402,3 +413,4 @@ void api_fill_stanza(xy_api *t)
     t->send_to_session = send_to_session;
     t->ask = ask;
 }
+    t->refuse_with = refuse_with;

@@ -24,7 +24,7 @@ static void answered(xy_req *rq, const struct request_outcome *o)
         path_end(rq, COPY_HANDLED, NULL);
         return;
     case OUTCOME_ERROR:
-        path_fail(rq, o->condition, o->text);
+        path_refuse(rq, o);
         return;
     case OUTCOME_STATUS:            /* the deadline, or the instance was stopped */
         path_fail(rq, CONDITION_REMOTE_SERVER_TIMEOUT, NULL);

@@ -95,10 +95,12 @@ void path_answer(xy_req *rq, struct stanza **answer)
     stanza_unref(answer);
 }
 
-void path_fail(xy_req *rq, enum stanza_condition c, const char *text)
+void path_refuse(xy_req *rq, const struct request_outcome *o)
 {
-    struct stanza *e = stanza_error(rq->stanza, c, text, NULL);
+    struct stanza *e = stanza_error(rq->stanza, o->condition, o->text, NULL);
 
+    if (e != NULL && !stanza_error_extend(e, o->type, o->payload))
+        stanza_unref(&e);
     if (e == NULL && !stanza_is_answer(rq->stanza)) {
         if (rq->session != NULL)
             session_out_of_memory(rq->session);
@@ -111,6 +113,13 @@ void path_fail(xy_req *rq, enum stanza_condition c, const char *text)
     }
     path_answer(rq, &e);
     path_end(rq, COPY_ERRORED, NULL);
+}
+
+void path_fail(xy_req *rq, enum stanza_condition c, const char *text)
+{
+    struct request_outcome o = { .how = OUTCOME_ERROR, .condition = c, .text = text };
+
+    path_refuse(rq, &o);
 }
 
 void path_not_kept(xy_req *rq, enum stanza_condition c, const char *text)
@@ -134,7 +143,7 @@ static void act_on(xy_req *rq, xy_flow flow, const struct request_outcome *o)
         return;
     }
     if (o->how == OUTCOME_ERROR) {
-        path_fail(rq, o->condition, o->text);
+        path_refuse(rq, o);
         return;
     }
     path_end(rq, COPY_HANDLED, NULL);

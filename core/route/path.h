@@ -29,6 +29,7 @@ void path_in(xy_req *rq);           /* rq->account is set and live */
 
 void path_end(xy_req *rq, enum copy_end end, const char *reason);    /* reason: for COPY_DROPPED */
 void path_fail(xy_req *rq, enum stanza_condition c, const char *text);  /* an error to the sender, or a drop */
+void path_refuse(xy_req *rq, const struct request_outcome *o);      /* the same, as a module wants it */
 
 /* It was to be kept and cannot be: an error, unless some other device of the account has it already. */
 void path_not_kept(xy_req *rq, enum stanza_condition c, const char *text);

@@ -316,6 +316,15 @@ struct stanza *stanza_error(const struct stanza *s, enum stanza_condition condit
     return r;
 }
 
+bool stanza_error_extend(struct stanza *e, const char *type, const struct xml *detail)
+{
+    struct xml *error = (struct xml *)xml_child(e->root, "error", NULL);
+
+    if (type != NULL && xml_set(error, "type", type) == NULL)
+        return false;
+    return detail == NULL || xml_append(error, xml_copy(e->arena, detail)) != NULL;
+}
+
 /* ---- writing ---- */
 
 static struct stanza_rendered *render(struct stanza *s)

@@ -117,6 +117,10 @@ struct stanza *stanza_result(const struct stanza *request, const struct xml *pay
 struct stanza *stanza_error(const struct stanza *s, enum stanza_condition condition,
                             const char *text, const char *by);     /* NULL: no such part */
 
+/* To an error that is not sealed: another type (NULL: as it is) and an application's own condition (section 8.3.4;
+ * NULL: none), which is copied.  false: refused memory. */
+bool stanza_error_extend(struct stanza *e, const char *type, const struct xml *detail);
+
 /* Serialized with `to` as given (NULL: as in the tree), appended to out.  context: the content
  * namespace of the stream.  Sealed stanzas serialize once and splice.  Any thread. */
 void stanza_write(struct text *out, struct stanza *s, const struct jid *to, const char *context);

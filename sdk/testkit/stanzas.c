@@ -52,13 +52,22 @@ static void give_back(xy_req *rq)
     request_free(&rq);
 }
 
-static const char *refusal(const struct stanza *s, enum stanza_condition c, const char *text)
+static const char *refusal_of(const struct stanza *s, const struct request_outcome *o)
 {
-    struct stanza *e = stanza_error(s, c, text, NULL);
+    struct stanza *e = stanza_error(s, o->condition, o->text, NULL);
+    if (e != NULL && !stanza_error_extend(e, o->type, o->payload))
+        stanza_unref(&e);
     const char *copy = e == NULL ? "an error that is never answered" : kit_print(e);
 
     stanza_unref(&e);
     return copy;
+}
+
+static const char *refusal(const struct stanza *s, enum stanza_condition c, const char *text)
+{
+    struct request_outcome o = { .condition = c, .text = text };
+
+    return refusal_of(s, &o);
 }
 
 static void iq_over(xy_req *rq, const struct request_outcome *o)
@@ -74,13 +83,12 @@ static void iq_over(xy_req *rq, const struct request_outcome *o)
         give_back(rq);
         return;
     }
-    if (o->how == OUTCOME_ERROR)
-        c = o->condition;
-    else if (o->how == OUTCOME_STATUS)
+    if (o->how == OUTCOME_STATUS)
         c = CONDITION_REMOTE_SERVER_TIMEOUT;
     else if (o->how == OUTCOME_VERDICT && o->verdict == XY_NEXT)
         c = CONDITION_SERVICE_UNAVAILABLE;
-    kit->items[i].answer = refusal(rq->stanza, c, o->how == OUTCOME_ERROR ? o->text : NULL);
+    kit->items[i].answer = o->how == OUTCOME_ERROR ? refusal_of(rq->stanza, o)
+                                                   : refusal(rq->stanza, c, NULL);
     give_back(rq);
 }
 
@@ -94,7 +102,7 @@ static void hooks_over(xy_req *rq, xy_flow flow, const struct request_outcome *o
     if (flow == XY_NEXT)
         item->answer = "next";
     else if (o->how == OUTCOME_ERROR)
-        item->answer = refusal(rq->stanza, o->condition, o->text);
+        item->answer = refusal_of(rq->stanza, o);
     else if (flow == XY_DROP)
         kit_ended(i, "drop: %s", o->text != NULL ? o->text : "");
     else

@@ -268,6 +268,8 @@ SLOT(mailbox_archive, 116);
 TYPE(mailbox_archive, void (*)(xy_req *));
 SLOT(has_content, 117);
 TYPE(has_content, bool (*)(const xy_xml *message));
+SLOT(refuse_with, 118);
+TYPE(refuse_with, xy_flow (*)(xy_req *, xy_condition, const char *type, xy_xml *detail));
 
 /* ---- functions that modules provide ---- */
 

@@ -156,6 +156,7 @@ typedef struct xy_api {
     unsigned        (*auth_count)(xy_mod *, const xy_jid *who, const unsigned *counts, size_t n);
     void            (*mailbox_archive)(xy_req *);
     bool            (*has_content)(const xy_xml *message);
+    xy_flow         (*refuse_with)(xy_req *, xy_condition, const char *type, xy_xml *detail);
 } xy_api;
 
 /* One hidden pointer per module, set at load: a module needs no symbol of the core. */

@@ -36,7 +36,15 @@ static inline xy_flow xy_refuse(xy_req *rq, xy_condition c, const char *text)
     return xy_api_->refuse(rq, c, text);
 }
 
-/* For hooks: ends the stanza silently; the reason (a constant text) is counted.  Returns XY_DROP. */
+/* The same with an application-specific condition (RFC 6120 section 8.3.4) and, when type is not NULL, with that
+ * type in place of the condition's own ("cancel", "wait" ...; a constant). */
+static inline xy_flow xy_refuse_with(xy_req *rq, xy_condition c, const char *type, xy_xml *detail)
+{
+    return xy_api_->refuse_with(rq, c, type, detail);
+}
+
+/* For hooks: ends the stanza silently; the reason (a constant text) is counted.  An IQ get or
+ * set becomes an error all the same: it is always answered.  Returns XY_DROP. */
 static inline xy_flow xy_drop(xy_req *rq, const char *reason) { return xy_api_->drop(rq, reason); }
 
 /* For REWRITE hooks: the stanza goes on as this tree (made in xy_arena_of(rq)); addresses and type stay. */

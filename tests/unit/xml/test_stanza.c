@@ -254,6 +254,24 @@ static void errors_go_back_with_the_original(void **state)
     stanza_unref(&s);
 }
 
+static void errors_are_extended(void **state)
+{
+    struct stanza *s = addressed("<message to='x@y' from='a@b/c'/>");
+    struct stanza *r = stanza_error(s, CONDITION_NOT_ACCEPTABLE, NULL, NULL);
+    struct stanza *detail = parse("<blocked xmlns='urn:e'/>");
+
+    (void)state;
+    assert_true(stanza_error_extend(r, NULL, NULL));
+    assert_written(r, NULL, NS_CLIENT, "<message type='error' from='x@y' to='a@b/c'>"
+                   "<error type='modify'><not-acceptable" STANZAS "/></error></message>");
+    assert_true(stanza_error_extend(r, "cancel", detail->root));
+    assert_written(r, NULL, NS_CLIENT, "<message type='error' from='x@y' to='a@b/c'>"
+                   "<error type='cancel'><not-acceptable" STANZAS "/><blocked xmlns='urn:e'/></error></message>");
+    stanza_unref(&detail);
+    stanza_unref(&r);
+    stanza_unref(&s);
+}
+
 static void errors_are_never_answered(void **state)
 {
     static const char *const never[] = {
@@ -509,6 +527,7 @@ int main(void)
         cmocka_unit_test(payloads_are_what_is_no_error),
         cmocka_unit_test(results_go_back),
         cmocka_unit_test(errors_go_back_with_the_original),
+        cmocka_unit_test(errors_are_extended),
         cmocka_unit_test(errors_are_never_answered),
         cmocka_unit_test(each_condition_has_its_type),
         cmocka_unit_test(large_originals_are_not_sent_back),
