@@ -30,7 +30,7 @@ struct profile_feature {
     uint64_t    modules;                  /* a bit for each that offers it, by index */
 };
 
-#define PROFILE_KINDS  3                  /* index: xy_stanza_kind - 1 (iq has no hooks) */
+#define PROFILE_KINDS  3                  /* index: xy_stanza_kind - 1 */
 #define PROFILE_POINTS 3                  /* index: xy_point */
 
 struct profile {

@@ -81,8 +81,8 @@ static int check_hooks(const xy_module *d, struct error *e)
 {
     for (const xy_hook *h = d->hooks; h != NULL && h->fn != NULL; h++) {
         int i = (int)(h - d->hooks);
-        if (h->kind != XY_MESSAGE && h->kind != XY_PRESENCE)
-            return error_set(e, ERR_INVALID, "hook %d: only messages and presence have hooks", i);
+        if (h->kind != XY_MESSAGE && h->kind != XY_PRESENCE && h->kind != XY_IQ)
+            return error_set(e, ERR_INVALID, "hook %d: no such kind of stanza", i);
         if ((unsigned)h->point > XY_UNDELIVERABLE)
             return error_set(e, ERR_INVALID, "hook %d: no such point", i);
         if (h->point == XY_UNDELIVERABLE && h->kind != XY_MESSAGE)

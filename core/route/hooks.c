@@ -6,9 +6,16 @@
 
 #define HOOK_MS 30000
 
-static const struct profile_hook *list_of(const xy_req *rq)
+static const struct profile_hook *list_of(const xy_req *rq, unsigned point)
 {
-    return rq->domain->profile->hooks[rq->stanza->kind - XY_MESSAGE][rq->point];
+    return rq->domain->profile->hooks[rq->stanza->kind - XY_MESSAGE][point];
+}
+
+bool hooks_any(const xy_req *rq, xy_point point)
+{
+    const struct profile_hook *list = list_of(rq, point);
+
+    return list != NULL && list->hook != NULL;
 }
 
 /* It could not be decided (the deadline, a stopped module, refused memory): the sender is told, never left alone. */
@@ -20,7 +27,7 @@ static xy_flow undecided(struct request_outcome *o)
 
 static xy_flow go_on(xy_req *rq, struct request_outcome *o)
 {
-    const struct profile_hook *list = list_of(rq);
+    const struct profile_hook *list = list_of(rq, rq->point);
 
     for (; list != NULL && list[rq->hook].hook != NULL; rq->hook++) {
         xy_mod *m = domain_instance(rq->domain, list[rq->hook].module);

@@ -13,6 +13,8 @@
  */
 xy_flow hooks_run(xy_req *rq, xy_point point, struct request_outcome *o);
 
+bool hooks_any(const xy_req *rq, xy_point point);       /* is there one for this kind of stanza? */
+
 /* After ops->finished: NEXT goes on with the hook behind the one that kept it. */
 xy_flow hooks_next(xy_req *rq, struct request_outcome *o);
 

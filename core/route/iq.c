@@ -9,7 +9,7 @@
 
 #define IQ_MS 60000                 /* a module that has not answered by then is answered for */
 
-static void answered(xy_req *rq, const struct request_outcome *o)
+void iq_end(xy_req *rq, const struct request_outcome *o)
 {
     struct stanza *result;
 
@@ -36,11 +36,11 @@ static void answered(xy_req *rq, const struct request_outcome *o)
         path_fail(rq, CONDITION_SERVICE_UNAVAILABLE, NULL);
         return;
     }
-    log_warn("an IQ handler ended without an answer");
+    log_warn("a module ended an IQ without an answer");
     path_fail(rq, CONDITION_INTERNAL_SERVER_ERROR, NULL);
 }
 
-static const struct request_ops iq_ops = { .what = "iq", .finished = answered };
+static const struct request_ops iq_ops = { .what = "iq", .finished = iq_end };
 
 static void call_handler(xy_req *rq, const struct profile_iq *handler)
 {
@@ -53,7 +53,7 @@ static void call_handler(xy_req *rq, const struct profile_iq *handler)
     }
     rq->ops = &iq_ops;
     if (request_call(rq, m, handler->iq->fn, IQ_MS, &o) != XY_LATER)
-        answered(rq, &o);
+        iq_end(rq, &o);
 }
 
 static bool is_request(const xy_req *rq)

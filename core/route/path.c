@@ -132,10 +132,24 @@ void path_not_kept(xy_req *rq, enum stanza_condition c, const char *text)
 
 /* ---- verdicts ---- */
 
+static bool is_iq(const xy_req *rq)
+{
+    return rq->stanza->kind == STANZA_IQ;
+}
+
+static bool is_iq_answer(const xy_req *rq)
+{
+    return is_iq(rq) && stanza_is_answer(rq->stanza);
+}
+
 static void act_on(xy_req *rq, xy_flow flow, const struct request_outcome *o)
 {
     if (rq->delivered) {                /* what a hook of XY_UNDELIVERABLE says concerns the others */
         path_end(rq, COPY_DELIVERED, NULL);
+        return;
+    }
+    if (is_iq(rq) && !stanza_is_answer(rq->stanza)) {
+        iq_end(rq, o);
         return;
     }
     if (flow == XY_DROP) {
@@ -158,9 +172,11 @@ static struct str order_key(const xy_req *rq)
     return other == NULL ? STR("") : jid_bare(other);
 }
 
-/* A hook keeps it: later ones of the pair wait. */
+/* A hook keeps it: later ones of the pair wait, but not for an answer. */
 static void held(xy_req *rq)
 {
+    if (is_iq_answer(rq))
+        return;
     if (rq->point == XY_OUT && rq->session != NULL)
         order_hold(&rq->session->order, rq, order_key(rq));
     if (rq->point != XY_OUT)
@@ -174,6 +190,8 @@ static void passed_hooks(xy_req *rq)
         path_route(rq);
         return;
     case XY_IN:
+        if (is_iq(rq))
+            order_release(rq);          /* its handler may take its time, and none waits for that */
         deliver(rq);
         return;
     default:
@@ -242,11 +260,11 @@ static bool use_canonical(xy_req *rq, struct domain *d)
     return true;
 }
 
-/* Of presence the hooks keep whom it went to: they are to see the canonical address already. */
+/* Hooks keep whom presence went to, and look up who is addressed: they see the canonical address already. */
 static bool find_canonical(xy_req *rq)
 {
-    bool kept = rq->stanza->kind == STANZA_PRESENCE && rq->to != NULL;
-    struct domain *d = kept ? domain_find(jid_domain(rq->to)) : NULL;
+    bool seen = rq->to != NULL && hooks_any(rq, XY_OUT);
+    struct domain *d = seen ? domain_find(jid_domain(rq->to)) : NULL;
 
     return d == NULL || use_canonical(rq, d);
 }
@@ -259,20 +277,18 @@ static void out_again(struct task *t)
 }
 
 /*
- * No hook sees an iq, but it does not overtake what was sent before it (RFC 6120 section 10.1).
- * Answers do not wait: what a module holds may be held until one comes.
+ * An iq does not overtake what was sent before it (RFC 6120 section 10.1), and one that a hook keeps is not
+ * overtaken.  Answers do not wait: what a module holds may be held until one comes.
  */
 void path_out(xy_req *rq)
 {
-    bool iq = rq->stanza->kind == STANZA_IQ;
-
-    if (iq && stanza_is_answer(rq->stanza)) {
-        path_route(rq);
-        return;
-    }
     rq->point = XY_OUT;
     if (!find_canonical(rq))
         return;
+    if (is_iq_answer(rq)) {
+        path_hooks(rq, XY_OUT);
+        return;
+    }
     switch (order_turn(rq->session == NULL ? NULL : rq->session->order, rq, order_key(rq), out_again)) {
     case ORDER_WAITS:
         return;
@@ -280,10 +296,7 @@ void path_out(xy_req *rq)
         path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Too many stanzas wait for this address");
         return;
     case ORDER_GO:
-        if (iq)
-            path_route(rq);
-        else
-            path_hooks(rq, XY_OUT);
+        path_hooks(rq, XY_OUT);
     }
 }
 
@@ -374,12 +387,11 @@ void path_in(xy_req *rq)
         deliver_to_unknown(rq);
         return;
     }
-    bool iq = rq->stanza->kind == STANZA_IQ;
-    if (iq && stanza_is_answer(rq->stanza)) {
-        deliver(rq);
+    rq->point = XY_IN;
+    if (is_iq_answer(rq)) {
+        path_hooks(rq, XY_IN);
         return;
     }
-    rq->point = XY_IN;
     switch (order_turn(rq->account->order, rq, order_key(rq), in_again)) {
     case ORDER_WAITS:
         return;
@@ -387,10 +399,6 @@ void path_in(xy_req *rq)
         path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Too many stanzas wait for this account");
         return;
     case ORDER_GO:
-        if (iq) {
-            order_release(rq);          /* its handler may take its time, and none waits for that */
-            deliver(rq);
-        } else
-            path_hooks(rq, XY_IN);
+        path_hooks(rq, XY_IN);
     }
 }

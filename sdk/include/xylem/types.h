@@ -168,8 +168,8 @@ typedef struct xy_iq {              /* one IQ handler; two modules claiming the 
     const char  *feature;           /* advertised in disco while the handler runs; NULL: none     */
 } xy_iq;
 
-typedef struct xy_hook {            /* one place on the path of messages or presence              */
-    xy_stanza_kind kind;            /* XY_MESSAGE or XY_PRESENCE                                  */
+typedef struct xy_hook {            /* one place on the path of stanzas                           */
+    xy_stanza_kind kind;
     xy_point       point;
     xy_band        band;
     const char    *before, *after;  /* other modules of the same band, or NULL                    */

@@ -26,7 +26,7 @@ static const xy_setting doubled[] = { { "a", "", "doc", XY_T_TEXT, 0, 0, 0, NULL
 static const xy_iq no_function[] = { { XY_GET, XY_TO_DOMAIN, "urn:x", "q", NULL, NULL }, { 0 } };
 static const xy_iq no_kind[] = { { 0, XY_TO_DOMAIN, "urn:x", "q", fn, NULL }, { 0 } };
 static const xy_iq no_scope[] = { { XY_GET, 8, "urn:x", NULL, fn, NULL }, { 0 } };
-static const xy_hook iq_hook[] = { { XY_IQ, XY_IN, XY_NORMAL, NULL, NULL, fn }, { .fn = NULL } };
+static const xy_hook no_stanza[] = { { (xy_stanza_kind)4, XY_IN, XY_NORMAL, NULL, NULL, fn }, { .fn = NULL } };
 static const xy_hook no_point[] = { { XY_MESSAGE, (xy_point)7, XY_NORMAL, NULL, NULL, fn }, { .fn = NULL } };
 static const xy_hook lost_presence[] = {
     { XY_PRESENCE, XY_UNDELIVERABLE, XY_NORMAL, NULL, NULL, fn }, { .fn = NULL }
@@ -74,7 +74,7 @@ static const struct { xy_module desc; const char *says; } rows[] = {
     { { GOOD, .iq = no_function }, "iq q in urn:x: it has no function" },
     { { GOOD, .iq = no_kind }, "iq q in urn:x: kinds must be XY_GET or XY_SET" },
     { { GOOD, .iq = no_scope }, "iq * in urn:x: no such scope" },
-    { { GOOD, .hooks = iq_hook }, "hook 0: only messages and presence have hooks" },
+    { { GOOD, .hooks = no_stanza }, "hook 0: no such kind of stanza" },
     { { GOOD, .hooks = no_point }, "hook 0: no such point" },
     { { GOOD, .hooks = lost_presence }, "hook 0: only messages can be undeliverable" },
     { { GOOD, .hooks = no_band }, "hook 0: no such band" },

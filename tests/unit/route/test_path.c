@@ -63,6 +63,74 @@ static void hooks_decide(void **state)
     }
 }
 
+/* What a hook says of an iq of Romeo to a session of Juliet, and what both get: a request is always answered. */
+static const struct { const char *id, *type, *sender, *recipient; } iqs[] = {
+    { "out=next in=next", "get", "", "get/q " },
+    { "out=refuse", "get", "error/not-acceptable ", "" },
+    { "out=drop", "get", "error/internal-server-error ", "" },
+    { "out=done", "get", "error/internal-server-error ", "" },
+    { "out=status", "get", "error/resource-constraint ", "" },
+    { "in=refuse", "set", "error/not-acceptable ", "" },
+    { "in=drop", "set", "error/internal-server-error ", "" },
+    { "in=status", "set", "error/resource-constraint ", "" },
+    { "out=next in=next", "result", "", "result/q " },
+    { "out=drop", "result", "", "" },
+    { "out=refuse", "result", "", "" },
+    { "in=drop", "result", "", "" },
+    { "in=refuse", "result", "", "" },
+    { "in=done", "result", "", "" },
+};
+
+static void hooks_decide_on_iqs(void **state)
+{
+    static const unsigned shards[] = { 1, 4 };
+
+    (void)state;
+    for (size_t n = 0; n < COUNT_OF(shards); n++) {
+        enter(shards[n]);
+        for (size_t i = 0; i < COUNT_OF(iqs); i++) {
+            char xml[300];
+            snprintf(xml, sizeof xml, "<iq to='%s' type='%s' id='%s'><q xmlns='urn:x'/></iq>",
+                     juliet->session->jid->text, iqs[i].type, iqs[i].id);
+            client_send(romeo, xml);
+            assert_string_equal(client_log(romeo), iqs[i].sender);
+            assert_string_equal(client_log(juliet), iqs[i].recipient);
+            assert_true(world_balanced());
+        }
+        world_stop();
+    }
+}
+
+/* Requests keep their order behind one that is held, answers pass it (RFC 6120 section 10.1). */
+static void a_held_iq_is_overtaken_by_answers_only(void **state)
+{
+    static const char *const held[] = { "out=later", "in=later" };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(held); i++) {
+        char xml[300];
+        enter(1);
+        const char *to = juliet->session->jid->text;
+        snprintf(xml, sizeof xml, "<iq to='%s' type='get' id='%s'><one xmlns='urn:x'/></iq>", to, held[i]);
+        client_send(romeo, xml);
+        snprintf(xml, sizeof xml, "<iq to='%s' type='get' id='x'><two xmlns='urn:x'/></iq>", to);
+        client_send(romeo, xml);
+        say("y", "chat");
+        snprintf(xml, sizeof xml, "<iq to='%s' type='result' id='z'><answer xmlns='urn:x'/></iq>", to);
+        client_send(romeo, xml);
+        assert_string_equal(client_log(juliet), "result/answer ");
+        world_resume(held[i], XY_NEXT);
+        assert_string_equal(client_log(juliet), "get/one get/two hi ");
+        snprintf(xml, sizeof xml, "<iq to='%s' type='result' id='%s'><answer xmlns='urn:x'/></iq>", to, held[i]);
+        client_send(romeo, xml);
+        say("y", "chat");
+        assert_string_equal(client_log(juliet), "hi ");
+        world_resume(held[i], XY_NEXT);
+        assert_string_equal(client_log(juliet), "result/answer ");
+        world_stop();
+    }
+}
+
 static void a_drop_is_counted_by_its_reason(void **state)
 {
     (void)state;
@@ -165,6 +233,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(hooks_decide),
+        WORLD_TEST(hooks_decide_on_iqs),
+        WORLD_TEST(a_held_iq_is_overtaken_by_answers_only),
         WORLD_TEST(a_drop_is_counted_by_its_reason),
         WORLD_TEST(the_deadline_of_a_hook_is_an_error),
         WORLD_TEST(stanzas_to_an_alias_reach_the_canonical_account),

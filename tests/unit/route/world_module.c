@@ -166,6 +166,8 @@ static const xy_hook probe_hooks[] = {
     { XY_MESSAGE, XY_UNDELIVERABLE, XY_LAST, NULL, NULL, at_point },
     { XY_PRESENCE, XY_OUT, XY_NORMAL, NULL, NULL, at_point },
     { XY_PRESENCE, XY_IN, XY_NORMAL, NULL, NULL, at_point },
+    { XY_IQ, XY_OUT, XY_NORMAL, NULL, NULL, at_point },
+    { XY_IQ, XY_IN, XY_NORMAL, NULL, NULL, at_point },
     { 0 }
 };
 
