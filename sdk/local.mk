@@ -7,6 +7,7 @@ xyleminclude_HEADERS += \
 	%D%/include/xylem/command.h \
 	%D%/include/xylem/memory.h \
 	%D%/include/xylem/module.h \
+	%D%/include/xylem/blocking.h \
 	%D%/include/xylem/roster.h \
 	%D%/include/xylem/stanza.h \
 	%D%/include/xylem/store.h \

@@ -278,16 +278,17 @@ const void *module_service(const struct module *m, const char *name)
     return NULL;
 }
 
-static int add_roster(struct profile *p, struct error *e)
+/* Of the services that one module at most offers in a domain: its index, -1: none does. */
+static int add_keeper(struct profile *p, const char *service, int *keeper, struct error *e)
 {
-    p->roster = -1;
+    *keeper = -1;
     for (unsigned i = 0; i < p->nmodules; i++) {
-        if (module_service(p->modules[i].module, "roster") == NULL)
+        if (module_service(p->modules[i].module, service) == NULL)
             continue;
-        if (p->roster >= 0)
-            return error_set(e, ERR_INVALID, "%s and %s both keep the roster",
-                             p->modules[p->roster].module->name, p->modules[i].module->name);
-        p->roster = (int)i;
+        if (*keeper >= 0)
+            return error_set(e, ERR_INVALID, "%s and %s both keep the %s",
+                             p->modules[*keeper].module->name, p->modules[i].module->name, service);
+        *keeper = (int)i;
     }
     return 0;
 }
@@ -345,7 +346,9 @@ static int build(struct profile *p, const struct profile_want *want, size_t n,
     p->iq_table = dispatch_new(p->arena, p->modules, p->nmodules, e);
     if (p->iq_table == NULL)
         return -1;
-    if (add_hooks(p, e) != 0 || add_events(p, e) != 0 || add_roster(p, e) != 0)
+    if (add_hooks(p, e) != 0 || add_events(p, e) != 0)
+        return -1;
+    if (add_keeper(p, "roster", &p->roster, e) != 0 || add_keeper(p, "blocking", &p->blocking, e) != 0)
         return -1;
     if (add_features(p, XY_TO_DOMAIN, &p->domain_features, e) != 0)
         return -1;

@@ -44,7 +44,7 @@ struct profile {
     struct profile_feature *domain_features, *account_features;      /* sorted, unique, ended by name NULL */
     unsigned              *auth_chain;                               /* module indexes */
     size_t                 nauth;
-    int                    roster;                                   /* module index, -1: none */
+    int                    roster, blocking;                         /* module index, -1: none */
     struct dispatch       *iq_table;                                 /* private */
 };
 

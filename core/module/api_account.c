@@ -122,6 +122,21 @@ static bool is_local(xy_mod *m, const xy_jid *j)
     return j != NULL && domain_find(jid_domain(jid_in(j))) != NULL;
 }
 
+static const xy_jid *canonical(xy_mod *m, xy_arena *a, const xy_jid *given)
+{
+    const struct jid *j = jid_in(given);
+
+    api_check_thread(m, "xy_jid_canonical");
+    const struct domain *d = j == NULL ? NULL : domain_find(jid_domain(j));
+    if (d == NULL || str_is(jid_domain(j), d->name))
+        return given;
+    const struct jid *made = a == NULL ? NULL : jid_make(arena_of(a), jid_local(j), str_of(d->name),
+                                                         jid_resource(j));
+    if (made == NULL)
+        api_note_refusal();
+    return xy_jid_view(made);
+}
+
 static xy_flow keep(xy_req *held)
 {
     xy_req *rq = request_of(held);
@@ -189,6 +204,7 @@ void api_fill_account(xy_api *t)
     t->session_presence = presence;
     t->session_state = session_state;
     t->is_local = is_local;
+    t->jid_canonical = canonical;
     t->account_find = account_find;
     t->session_find = session_of_jid;
     t->mailbox_keep = keep;

@@ -185,7 +185,7 @@ static bool derive(xy_job *job, const xy_secret *password, xy_scram_keys *keys,
  * A lookup is answered from memory while the asker waits: it may not send, wait or ask another module, which
  * api_may_act() sees to.
  */
-static struct instance_visit lookup_begin(xy_mod *keeper)
+struct instance_visit api_lookup_begin(xy_mod *keeper)
 {
     struct instance_visit visit = instance_enter(keeper);
 
@@ -193,7 +193,7 @@ static struct instance_visit lookup_begin(xy_mod *keeper)
     return visit;
 }
 
-static void lookup_end(xy_mod *keeper, struct instance_visit visit)
+void api_lookup_end(xy_mod *keeper, struct instance_visit visit)
 {
     keeper->in_lookup = false;
     instance_leave(keeper, visit);
@@ -218,9 +218,9 @@ static bool roster_item(xy_mod *m, xy_account *a, const char *jid, xy_roster_ite
     if (!api_may_act(m, "xy_roster_item_of") || a == NULL || jid == NULL ||
         (keeper = roster_of(account_of(a)->domain, &ops)) == NULL)
         return false;
-    struct instance_visit visit = lookup_begin(keeper);
+    struct instance_visit visit = api_lookup_begin(keeper);
     bool found = ops->item(keeper, a, jid, out);
-    lookup_end(keeper, visit);
+    api_lookup_end(keeper, visit);
     return found;
 }
 
@@ -232,9 +232,9 @@ static bool roster_next(xy_mod *m, xy_account *a, size_t *at, xy_roster_item *ou
     if (!api_may_act(m, "xy_roster_next") || a == NULL ||
         (keeper = roster_of(account_of(a)->domain, &ops)) == NULL)
         return false;
-    struct instance_visit visit = lookup_begin(keeper);
+    struct instance_visit visit = api_lookup_begin(keeper);
     bool found = ops->next(keeper, a, at, out);
-    lookup_end(keeper, visit);
+    api_lookup_end(keeper, visit);
     return found;
 }
 

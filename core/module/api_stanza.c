@@ -277,6 +277,14 @@ static struct stanza *outgoing(xy_mod *m, const xy_xml *tree, const struct jid *
     return NULL;
 }
 
+/* Does the account it is from keep out whom it is to?  Then it ends here, as if it had got lost. */
+static bool is_kept_out(const struct stanza *s)
+{
+    const struct jid *to = s->to;
+
+    return to != NULL && api_let_through(s->from, &to, 1) == 0;
+}
+
 static bool send_one(xy_mod *m, xy_xml *tree)
 {
     struct stanza *s = outgoing(m, tree, NULL);
@@ -286,6 +294,10 @@ static bool send_one(xy_mod *m, xy_xml *tree)
         stanza_unref(&s);
         refuse_send(m, "it has no to");
         return false;
+    }
+    if (is_kept_out(s)) {
+        stanza_unref(&s);
+        return true;
     }
     return router_send(&s, NULL);
 }
@@ -302,8 +314,9 @@ static bool send_many(xy_mod *m, xy_xml *tree, const char *const *list, size_t n
             refuse_send(m, "one of its addressees is no address");
             jids = NULL;
         }
+    size_t open = jids == NULL ? 0 : api_let_through(s->from, jids, n);
     if (jids != NULL)
-        sent = router_send_many(&s, jids, n);
+        sent = open == 0 || router_send_many(&s, jids, open);
     stanza_unref(&s);
     arena_free(&a);
     return sent;
@@ -315,7 +328,8 @@ static bool send_to_session(xy_mod *m, xy_session *session, xy_xml *tree)
     struct stanza *s = to_whom == NULL ? NULL : outgoing(m, tree, to_whom->account->jid);
     if (s == NULL)
         return false;
-    bool taken = stanza_set_to(s, to_whom->jid);
+    const struct jid *from = s->from;
+    bool taken = api_let_through(to_whom->account->jid, &from, 1) == 1 && stanza_set_to(s, to_whom->jid);
     if (taken) {
         stanza_seal(s);
         taken = s->kind == STANZA_PRESENCE ? session_deliver_presence(to_whom, s, to_whom->jid)
@@ -383,7 +397,7 @@ static xy_flow ask(xy_mod *m, xy_req *held, xy_xml *iq, uint64_t timeout_ms, xy_
     q->wait.destroy = asking_destroy;
     q->wait.detached = asking_detached;
     wait_begin(&q->wait, m, rq);
-    if (s != NULL && s->to != NULL)
+    if (s != NULL && s->to != NULL && !is_kept_out(s))
         q->ask = ask_send(&s, timeout_ms, asking_answered, q);
     stanza_unref(&s);
     if (q->ask == NULL)
@@ -403,6 +417,7 @@ void api_fill_stanza(xy_api *t)
     t->to = to;
     t->reply = reply;
     t->refuse = refuse;
+    t->refuse_with = refuse_with;
     t->drop = drop;
     t->replace = replace;
     t->resume = resume;
@@ -413,4 +428,3 @@ void api_fill_stanza(xy_api *t)
     t->send_to_session = send_to_session;
     t->ask = ask;
 }
-    t->refuse_with = refuse_with;

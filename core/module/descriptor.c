@@ -118,6 +118,7 @@ static const struct {
     { "auth", 1, sizeof(xy_auth_ops), true, false },
     { "roster", 1, sizeof(xy_roster_ops), true, false },
     { "store", 1, sizeof(xy_store_ops), false, true },
+    { "blocking", 1, sizeof(xy_blocking_ops), true, false },
 };
 
 static int check_service(const xy_module *d, const xy_service *s, struct error *e)

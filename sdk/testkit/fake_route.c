@@ -47,8 +47,9 @@ xy_mod *local_instance(struct domain *d, unsigned slot)
     return kit->instances[slot];
 }
 
-static void each_events(void (*fn)(xy_mod *m, const xy_events *e, void *arg), void *arg)
+void local_each(struct domain *d, local_fn fn, void *arg)
 {
+    (void)d;
     for (size_t i = 0; i < kit->profile->nevents; i++) {
         xy_mod *m = domain_instance(kit->domain, kit->profile->event_order[i]);
         if (m == NULL)
@@ -302,7 +303,7 @@ xy_session *xyt_login(xyt *t, const char *full_jid)
     list_append(&kit->sessions, &s->link);
     list_append(&s->core.account->sessions, &s->core.in_account);
     s->core.account->nsessions++;
-    each_events(tell_bound, &s->core);
+    local_each(kit->domain, tell_bound, &s->core);
     xyt_run(t);
     return xy_session_to(&s->core);
 }
@@ -324,12 +325,12 @@ void kit_tell_available(struct session *s)
     if (s->was_available || s->presence == NULL || s->priority < 0)
         return;
     s->was_available = true;
-    each_events(tell_available, s);
+    local_each(kit->domain, tell_available, s);
 }
 
 void kit_free_session(struct kit_session *s)
 {
-    each_events(tell_closed, &s->core);
+    local_each(kit->domain, tell_closed, &s->core);
     list_remove(&s->core.in_account);
     s->core.account->nsessions--;
     states_free(&s->core.states, kit->domain, STATE_OF_SESSION);
@@ -367,7 +368,7 @@ const char *xyt_stream_features(xyt *t)
     struct xml *features = xml_new(t->arena, "features", NS_STREAMS);
     struct text out;
 
-    each_events(tell_features, features);
+    local_each(kit->domain, tell_features, features);
     text_init(&out, 0);
     xml_write(&out, features, NS_CLIENT);
     const char *copy = kit_copy(out.p);

@@ -270,6 +270,12 @@ SLOT(has_content, 117);
 TYPE(has_content, bool (*)(const xy_xml *message));
 SLOT(refuse_with, 118);
 TYPE(refuse_with, xy_flow (*)(xy_req *, xy_condition, const char *type, xy_xml *detail));
+SLOT(blocking_of, 119);
+TYPE(blocking_of, xy_blocking (*)(xy_mod *, xy_account *, const char *jid));
+SLOT(jid_canonical, 120);
+TYPE(jid_canonical, const xy_jid * (*)(xy_mod *, xy_arena *, const xy_jid *));
+SLOT(blocking_change, 121);
+TYPE(blocking_change, void (*)(xy_mod *, xy_account *, const char *const *jids, bool begins));
 
 /* ---- functions that modules provide ---- */
 
@@ -291,6 +297,8 @@ FUNCTION(xy_events, session_available, void (*)(xy_mod *m, xy_session *s));
 FUNCTION(xy_events, session_closed, void (*)(xy_mod *m, xy_session *s));
 FUNCTION(xy_events, account_removed, xy_flow (*)(xy_mod *m, xy_req *rq));
 FUNCTION(xy_events, stream_features, void (*)(xy_mod *m, xy_xml *features));
+FUNCTION(xy_events, blocking_changed, void (*)(xy_mod *m, xy_account *a, const char *const *jids,
+     bool begins));
 FUNCTION(xy_auth_ops, check_password, xy_flow (*)(xy_mod *m, xy_req *rq, const xy_jid *who, const
      xy_secret *password));
 FUNCTION(xy_auth_ops, scram_keys, xy_flow (*)(xy_mod *m, xy_req *rq, const xy_jid *who, xy_mech
@@ -310,6 +318,7 @@ FUNCTION(xy_roster_ops, next, bool (*)(xy_mod *m, xy_account *account, size_t *a
      *out));
 FUNCTION(xy_roster_ops, set_state, xy_flow (*)(xy_mod *m, xy_req *rq, const xy_roster_item
      *item));
+FUNCTION(xy_blocking_ops, of, xy_blocking (*)(xy_mod *m, xy_account *account, const char *jid));
 FUNCTION(xy_store_ops, lane_open, void * (*)(xy_job *job, unsigned lane, const char **why));
 FUNCTION(xy_store_ops, lane_close, void (*)(xy_job *job, unsigned lane, void *lane_state));
 FUNCTION(xy_store_ops, write, void (*)(xy_job *job, void *lane_state, xy_store_op *const *ops,
@@ -424,6 +433,9 @@ VALUE(XY_SUB_NONE, 0);
 VALUE(XY_SUB_TO, 1);
 VALUE(XY_SUB_FROM, 2);
 VALUE(XY_SUB_BOTH, 3);
+VALUE(XY_BLOCKING_NO, 0);
+VALUE(XY_BLOCKING_YES, 1);
+VALUE(XY_BLOCKING_TURNS, 2);
 VALUE(XY_STORE_DOC_GET, 0);
 VALUE(XY_STORE_DOC_LIST, 1);
 VALUE(XY_STORE_ACCOUNT_LIST, 2);
@@ -577,13 +589,14 @@ MEMBER(xy_module, account_features, 160);
 MEMBER(xy_module, account_state, 168);
 MEMBER(xy_module, session_state, 192);
 MEMBER(xy_module, worker, 216);
-GROWING(xy_events, 48);
+GROWING(xy_events, 56);
 MEMBER(xy_events, size, 0);
 MEMBER(xy_events, session_bound, 8);
 MEMBER(xy_events, session_available, 16);
 MEMBER(xy_events, session_closed, 24);
 MEMBER(xy_events, account_removed, 32);
 MEMBER(xy_events, stream_features, 40);
+MEMBER(xy_events, blocking_changed, 48);
 GROWING(xy_scram_keys, 56);
 MEMBER(xy_scram_keys, size, 0);
 MEMBER(xy_scram_keys, mech, 4);
@@ -629,6 +642,9 @@ MEMBER(xy_roster_ops, size, 0);
 MEMBER(xy_roster_ops, item, 8);
 MEMBER(xy_roster_ops, next, 16);
 MEMBER(xy_roster_ops, set_state, 24);
+GROWING(xy_blocking_ops, 16);
+MEMBER(xy_blocking_ops, size, 0);
+MEMBER(xy_blocking_ops, of, 8);
 GROWING(xy_store_query, 80);
 MEMBER(xy_store_query, with, 0);
 MEMBER(xy_store_query, start, 8);

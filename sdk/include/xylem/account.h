@@ -52,6 +52,12 @@ static inline xy_session *xy_session_find(xy_mod *m, const xy_jid *full) { retur
 /* Is this address within a domain that this server hosts? */
 static inline bool xy_is_local(xy_mod *m, const xy_jid *j) { return xy_api_->is_local(m, j); }
 
+/* The same address, with the domain's own name where that of an alias stands: as the core has it in `from`. */
+static inline const xy_jid *xy_jid_canonical(xy_mod *m, xy_arena *a, const xy_jid *j)
+{
+    return xy_api_->jid_canonical(m, a, j);
+}
+
 /* At XY_UNDELIVERABLE: keep the message in the account's mailbox until a device took it.  Return what it
  * returns. */
 static inline xy_flow xy_mailbox_keep(xy_req *rq) { return xy_api_->mailbox_keep(rq); }

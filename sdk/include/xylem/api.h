@@ -157,6 +157,9 @@ typedef struct xy_api {
     void            (*mailbox_archive)(xy_req *);
     bool            (*has_content)(const xy_xml *message);
     xy_flow         (*refuse_with)(xy_req *, xy_condition, const char *type, xy_xml *detail);
+    xy_blocking     (*blocking_of)(xy_mod *, xy_account *, const char *jid);
+    const xy_jid   *(*jid_canonical)(xy_mod *, xy_arena *, const xy_jid *);
+    void            (*blocking_change)(xy_mod *, xy_account *, const char *const *jids, bool begins);
 } xy_api;
 
 /* One hidden pointer per module, set at load: a module needs no symbol of the core. */

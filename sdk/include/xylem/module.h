@@ -18,6 +18,7 @@
 #include <xylem/account.h>
 #include <xylem/api.h>
 #include <xylem/auth.h>
+#include <xylem/blocking.h>
 #include <xylem/command.h>
 #include <xylem/memory.h>
 #include <xylem/roster.h>

@@ -65,7 +65,8 @@ static inline xy_req *xy_background(xy_mod *m, xy_account *account, const char *
 
 /*
  * Sends a stanza (message, presence or iq in jabber:client, made in any arena; the tree is copied).  Its
- * `from` must be the instance's domain or lie in it; absent: the domain.  XY_OUT hooks do not see it.
+ * `from` must be the instance's domain or lie in it; absent: the domain.  XY_OUT hooks do not see it; to whom
+ * the account it is from keeps out (xylem/blocking.h) it does not go.
  * false: refused (memory, or a `from` that is not yours), which is logged.
  */
 static inline bool xy_send(xy_mod *m, xy_xml *stanza) { return xy_api_->send(m, stanza); }

@@ -202,6 +202,9 @@ typedef struct xy_events {          /* each may be NULL; all on the account's sh
     xy_flow (*account_removed)(xy_mod *m, xy_req *rq);
     /* Stream features for a client about to bind (or that has bound); append to features. */
     void (*stream_features)(xy_mod *m, xy_xml *features);
+    /* Service "blocking" is about to keep these addresses (NULL-ended) from the account (begins), or does so no
+     * longer: whom it concerns, xy_blocking_of() calls XY_BLOCKING_TURNS. */
+    void (*blocking_changed)(xy_mod *m, xy_account *a, const char *const *jids, bool begins);
 } xy_events;
 
 typedef enum { XY_ARG_TEXT, XY_ARG_JID, XY_ARG_INT, XY_ARG_SECRET, XY_ARG_FLAG } xy_arg_type;
@@ -223,9 +226,9 @@ typedef struct xy_command {         /* declared once, offered by every administr
 } xy_command;
 
 typedef struct xy_service {         /* an operation table offered to the core and to other modules */
-    const char *name;               /* "auth", "roster", "store"                                   */
+    const char *name;               /* "auth", "roster", "store", "blocking"                       */
     unsigned    version;            /* of the operation table                                      */
-    const void *ops;                /* xy_auth_ops, xy_roster_ops, xy_store_ops                    */
+    const void *ops;                /* xy_auth_ops, xy_roster_ops, xy_store_ops, xy_blocking_ops   */
 } xy_service;
 
 typedef struct xy_worker_ops {      /* a thread of the module's own that takes work in batches      */
@@ -360,5 +363,21 @@ typedef struct xy_roster_ops {
      * removed.  XY_CLASH: the item no longer has the revision given.  Finish with xy_end(rq, status). */
     xy_flow (*set_state)(xy_mod *m, xy_req *rq, const xy_roster_item *item);
 } xy_roster_ops;
+
+/* ---- blocking --------------------------------------------------------------------------------- */
+
+typedef enum {
+    XY_BLOCKING_NO,
+    XY_BLOCKING_YES,                /* or it cannot be told now                                    */
+    XY_BLOCKING_TURNS               /* not now, and it is what a change is about: see xy_events    */
+} xy_blocking;
+
+/* Service "blocking", version 1. */
+typedef struct xy_blocking_ops {
+    uint32_t size;
+    /* Lookup, on the account's shard, from memory: does the account keep out this address (in normal
+     * form)?  The core asks it of whatever a module sends in the account's name. */
+    xy_blocking (*of)(xy_mod *m, xy_account *account, const char *jid);
+} xy_blocking_ops;
 
 #endif

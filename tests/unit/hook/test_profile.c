@@ -129,11 +129,15 @@ static const xy_module auth_internal = { .name = "auth_internal", .services = au
 static const xy_module ldap = { .name = "ldap", .services = auth_service };
 static const xy_module keeper = { .name = "keeper", .services = roster_service };
 static const xy_module rival = { .name = "rival", .services = roster_service };
+static const xy_blocking_ops blocking_ops;
+static const xy_service blocking_service[] = { { "blocking", 1, &blocking_ops }, { 0 } };
+static const xy_module doorman = { .name = "doorman", .services = blocking_service };
+static const xy_module bouncer = { .name = "bouncer", .services = blocking_service };
 
 static void services_are_found(void **state)
 {
     (void)state;
-    const xy_module *descs[] = { &auth_internal, &keeper, &ldap, NULL };
+    const xy_module *descs[] = { &auth_internal, &keeper, &ldap, &doorman, NULL };
     static const char *const chain[] = { "ldap", "internal", NULL };
     struct profile *p = modules_profile(descs, chain, NULL);
 
@@ -141,6 +145,7 @@ static void services_are_found(void **state)
     assert_int_equal(p->auth_chain[0], 2);
     assert_int_equal(p->auth_chain[1], 0);
     assert_int_equal(p->roster, 1);
+    assert_int_equal(p->blocking, 3);
     assert_ptr_equal(module_service(p->modules[0].module, "auth"), &auth_ops);
     assert_null(module_service(p->modules[0].module, "roster"));
     profile_unref(&p);
@@ -156,6 +161,7 @@ static void wrong_chains_and_rivals_are_refused(void **state)
         { { &auth_internal, NULL }, { "internal", "auth_internal", NULL },
           "auth names auth_internal twice" },
         { { &keeper, &rival, NULL }, { NULL }, "keeper and rival both keep the roster" },
+        { { &doorman, &bouncer, NULL }, { NULL }, "doorman and bouncer both keep the blocking" },
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

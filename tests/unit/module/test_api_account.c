@@ -90,6 +90,11 @@ static void local_means_hosted(void **state)
     assert_true(xy_is_local(m, xy_jid_parse(a, "EXAMPLE.org")));
     assert_false(xy_is_local(m, xy_jid_parse(a, "romeo@example.net")));
     assert_false(xy_is_local(m, NULL));
+
+    const xy_jid *own = xy_jid_parse(a, "juliet@example.org/x"), *other = xy_jid_parse(a, "romeo@example.net");
+    assert_ptr_equal(xy_jid_canonical(m, a, own), own);     /* the kit's domain has no alias: scenarios do */
+    assert_ptr_equal(xy_jid_canonical(m, a, other), other);
+    assert_null(xy_jid_canonical(m, a, NULL));
     xy_arena_end(&a);
 }
 
