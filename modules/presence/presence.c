@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "hide.h"
 #include "share.h"
 #include "subscription.h"
 
@@ -201,7 +202,8 @@ static void stream_features(xy_mod *m, xy_xml *features)
 }
 
 static const xy_events events = { .size = sizeof events, .session_closed = session_closed,
-                                  .stream_features = stream_features };
+                                  .stream_features = stream_features,
+                                  .blocking_changed = hide_or_show };
 
 static void stop(xy_mod *m)
 {
