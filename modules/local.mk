@@ -21,6 +21,7 @@ MODULE_DEFS = -Wl,-z,defs
 endif
 
 include $(srcdir)/modules/auth_internal/local.mk
+include $(srcdir)/modules/blocking/local.mk
 include $(srcdir)/modules/disco/local.mk
 include $(srcdir)/modules/offline/local.mk
 include $(srcdir)/modules/ping/local.mk

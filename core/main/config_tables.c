@@ -196,6 +196,7 @@ const char config_builtin[] =
     "modules:\n"
     "  roster: {}\n"
     "  presence: {}\n"
+    "  blocking: {}\n"
     "  disco: {}\n"
     "  offline: {}\n"
     "  vcard: {}\n"

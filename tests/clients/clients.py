@@ -178,6 +178,36 @@ async def roster_version(town):
         await person.leave()
 
 
+async def blocking(town):
+    """slixmpp: somebody blocked sees a contact go, is heard no more, and sees her again"""
+    ivy, jack = town.person(town.ivy), town.person(town.jack)
+    for person in (ivy, jack):
+        await person.appear()
+    await befriend(ivy, jack)
+    ivy.register_plugin("xep_0191")
+    pushes = []
+    ivy.add_event_handler("blocked", lambda iq: pushes.append(iq["block"]["items"]))
+    ivy.add_event_handler("unblocked", lambda iq: pushes.append(iq["unblock"]["items"]))
+    need(not (await ivy["xep_0191"].get_blocked())["blocklist"]["items"], "somebody is blocked")
+    await ivy["xep_0191"].block(town.jack)
+    await ivy.until(lambda: pushes == [{town.jack}], "the push")
+    need((await ivy["xep_0191"].get_blocked())["blocklist"]["items"] == {town.jack}, "no list")
+    await jack.until(lambda: jack.presence_of(town.ivy, "unavailable"), "ivy leave")
+    jack.send_message(town.ivy, "Are you there?", mtype="chat")
+    await jack.until(lambda: [s for s in jack.stanzas("message")
+                              if s["error"]["condition"] == "service-unavailable"], "the error")
+    ivy.send_message(town.jack, "No", mtype="chat")
+    await ivy.until(lambda: [s for s in ivy.stanzas("message")
+                             if s["error"]["condition"] == "not-acceptable"], "the error")
+    need(not ivy.bodies(town.jack) or ivy.bodies(town.jack) == ["No"], "jack was heard")
+    need(not jack.show_of(town.ivy), "ivy is still there in the library")
+    await ivy["xep_0191"].unblock(town.jack)
+    await ivy.until(lambda: len(pushes) == 2, "the other push")
+    await jack.until(lambda: jack.show_of(town.ivy), "ivy come back")
+    for person in (ivy, jack):
+        await person.leave()
+
+
 async def slixmpp_refused(town):
     """slixmpp: a wrong password and an untrusted certificate fail, as such"""
     for jid, who in ((town.alice, "a wrong password"),
@@ -353,6 +383,7 @@ TESTS = (
     (conversation, None, None),
     (offline_message, None, None),
     (roster_version, None, None),
+    (blocking, None, None),
     (slixmpp_refused, None, None),
     (profanity, has_terminal, "profanity tmux"),
     (profanity_refused, has_terminal, "profanity tmux"),
@@ -415,7 +446,8 @@ async def main():
         else:
             site = Xylem(Build(wanted.build, folder), folder + "/server", wanted.shards)
         town = Town(site, folder)
-        for name in ("alice", "bob", "carol", "dave", "erin", "frank", "gina", "heidi"):
+        for name in ("alice", "bob", "carol", "dave", "erin", "frank", "gina", "heidi", "ivy",
+                     "jack"):
             setattr(town, name, town.invent(name))
         await site.start(list(town.passwords.items()))
         passed, failed, skipped = await run_all(town, wanted.tests)
