@@ -331,7 +331,8 @@ static struct drain *drain_new(struct session *s)
 
 void drain_begin(struct session *s)
 {
-    struct drain *d = s->closing || s->drain != NULL ? NULL : drain_new(s);
+    bool cannot = s->closing || s->detached || s->drain != NULL;
+    struct drain *d = cannot ? NULL : drain_new(s);
 
     if (d != NULL)
         fetch(d);
