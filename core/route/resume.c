@@ -10,7 +10,6 @@
 #include "route/drain.h"
 #include "route/mailbox.h"
 #include "route/path.h"
-#include "route/post.h"
 #include "route/revoke.h"
 #include "route/window.h"
 #include "xml/parser.h"
@@ -123,7 +122,6 @@ bool managed_detach(struct session *s)
 
     if (m == NULL || !m->resumable || s->closing)
         return false;
-    post_forget(s);
     leave_connection(m);
     mailbox_taken_some(s->account, true);
     managed_store(m);
@@ -227,7 +225,6 @@ static void take(struct resume *r, struct managed *m)
         resume_failed(m, RESUME_NOT_FOUND);
     if (!s->detached) {
         s->ops->replaced(s->stream);
-        post_forget(s);
         leave_connection(m);
     }
     m->resume = r;
