@@ -29,7 +29,7 @@ uint64_t managed_handled(const struct session *s)
 {
     const struct managed *m = s->managed;
 
-    return m->resumable ? m->durable : m->arrivals.handled;
+    return m->resumable || m->enabling ? m->durable : m->arrivals.handled;
 }
 
 static void put(struct managed *m);
@@ -54,6 +54,8 @@ void managed_settle(struct managed *m)
 {
     uint64_t h = managed_handled(m->session);
 
+    if (m->enabling)
+        return;                     /* <enabled/> is said before all else */
     if (m->owed != 0 && h < m->owed && m->resumable && m->arrivals.handled > h)
         put(m);
     if (m->owed != 0 && h >= m->owed && !m->session->detached)
@@ -81,6 +83,10 @@ void managed_requested(struct session *s)
     struct managed *m = s->managed;
     uint64_t h = managed_handled(s);
 
+    if (m->enabling) {
+        m->asked = true;
+        return;
+    }
     m->owed = 0;
     say(m, h);
     if (h < m->arrivals.received)
@@ -127,12 +133,12 @@ struct arrival *managed_arrival(struct session *s)
 
 bool managed_acknowledged(struct session *s, uint32_t h)
 {
-    return window_acknowledged(s->window, h);
+    return s->managed->enabling ? h == 0 : window_acknowledged(s->window, h);
 }
 
 uint64_t managed_sent(const struct session *s)
 {
-    return window_sent(s->window);
+    return s->managed->enabling ? 0 : window_sent(s->window);
 }
 
 /* ---- the store ---- */
@@ -310,7 +316,7 @@ struct managed *managed_new(struct session *s, uint64_t received)
 
 void managed_forget(struct managed *m)
 {
-    if (m != NULL && (m->resumable || m->enabling))
+    if (m != NULL && (m->resumable || m->putting != NULL))
         forget_stored(m);
 }
 
@@ -335,7 +341,7 @@ static void enabled(struct managed *m, bool resumable)
     struct session *s = m->session;
     struct managed_terms terms = { .keep_ms = m->keep_ms };
 
-    m->enabling = false;
+    m->enabling = m->again = false;
     m->resumable = resumable;
     if (resumable)
         hex_encode(m->token, sizeof m->token, terms.id);
@@ -344,6 +350,8 @@ static void enabled(struct managed *m, bool resumable)
         return;
     }
     m->enabled(s->stream, &terms);
+    if (m->asked)
+        managed_requested(s);
     managed_settle(m);
 }
 
@@ -366,12 +374,10 @@ bool managed_enable(struct session *s, bool resume, uint64_t keep_ms,
     sys.random(m->token, sizeof m->token);
     m->enabled = done;
     m->keep_ms = keep_ms != 0 && keep_ms < most ? keep_ms : most;
-    if (resume && most != 0) {
-        m->enabling = true;
+    m->enabling = true;
+    if (resume && most != 0)
         put(m);
-    }
     if (m->putting == NULL) {
-        m->enabling = false;
         m->end.fn = enabled_at_once;
         shard_defer(&m->end);
     }

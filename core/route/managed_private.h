@@ -25,7 +25,7 @@ struct managed {
     struct task       end;
     void            (*enabled)(void *stream, const struct managed_terms *terms);
     bool              resumable;        /* the store has it */
-    bool              enabling;
+    bool              enabling, asked;  /* asked: for h, meanwhile */
     bool              again;            /* to be put once more */
     bool              restored;         /* of an earlier process: what it was given since is not known */
 };
