@@ -2,7 +2,7 @@
 
 EXTRA_DIST += %D%/architecture.md %D%/decisions.md %D%/hostile-input.md %D%/performance.md %D%/performance.jsonl \
 	%D%/performance.svg \
-	%D%/scenarios.md %D%/sdk.md %D%/manual %D%/reference.py %D%/check_reference.sh
+	%D%/reliability.md %D%/scenarios.md %D%/sdk.md %D%/manual %D%/reference.py %D%/check_reference.sh
 dist_man_MANS += %D%/xylemd.8 %D%/xylemctl.8
 
 # What the generated parts are made from; `docs/reference.py BUILD` writes them anew.

@@ -1,0 +1,132 @@
+"""What the logs of the clients say about a server, and nothing else does.
+
+A log is the list of what happened to the clients around one account, in order:
+
+  ("sent", key)              written for the first time; key is (sender, number)
+  ("again", key)             written again, because the server had not counted it
+  ("acked", key)             covered by the h of an <a/>, a <resumed/> or a <failed/>
+  ("error", key)             came back as an error
+  ("got", device, key, id)   came to a device, under this stanza-id (None: without)
+  ("kill", how)              every process of the server, or the one that matters, was killed
+  ("cut", how)               only the connections were cut
+  ("resumed", who, h)        a session was resumed, in which so many stanzas had come
+  ("refused", who, h)        it was not, and who began a new one
+  ("backwards", who)         an h was below an earlier one of the same session
+  ("beyond", who)            an h counted more than had been sent
+"""
+import dataclasses
+
+
+@dataclasses.dataclass
+class Verdict:
+    """Figures about one log, or the sum over many."""
+    kills: int = 0
+    hits: int = 0           # kills while something acknowledged was still to be delivered
+    cut: int = 0            # times that only connections were cut
+    sent: int = 0
+    acked: int = 0
+    errored: int = 0
+    lost: int = 0           # acknowledged, no error, and no device of the account has it
+    missed: int = 0         # some device has it, but not one whose session was always resumed
+    apart: int = 0          # some device has it, but not one whose session was refused
+    unanswered: int = 0     # neither acknowledged nor an error, in the end
+    again: int = 0
+    repeated: int = 0       # copies that a device could tell by their stanza-id
+    second: int = 0         # copies that it could not: another stanza-id, or none
+    inversions: int = 0
+    resumed: int = 0
+    refused: int = 0
+    backwards: int = 0
+    beyond: int = 0
+
+    def __iadd__(self, other):
+        for field in dataclasses.fields(self):
+            mine = getattr(self, field.name)
+            setattr(self, field.name, mine + getattr(other, field.name))
+        return self
+
+    @property
+    def resumed_percent(self):
+        """None: no session had to be resumed."""
+        tries = self.resumed + self.refused
+        return 100 * self.resumed / tries if tries else None
+
+
+# What a server that keeps its promise never does, and what it is called.
+FAULTS = {"lost": "lost", "missed": "missed by one device", "unanswered": "never answered",
+          "second": "came under a second stanza-id", "inversions": "out of order",
+          "backwards": "times h went backwards", "beyond": "times h counted what was never sent"}
+
+
+def faults(verdict):
+    """As text."""
+    return ["%d %s" % (getattr(verdict, name), what) for name, what in FAULTS.items()
+            if getattr(verdict, name)]
+
+
+def bound(hits):
+    """The rule of three: when so many kills lost nothing, at most this share would, in %, with
+    95 % confidence.  None: nothing is known."""
+    return min(100.0, 300 / hits) if hits else None
+
+
+class Copies:
+    """What came to the devices of one account."""
+
+    def __init__(self, devices):
+        self.got = {device: set() for device in devices}
+        self.ids = {}           # key: the stanza-ids it came under
+        self.newest = {}        # (device, sender): its highest number so far
+        self.repeated = self.second = self.inversions = 0
+
+    def add(self, device, key, stanza_id):
+        sender, number = key
+        ids = self.ids.setdefault(key, set())
+        if key in self.got[device]:
+            told = stanza_id is not None and stanza_id in ids
+            self.repeated += told
+            self.second += not told
+        else:
+            self.second += bool(ids - {None}) and stanza_id not in ids
+            self.inversions += number < self.newest.get((device, sender), -1)
+            self.newest[device, sender] = max(number, self.newest.get((device, sender), -1))
+        self.got[device].add(key)
+        ids.add(stanza_id)
+
+    def anywhere(self):
+        return set.union(*self.got.values())
+
+    def everywhere(self):
+        return set.intersection(*self.got.values())
+
+
+def judge(log, devices):
+    """The verdict on a log; devices are those of the account that all was sent to."""
+    v, copies = Verdict(), Copies(devices)
+    sent, acked, errored, broken = set(), set(), set(), set()
+    for what, *rest in log:
+        if what == "sent":
+            sent.add(rest[0])
+        elif what == "acked":
+            acked.add(rest[0])
+        elif what == "error":
+            errored.add(rest[0])
+        elif what == "got":
+            copies.add(*rest)
+        elif what == "kill":
+            v.kills += 1
+            v.hits += bool(acked - errored - copies.everywhere())
+        else:
+            setattr(v, what, getattr(v, what) + 1)      # a counter of that name
+            if what == "refused":
+                broken.add(rest[0])
+    due = acked - errored
+    v.sent, v.acked, v.errored = len(sent), len(acked), len(errored)
+    v.lost = len(due - copies.anywhere())
+    for device, got in copies.got.items():
+        lacks = len((due & copies.anywhere()) - got)
+        v.apart += lacks if device in broken else 0
+        v.missed += 0 if device in broken else lacks
+    v.unanswered = len(sent - acked - errored)
+    v.repeated, v.second, v.inversions = copies.repeated, copies.second, copies.inversions
+    return v

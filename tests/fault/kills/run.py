@@ -1,0 +1,278 @@
+"""Rounds of kills: clients at work, a moment, kill -9, everybody back, and what they have got."""
+import asyncio
+import dataclasses
+import random
+import time
+
+from judge import Verdict, faults
+from lane import STATES, Lane
+from people import SM
+from server import POINTS, Injection
+from wire import connect
+
+MESSAGES = 300          # of each sender in a burst, at most
+LONG, QUIET = 10, 4     # seconds without news until what is missing is lost, at xylem and a peer
+PATIENCE = 60           # seconds in which everybody must be back
+WITHIN = 5              # seconds after which the kill comes even if what it waits for does not
+IDLE = 10               # looks, 5 ms apart, at which no sender has anything to do: then too
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """When and how a server is to be killed."""
+    how: str                    # all, child, inject, or cut: the connections, not the server
+    when: str                   # ack, send, got: at the n-th of them; time: after n ms
+    n: int
+    call: str = ""              # to inject: the n-th of this system call in a thread of this name
+    thread: str = ""
+
+    def __str__(self):
+        return " ".join(map(str, filter(None, dataclasses.astuple(self))))
+
+
+def make_plan(rng, modes, again):
+    """again: everybody is coming back from the kill before, the server may still be starting."""
+    if again:
+        modes = {how: modes[how] for how in ("all", "cut") if how in modes} or {"all": 1}
+    how = rng.choices(list(modes), modes.values())[0]
+    if how == "inject":
+        call, thread, most = rng.choice(POINTS)
+        return Plan(how, "call", rng.randint(1, most), call, thread)
+    when = rng.choice(("got", "time") if again else ("ack", "ack", "send", "time"))
+    most = {"ack": 100, "send": 60, "got": 400, "time": 200}[when]
+    return Plan(how, when, rng.randint(1, most))
+
+
+class Run:
+    """All of it."""
+
+    def __init__(self, options, server, say):
+        self.options, self.server, self.say = options, server, say
+        self.lanes, self.number, self.users, self.rounds = {}, 0, 0, 0
+        self.states = {name: Verdict() for name in options.state}
+        self.kills, self.modes = 0, {}
+        self.plan = self.dead = None
+        self.left, self.wrong, self.child_killed = 0, [], False
+        self.failure = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().set_exception_handler(self.exception)
+
+    # ---- what goes wrong with ourselves
+
+    def ended(self, task):
+        if not task.cancelled() and task.exception():
+            self.fail(task.exception())
+
+    def exception(self, _loop, context):
+        self.fail(context.get("exception") or RuntimeError(context["message"]))
+
+    def fail(self, why):
+        if not self.failure.done():
+            self.failure.set_exception(why)
+
+    # ---- a kill
+
+    def arm(self, plan):
+        self.plan, self.left = plan, plan.n
+        self.dead = asyncio.get_running_loop().create_future()
+        seconds = plan.n / 1000 if plan.when == "time" else WITHIN * self.server.patience
+        self.timer = asyncio.get_running_loop().call_later(seconds, self.strike)
+
+    def tick(self, what):
+        """May come from the very read that brought an acknowledgement."""
+        if self.plan and what == self.plan.when:
+            self.left -= 1
+            if self.left == 0:
+                self.strike()
+
+    def strike(self):
+        """Now.  What an injection has killed already is logged as killed by it."""
+        if self.plan is None:
+            return
+        plan, self.plan = self.plan, None
+        self.timer.cancel()
+        how = plan.how
+        if how == "inject":         # unless the call has not come so often
+            how = "all" if self.server.runs() else plan.call
+        self.hit(how)
+        self.modes[how] = self.modes.get(how, 0) + 1
+        for lane in self.lanes.values():
+            lane.log.append(("cut" if how == "cut" else "kill", str(plan)))
+        self.dead.set_result(how)
+
+    def hit(self, how):
+        if how == "cut":
+            for lane in self.lanes.values():
+                lane.cut()
+            return
+        self.server.kill(how != "child")
+        self.kills += 1
+        self.child_killed = how == "child"
+
+    async def watch(self, injection):
+        """Of what nobody tells: an injection that has killed, senders that have nothing to do."""
+        if injection:
+            await injection.attached(2 * self.server.patience)
+        for lane in self.lanes.values():
+            lane.flow(self.options.messages)
+        idle = 0
+        while self.plan and idle < IDLE:
+            await asyncio.sleep(0.005)
+            for lane in self.lanes.values():
+                lane.invite()
+            if not self.server.runs():
+                break
+            idle = idle + 1 if all(lane.idle() for lane in self.lanes.values()) else 0
+        self.strike()
+
+    async def killed(self, plan):
+        """From the burst until the server is dead."""
+        self.server.look()
+        injection = Injection(self.server.children[0], plan, self.random) if plan.call else None
+        self.arm(plan)
+        await self.watch(injection)
+        if injection:
+            injection.end()
+        return await self.dead
+
+    async def back(self, how, shards):
+        """Everybody notices, and the server is started again."""
+        people = [one for lane in self.lanes.values() for one in lane.people]
+        reading = {one.wire.lost for one in people
+                   if one.online.is_set() and not getattr(one, "stalled", False)}
+        if reading:
+            await asyncio.wait(reading, timeout=2 * self.server.patience)
+        for lane in self.lanes.values():
+            lane.wake()
+        if how not in ("child", "cut"):
+            await self.server.gone()
+            self.server.again(shards)
+
+    # ---- a round
+
+    def next_user(self):
+        taken = {user for lane in self.lanes.values() for user in lane.users}
+        while True:
+            user = "u%d" % (self.users % self.options.users)
+            self.users += 1
+            if user not in taken:
+                return user
+
+    def renew(self):
+        for name in self.states:
+            if name not in self.lanes:
+                self.number += 1
+                users = []
+                for _ in range(1 + self.random.choice((1, 1, 2))):
+                    users.append(self.next_user())
+                self.lanes[name] = Lane(self, self.number, STATES[name], users, self.random)
+
+    def modes_now(self):
+        """The supervisor waits longer and longer for a child that dies often: one at a time."""
+        modes = dict(self.options.modes)
+        if self.child_killed:
+            modes.pop("child", None)
+        return modes or {"all": 1}
+
+    async def in_time(self, what, awaitable):
+        try:
+            return await asyncio.wait_for(awaitable, PATIENCE * self.server.patience)
+        except asyncio.TimeoutError:
+            away = [one.name for lane in self.lanes.values() for one in lane.people
+                    if one.wanted.is_set() and not one.online.is_set()]
+            raise SystemExit("kills: seed %s, round %d: %s takes too long; not back: %s" % (
+                self.options.seed, self.rounds, what, ", ".join(away) or "nobody")) from None
+
+    async def round(self):
+        self.random = random.Random("%s/%d" % (self.options.seed, self.rounds))
+        self.renew()
+        await self.in_time("preparing", asyncio.gather(
+            *(lane.prepare() for lane in self.lanes.values())))
+        again = False
+        while True:
+            plan = make_plan(self.random, self.modes_now(), again)
+            how = await self.in_time(str(plan), self.killed(plan))
+            await self.back(how, self.random.choice(self.options.shards))
+            again = self.random.random() < self.options.again
+            if not again:
+                break
+        await self.settle()
+        await self.retire()
+        self.rounds += 1
+
+    def patience_with(self, lane):
+        """Seconds without news after which what is missing there will not come."""
+        if not all(one.online.is_set() for one in lane.people):
+            return PATIENCE * self.server.patience
+        if self.options.quiet or self.server.name != "xylem":
+            return self.options.quiet or QUIET
+        if lane.state.promised or not lane.idle():
+            return LONG * self.server.patience
+        return 0
+
+    async def settle(self):
+        """Until all is where it belongs, or nothing has come for long."""
+        begin, waiting = time.monotonic(), list(self.lanes.values())
+        for lane in waiting:
+            lane.stop()
+        while waiting:
+            now = time.monotonic()
+            for lane in waiting:
+                lane.invite()
+            waiting = [lane for lane in waiting if not lane.complete()
+                       and now <= self.patience_with(lane) + max(begin, lane.changed)]
+            await asyncio.sleep(0.004)
+        await self.in_time("a ping", asyncio.gather(
+            *(one.ping() for lane in self.lanes.values() for one in lane.people)))
+
+    async def retire(self):
+        """Some lanes end here, and all in which something is missing."""
+        for name, lane in list(self.lanes.items()):
+            if lane.complete() and self.random.random() < self.options.keep:
+                continue
+            del self.lanes[name]
+            self.take(name, lane)
+            await self.in_time("leaving", lane.leave())
+
+    def take(self, name, lane):
+        """Its log becomes figures."""
+        verdict = lane.verdict()
+        self.states[name] += verdict
+        found = faults(verdict)
+        if found and lane.state.promised:
+            self.say.faulty(self, name, lane, found)
+            self.wrong.append("round %d, %s: %s" % (self.rounds, name, ", ".join(found)))
+
+    async def probe(self):
+        """Whether there is anything to test."""
+        wire = await connect(self.server.address)
+        features = await wire.log_in(self.server.domain, "u0", self.server.password)
+        wire.cut()
+        if SM.encode() not in features:
+            raise SystemExit("kills: %s offers no stream management" % self.server.name)
+
+    def over(self):
+        if self.options.rounds and self.rounds >= self.options.rounds:
+            return True
+        if self.options.seconds and time.monotonic() - self.begin > self.options.seconds:
+            return True
+        return self.options.stop and bool(self.wrong)
+
+    async def rounds_until_over(self):
+        self.begin = time.monotonic()
+        await self.in_time("the first login", self.probe())
+        while not self.over():
+            await self.round()
+            self.say.progress(self)
+        for name, lane in self.lanes.items():
+            self.take(name, lane)
+            lane.end()
+        self.lanes.clear()
+
+    async def main(self):
+        task = asyncio.ensure_future(self.rounds_until_over())
+        await asyncio.wait({task, self.failure}, return_when=asyncio.FIRST_COMPLETED)
+        if self.failure.done():
+            task.cancel()
+            self.failure.result()
+        self.failure.cancel()
+        await task

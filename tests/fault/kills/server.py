@@ -1,0 +1,187 @@
+"""A server that is started by tests/bench/server, and killed."""
+import asyncio
+import ctypes
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.join(HERE, "..", "..", "..")
+sys.path.insert(0, os.path.join(TOP, "sdk", "tools"))
+
+from xylem_script.server import REPORT, descendants, free_port, is_alive, is_sanitized  # noqa: E402
+
+SCRIPT = os.path.join(TOP, "tests", "bench", "server")
+SUBREAPER = 36      # of prctl: whom a killed supervisor leaves behind is ours to collect
+
+
+class Server:
+    """Its folder keeps the data over all kills."""
+
+    domain, password = "bench.test", "pw"
+
+    def __init__(self, options, folder, shards):
+        self.name, self.folder = options.server, os.path.join(folder, options.server)
+        self.supervised = self.name == "xylem"
+        build = os.path.abspath(options.build)
+        self.patience = 4 if self.supervised and is_sanitized(build + "/xylemd") else 1
+        self.address = ("127.0.0.1", free_port())
+        self.env = dict(os.environ, BENCH_DIR=folder, BENCH_USERS=str(options.users),
+                        BENCH_BUILD=build, BENCH_SHARDS=str(shards),
+                        BENCH_PORT=str(self.address[1]), BENCH_EPMD_PORT=str(free_port()),
+                        BENCH_ARCHIVE="on" if options.archive else "off")
+        self.top, self.family, self.complaints = 0, [], set()
+        ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+
+    def script(self, action, limit):
+        done = subprocess.run([SCRIPT, self.name, action], env=self.env, text=True, timeout=limit,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, start_new_session=True, check=False)
+        if done.returncode != 0:
+            raise SystemExit("kills: %s: %s failed: %s" % (self.name, action, done.stdout.strip()))
+
+    def start(self):
+        self.script("start", 180 * self.patience)
+        self.find()
+
+    def again(self, shards=None):
+        """With the data that is there; whoever wants to know when it answers tries."""
+        self.look_at_output()
+        if shards and self.supervised:
+            self.set_shards(shards)
+        self.script("again", 60)
+        self.find()
+
+    def stop(self):
+        """In good order; the script waits until we have collected what ends."""
+        self.look()
+        stopping = subprocess.Popen([SCRIPT, self.name, "stop"], env=self.env,
+                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        while stopping.poll() is None:
+            self.collect()
+            time.sleep(0.02)
+
+    def set_shards(self, shards):
+        path = os.path.join(self.folder, "xylem.yml")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(re.sub(r"(?m)^shards: \d+", "shards: %d" % shards, text))
+
+    def find(self):
+        with open(os.path.join(self.folder, "pids"), encoding="utf-8") as file:
+            self.top = int(file.read().split()[0])
+        self.look()
+
+    def look(self):
+        """Who has to be killed; beforehand, so that the moment can be chosen."""
+        self.family = [self.top] + descendants(self.top)
+
+    @property
+    def children(self):
+        return self.family[1:] if self.supervised else self.family
+
+    def kill(self, all_of_it=True):
+        """-9, the supervisor held so that it cannot react; or its child alone."""
+        if all_of_it and self.supervised:
+            send(self.top, signal.SIGSTOP)
+        if self.supervised and not self.children:       # there was none yet
+            self.look()
+        for pid in reversed(self.family if all_of_it else self.children):
+            send(pid, signal.SIGKILL)
+
+    def runs(self):
+        """Whether any process that serves is left, or none was there when we looked."""
+        return not self.children or any(is_alive(pid) for pid in self.children)
+
+    async def gone(self):
+        while any(is_alive(pid) for pid in self.family):
+            await asyncio.sleep(0.001)
+        self.collect()
+
+    def collect(self):
+        for pid in self.family:
+            try:
+                os.waitpid(pid, os.WNOHANG)
+            except ChildProcessError:
+                pass
+
+    def look_at_output(self):
+        """Sanitizers and assertions speak on stderr, the supervisor of a child not killed by us."""
+        for name in ("stdout", "xylem.log"):
+            path = os.path.join(self.folder, name)
+            if self.supervised and os.path.exists(path):
+                with open(path, encoding="utf-8", errors="replace") as file:
+                    found = (match for match in map(REPORT.search, file) if match)
+                    self.complaints |= {match[0] for match in found if "signal 9" not in match[0]}
+
+
+    def last_lines(self):
+        """Of its log, for who has to find out what was wrong."""
+        path = os.path.join(self.folder, self.name + ".log")
+        if not os.path.exists(path):
+            return []
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.readlines()[-15:]
+
+
+def send(pid, what):
+    try:
+        os.kill(pid, what)
+    except ProcessLookupError:
+        pass
+
+
+# Where strace may kill it: a system call of a thread, and how far its ordinal may go.
+POINTS = [("fdatasync", "store-write", 40), ("pwrite64", "store-write", 80),
+          ("fdatasync", "store-read", 4), ("write", "shard/", 120), ("read", "shard/", 120)]
+
+
+class Injection:
+    """strace, attached to one thread, that kills the process at the n-th of a system call."""
+
+    def __init__(self, process, plan, random):
+        self.tracer = None
+        tids = [tid for tid in os.listdir("/proc/%d/task" % process)
+                if comm("/proc/%d/task/%s" % (process, tid)).startswith(plan.thread)]
+        if not tids:
+            return
+        self.tid = random.choice(sorted(tids))
+        self.tracer = subprocess.Popen(
+            ["strace", "-q", "-p", self.tid, "-o", "/dev/null", "-e", "trace=" + plan.call,
+             "-e", "inject=%s:signal=KILL:when=%d" % (plan.call, plan.n)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True)
+
+    @staticmethod
+    def possible():
+        return shutil.which("strace") is not None
+
+    async def attached(self, seconds):
+        until = time.monotonic() + seconds
+        while self.tracer and self.tracer.poll() is None and time.monotonic() < until:
+            try:
+                with open("/proc/%s/status" % self.tid, encoding="utf-8") as file:
+                    if re.search(r"TracerPid:\s+[1-9]", file.read()):
+                        return True
+            except OSError:
+                return False
+            await asyncio.sleep(0.002)
+        return False
+
+    def end(self):
+        if self.tracer:
+            self.tracer.kill()
+            self.tracer.wait()
+
+
+def comm(task):
+    try:
+        with open(task + "/comm", encoding="utf-8") as file:
+            return file.read().strip()
+    except OSError:
+        return ""

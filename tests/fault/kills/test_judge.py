@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Tests of the judge: logs made by hand, and what must be said about them."""
+import sys
+import unittest
+
+from judge import Verdict, bound, faults, judge
+
+
+def log(text, sender=0):
+    """s1 sent, +1 sent again, a1 acked, e1 error, g1 got by device x (g1=i: under this id, G1: by
+    device y), k killed, c cut, r resumed, f refused (F: device y), b backwards, o beyond; s1-3 is
+    three of them."""
+    words = {"s": ("sent",), "+": ("again",), "a": ("acked",), "e": ("error",), "g": ("got", "x"),
+             "G": ("got", "y")}
+    plain = {"k": ("kill", "all"), "c": ("cut", "all"), "r": ("resumed", "x"),
+             "f": ("refused", "x"), "F": ("refused", "y"),
+             "b": ("backwards", 0), "o": ("beyond", 0)}
+    events = []
+    for word in text.split():
+        if word in plain:
+            events.append(plain[word])
+            continue
+        numbers, _, name = word[1:].partition("=")
+        first, _, last = numbers.partition("-")
+        for number in range(int(first), int(last or first) + 1):
+            event = words[word[0]] + ((sender, number),)
+            events.append(event + (name or "id%d" % number,) if event[0] == "got" else event)
+    return [(*event[:-1], None) if event[-1] == "none" else event for event in events]
+
+
+class Judge(unittest.TestCase):
+    def check(self, text, devices=("x",), **expected):
+        verdict = judge(log(text) if isinstance(text, str) else text, devices)
+        for name, value in expected.items():
+            self.assertEqual(getattr(verdict, name), value, "%s of %s" % (name, text))
+        return verdict
+
+    def test_nothing(self):
+        self.assertEqual(judge([], ("x",)), Verdict())
+
+    def test_delivered(self):
+        verdict = self.check("s1-3 a1-3 k r g1-3", sent=3, acked=3, lost=0, resumed=1)
+        self.assertEqual(faults(verdict), [])
+
+    def test_lost(self):
+        verdict = self.check("s1-3 a1-3 g1 k r g3", lost=1, missed=0, inversions=0)
+        self.assertEqual(faults(verdict), ["1 lost"])
+
+    def test_what_was_not_acknowledged_is_not_lost(self):
+        self.check("s1-3 a1 k r g1", lost=0, unanswered=2)
+
+    def test_an_error_is_an_answer(self):
+        self.check("s1-2 a1-2 k r e1 g2", lost=0, errored=1, unanswered=0)
+        self.check("s1 e1", lost=0, errored=1, unanswered=0)
+
+    def test_a_kill_counts_where_it_can_hurt(self):
+        self.check("s1 k a1 g1 k s2 a2 k g2 k", kills=4, hits=1)
+        self.check("s1 a1 e1 k", hits=0)
+        self.check("s1 a1 c g1 k", kills=1, hits=0, cut=1)
+
+    def test_copies(self):
+        self.check("s1 a1 g1=i k r g1=i", repeated=1, second=0)
+        self.check("s1 a1 g1=i k r g1=j", repeated=0, second=1)
+        self.check("s1 a1 g1=i g1=j g1=j g1=i", repeated=2, second=1)
+        self.check("s1 a1 g1=none g1=none", repeated=0, second=1)
+        self.check("s1 a1 g1=i g1=none", second=1)
+
+    def test_copies_of_two_devices(self):
+        both = ("x", "y")
+        self.check("s1 a1 g1=i G1=i", both, repeated=0, second=0)
+        self.check("s1 a1 g1=i G1=j", both, repeated=0, second=1)
+        self.check("s1 a1 g1=none G1=none", both, second=0)
+
+    def test_two_devices(self):
+        both = ("x", "y")
+        self.check("s1-2 a1-2 g1-2 G1", both, lost=0, missed=1, apart=0)
+        self.check("s1-2 a1-2 g1-2 G1 F", both, lost=0, missed=0, apart=1)
+        self.check("s1-2 a1-2 g1 G1", both, lost=1, missed=0)
+        self.check("s1 a1 g1 k", both, hits=1)
+
+    def test_order(self):
+        self.check("s1-3 a1-3 g1 g3 g2", inversions=1)
+        self.check("s1-3 a1-3 g3 g1 g2", inversions=2)
+        self.check("s1-3 a1-3 g1-3 k g2-3", inversions=0, repeated=2)
+
+    def test_order_is_per_sender(self):
+        self.check(log("s1-2 a1-2 g1-2") + log("s1-2 a1-2 g1-2", sender=1), inversions=0, acked=4)
+
+    def test_order_is_per_device(self):
+        self.check("s1-2 a1-2 g1-2 G1-2", ("x", "y"), inversions=0)
+
+    def test_sessions(self):
+        verdict = self.check("r r r f", resumed=3, refused=1)
+        self.assertEqual(verdict.resumed_percent, 75)
+        self.assertIsNone(Verdict().resumed_percent)
+
+    def test_counters(self):
+        verdict = self.check("b o o", backwards=1, beyond=2)
+        self.assertEqual(len(faults(verdict)), 2)
+
+    def test_sent_again(self):
+        self.check("s1-2 a1 k r +2 a2 g1-2", again=1, sent=2, unanswered=0, lost=0)
+
+    def test_sum(self):
+        total = Verdict()
+        for text in ("s1 a1 k g1", "s1 a1 k"):
+            total += judge(log(text), ("x",))
+        self.assertEqual((total.kills, total.hits, total.lost), (2, 2, 1))
+
+
+class Bound(unittest.TestCase):
+    def test_rule_of_three(self):
+        self.assertIsNone(bound(0))
+        self.assertEqual(bound(3000), 0.1)
+        self.assertEqual(bound(2), 100)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
