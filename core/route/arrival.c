@@ -8,6 +8,7 @@ enum state { BEGUN, PROMISED, DONE };
 
 struct arrival {
     struct link      link;
+    struct link      deferred;
     struct arrivals *all;           /* NULL: forgotten, or counted already */
     uint64_t         number;
     uint64_t         since;         /* mono ms; 0: it does not expire */
@@ -124,6 +125,25 @@ void arrival_end(struct arrival **ap)
         mem_free(&a);
     else if (a->state != DONE)
         advance(a, DONE);
+}
+
+void arrival_defer(struct arrival **ap, struct list *to)
+{
+    struct arrival *a = *ap;
+
+    *ap = NULL;
+    if (a != NULL)
+        list_append(to, &a->deferred);
+}
+
+void arrivals_end(struct list *deferred)
+{
+    struct link *n;
+
+    while ((n = list_take(deferred)) != NULL) {
+        struct arrival *a = list_entry(n, struct arrival, deferred);
+        arrival_end(&a);
+    }
 }
 
 void arrival_may_expire(struct arrival *a, uint64_t now)

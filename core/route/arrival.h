@@ -34,6 +34,9 @@ struct arrival *arrival_begin(struct arrivals *all);
 uint64_t        arrival_number(const struct arrival *a);        /* from 1; 0: the stream is forgotten, or a is NULL */
 void            arrival_promise(struct arrival *a);
 void            arrival_end(struct arrival **a);
+/* To be ended with others, by arrivals_end(). */
+void            arrival_defer(struct arrival **a, struct list *to);
+void            arrivals_end(struct list *deferred);
 
 /* An iq-set may keep the others waiting for so long, and no longer: ends those that are older (mono ms). */
 void            arrivals_expire(struct arrivals *all, uint64_t before);

@@ -129,7 +129,7 @@ static void send_rows(struct drain *d)
 
     timer_cancel(&d->retry);
     d->state = SENDING;
-    for (; d->sent < op->nrows; d->sent++) {
+    for (; d->sent < op->nrows && !d->anew; d->sent++) {
         bool memory = false;
         if (!send_row(d, &op->rows[d->sent], &memory)) {
             if (memory)

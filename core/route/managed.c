@@ -110,6 +110,8 @@ static void time_over(struct timer *t)
         return;
     }
     arrivals_expire(&m->arrivals, now - TICK_MS);
+    if (m->again && m->resumable)
+        put(m);                         /* the store was unavailable */
     if (m->said < m->arrivals.received && now - m->said_at >= SAY_MS)
         due(m);
     else
@@ -229,21 +231,20 @@ static void put_came_back(struct store_call *c)
     if (ok && c->op.session->position > m->durable)
         m->durable = c->op.session->position;
     if (!ok) {
+        list_join(&m->unstored, &m->stored_with);
         count(COUNT_STORE_FAILED);
         log_debug("the state of %s was not stored: %s", m->session->jid->text,
                   c->op.why != NULL ? c->op.why : "store unavailable");
         m->again = true;
     }
     store_call_free(&c);
-    if (m->enabling) {
-        enabled(m, ok);
-        return;
-    }
-    if (ok && m->again) {
-        put(m);
-        return;
-    }
     if (ok)
+        arrivals_end(&m->stored_with);
+    if (m->enabling)
+        enabled(m, ok);
+    else if (ok && m->again)
+        put(m);
+    else if (ok)
         managed_settle(m);
     else
         tick_on(m);                     /* it is tried again then */
@@ -266,6 +267,7 @@ static void put(struct managed *m)
     }
     c->op.session = r;
     m->putting = c;
+    list_join(&m->stored_with, &m->unstored);
     store_submit(c);
 }
 
@@ -274,6 +276,17 @@ void managed_store(struct managed *m)
     m->again = true;                    /* whatever the one under way says */
     if (m->putting == NULL)
         put(m);
+}
+
+void managed_changed(struct session *s, struct arrival **a)
+{
+    struct managed *m = s->managed;
+
+    if (m == NULL || (!m->resumable && !m->enabling))
+        return;
+    arrival_defer(a, &m->unstored);
+    if (m->resumable)
+        managed_store(m);               /* else as soon as it has been enabled */
 }
 
 static void forget_stored(struct managed *m)
@@ -310,6 +323,8 @@ struct managed *managed_new(struct session *s, uint64_t received)
     arrivals_init(&m->arrivals, received, handled_more);
     m->said = m->durable = received;
     timer_init(&m->timer, time_over);
+    list_init(&m->unstored);
+    list_init(&m->stored_with);
     s->managed = m;
     return m;
 }
@@ -333,6 +348,8 @@ void managed_free(struct managed **mp)
     timer_cancel(&m->timer);
     task_cancel(&m->end);
     arrivals_clear(&m->arrivals);
+    arrivals_end(&m->unstored);
+    arrivals_end(&m->stored_with);
     mem_free(mp);
 }
 
@@ -350,6 +367,10 @@ static void enabled(struct managed *m, bool resumable)
         return;
     }
     m->enabled(s->stream, &terms);
+    if (!resumable)
+        arrivals_end(&m->unstored);
+    else if (!list_empty(&m->unstored))
+        managed_store(m);
     if (m->asked)
         managed_requested(s);
     managed_settle(m);

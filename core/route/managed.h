@@ -42,6 +42,10 @@ static inline bool session_is_managed(const struct session *s) { return s->manag
 /* A stanza came.  NULL: the session is not managed (or memory was refused). */
 struct arrival *managed_arrival(struct session *s);
 
+/* What is stored of the session has changed with that stanza, which counts when the store has it.  Takes it over, or
+ * not: of a session that cannot be resumed nothing is stored. */
+void managed_changed(struct session *s, struct arrival **a);
+
 /* How far it may be said that the client's stanzas are handled. */
 uint64_t managed_handled(const struct session *s);
 /* The client asks: the answer is managed_handled() now, and one more when that covers all that has come. */

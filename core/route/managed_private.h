@@ -20,6 +20,7 @@ struct managed {
     uint64_t          stored_cursor;
     int64_t           detached_at;      /* wall ms; 0: it is attached */
     struct store_call *putting;         /* under way to the store; NULL: none */
+    struct list       unstored, stored_with;    /* arrivals that count with the next put, with the one under way */
     struct resume    *resume;           /* a connection that wants it; NULL: none */
     struct timer      timer;            /* attached: something is to be said; detached: the end */
     struct task       end;

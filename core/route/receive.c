@@ -100,14 +100,13 @@ static void own_presence(struct session *s, struct stanza *stanza, struct arriva
         return;
     }
     session_attach(s, rq);
-    rq->arrival = *arrival;
-    *arrival = NULL;
     if (!session_set_presence(s, available ? rq->stanza : NULL, priority)) {
         path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Out of memory");
         return;
     }
     session_put_out(s, rq);
     session_tell_available(s);
+    managed_changed(s, arrival);        /* who resumes it after a crash does not say it again */
 }
 
 /* ---- everything ---- */
