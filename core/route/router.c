@@ -13,6 +13,7 @@
 #include "route/record.h"
 #include "route/revoke.h"
 #include "route/session.h"
+#include "route/stanza_id.h"
 
 #define FAN_TURN 64                 /* copies routed before others have their turn */
 
@@ -142,6 +143,7 @@ static void stop(struct shard *s)
     revocations_stop();
     locals_stop();
     domains_stop();
+    stanza_ids_stop();
     request_thread_end();
 }
 
