@@ -3,6 +3,7 @@
 xyleminclude_HEADERS += \
 	%D%/include/xylem/account.h \
 	%D%/include/xylem/api.h \
+	%D%/include/xylem/archive.h \
 	%D%/include/xylem/auth.h \
 	%D%/include/xylem/command.h \
 	%D%/include/xylem/memory.h \
@@ -20,6 +21,7 @@ xyleminclude_HEADERS += \
 # libxylem-test: the core behind a module and a made-up world around it, in one object that shows
 # nothing but xyt_*, so that no name of the core can meet one of a module.
 TESTKIT_SOURCES = \
+	%D%/testkit/fake_archive.c \
 	%D%/testkit/fake_net.c \
 	%D%/testkit/fake_route.c \
 	%D%/testkit/fake_store.c \

@@ -148,6 +148,11 @@ static const char *date(xy_arena *a, int64_t ms)
     return text_copy(a, out, DATE_LENGTH);
 }
 
+static bool parse_date(const char *text, int64_t *ms)
+{
+    return text != NULL && date_parse(str_of(text), ms);
+}
+
 static const char *base64(xy_arena *a, const void *bytes, size_t len)
 {
     size_t size = len <= SIZE_MAX / 2 ? BASE64_LENGTH(len) : SIZE_MAX - 1;
@@ -197,6 +202,7 @@ void api_fill_memory(xy_api *t)
     t->mono_ms = mono_ms;
     t->random = random_bytes;
     t->date = date;
+    t->date_parse = parse_date;
     t->base64 = base64;
     t->base64_decode = unbase64;
     t->sha1 = sha1;

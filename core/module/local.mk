@@ -3,7 +3,7 @@
 core_libcore_a_SOURCES += \
 	%D%/administer.c %D%/administer.h \
 	%D%/api.c %D%/api.h %D%/api_parts.h \
-	%D%/api_account.c \
+	%D%/api_account.c %D%/api_archive.c \
 	%D%/api_blocking.c \
 	%D%/api_command.c \
 	%D%/api_instance.c \

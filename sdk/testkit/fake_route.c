@@ -250,7 +250,8 @@ void *session_module_state(struct session *s, xy_mod *m)
 
 bool session_deliver(struct session *s, struct stanza *stanza, const struct jid *to)
 {
-    (void)s;
+    if (list_entry(s, struct kit_session, core)->full)
+        return false;
     kit_sent(stanza, to);
     return true;
 }
@@ -269,6 +270,12 @@ int xyt_mailbox_delivered(xyt *t, xy_session *s)
 {
     (void)t;
     return list_entry(session_of(s), struct kit_session, core)->delivered;
+}
+
+void xyt_session_full(xyt *t, xy_session *s, bool full)
+{
+    (void)t;
+    list_entry(session_of(s), struct kit_session, core)->full = full;
 }
 
 static void tell_bound(xy_mod *m, const xy_events *e, void *arg)
@@ -330,7 +337,11 @@ void kit_tell_available(struct session *s)
 
 void kit_free_session(struct kit_session *s)
 {
+    struct link *n;
+
     local_each(kit->domain, tell_closed, &s->core);
+    while ((n = list_take(&s->core.requests)) != NULL)
+        list_entry(n, xy_req, in_session)->session = NULL;
     list_remove(&s->core.in_account);
     s->core.account->nsessions--;
     states_free(&s->core.states, kit->domain, STATE_OF_SESSION);

@@ -26,6 +26,26 @@ struct store_call *store_call_new(xy_store_kind kind, void (*done)(struct store_
     return c;
 }
 
+struct store_call *store_call_about(xy_store_kind kind, const struct jid *account,
+                                    void (*done)(struct store_call *c), void *arg)
+{
+    struct store_call *c = store_call_new(kind, done, arg);
+    struct str bare = jid_bare(account);
+
+    if (c == NULL)
+        return NULL;
+    c->op.domain = XYT_DOMAIN;
+    c->op.account = arena_copy(c->arena, bare.p, bare.len);
+    if (c->op.account == NULL)
+        store_call_free(&c);
+    return c;
+}
+
+uint64_t store_patience(void)
+{
+    return 1000;
+}
+
 void store_call_free(struct store_call **c)
 {
     if (*c == NULL)
@@ -174,8 +194,11 @@ static void answer(struct task *t)
         c->op.status = put(&c->op);
     else if (c->op.kind <= XY_STORE_ACCOUNT_LIST)
         c->op.status = give(c);
+    else if (c->op.kind == XY_STORE_ARCHIVE_PAGE || c->op.kind == XY_STORE_ARCHIVE_ENDS ||
+             c->op.kind == XY_STORE_ARCHIVE_PURGE)
+        c->op.status = kit_archive(c);
     else
-        c->op.status = XY_OK;       /* mailboxes, sessions and archives are empty, and take all */
+        c->op.status = XY_OK;       /* mailboxes and sessions are empty, and take all */
     c->done(c);
 }
 

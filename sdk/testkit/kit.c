@@ -14,6 +14,7 @@
 #include "module/api.h"
 #include "module/api_parts.h"
 #include "module/descriptor.h"
+#include "route/stanza_id.h"
 #include "route/states.h"
 
 struct xyt *kit;
@@ -85,7 +86,7 @@ xyt *xyt_open(xyt_entry *module)
     t->wall = KIT_START;
     struct list *lists[] = { &t->settings, &t->tasks, &t->timers, &t->accounts, &t->sessions,
                              &t->documents, &t->sent, &t->asks, &t->held_calls, &t->held_jobs,
-                             &t->roster };
+                             &t->roster, &t->archive };
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         list_init(lists[i]);
     xyt_add(t, module);
@@ -308,6 +309,8 @@ int xyt_close(xyt *t)
     free_list(&t->settings);            /* the link is the first member of each */
     free_list(&t->sent);
     free_list(&t->roster);
+    free_list(&t->archive);
+    stanza_ids_stop();
     mem_free(&t->items);
     mem_free(&t->domain);
     arena_free(&t->arena);
@@ -367,6 +370,11 @@ const char *xyt_answer(xyt *t, int i)
 const char *xyt_stanza(xyt *t, int i)
 {
     return t->items[i].stanza;
+}
+
+bool xyt_archived(xyt *t, int i)
+{
+    return t->items[i].archive != 0;
 }
 
 void xyt_fail_alloc(xyt *t, unsigned nth)

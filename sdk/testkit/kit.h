@@ -28,6 +28,7 @@ struct kit_item {                   /* something started by the test */
     xy_req              *rq;        /* NULL: over */
     const char          *answer;    /* NULL: open */
     const char          *stanza;
+    uint8_t              archive;       /* enum archive_copy */
     const xy_auth_answer *auth;
     struct auth_call    *call;
     struct command_call *command;
@@ -43,6 +44,7 @@ struct kit_session {
     struct link     link;
     struct session  core;
     int             delivered;
+    bool            full;
 };
 
 struct kit_document {
@@ -51,6 +53,8 @@ struct kit_document {
     size_t      len;
     uint64_t    version;
 };
+
+struct kit_row { struct link link; xy_store_row row; };
 
 struct kit_text { struct link link; const char *text; };
 
@@ -71,14 +75,14 @@ struct xyt {
     struct kit_item *items;
     size_t           nitems;
 
-    struct list      tasks, timers, accounts, sessions, documents, sent, asks, held_calls, held_jobs, roster;
+    struct list      tasks, timers, accounts, sessions, documents, sent, asks, held_calls, held_jobs, roster, archive;
     uint64_t         now;           /* ms of the monotonic clock */
     int64_t          wall;
     uint64_t         versions;
     unsigned         store_fails, alloc_fails, exempt;
     struct kit_worker { struct list waiting; struct task task; struct module *module; void *state; bool open; }
                      workers[KIT_MODULES];
-    bool             store_held, pool_full, pool_held, alloc_failed;
+    bool             store_held, pool_full, pool_held, alloc_failed, archive_held, search_refused;
 };
 
 extern struct xyt *kit;
@@ -98,6 +102,7 @@ void kit_free_account(struct kit_account *a);
 void kit_free_session(struct kit_session *s);
 void kit_follow_presence(struct session *s, struct stanza *p);
 void kit_tell_available(struct session *s);
+xy_status kit_archive(struct store_call *c);        /* answers the kinds of archives */
 void kit_stores_end(void);
 void kit_roster_end(void);
 void kit_asks_end(void);

@@ -99,6 +99,7 @@ static void hooks_over(xy_req *rq, xy_flow flow, const struct request_outcome *o
 
     item->rq = NULL;
     item->stanza = kit_print(rq->stanza);
+    item->archive = rq->archive;
     if (flow == XY_NEXT)
         item->answer = "next";
     else if (o->how == OUTCOME_ERROR)
@@ -158,6 +159,8 @@ static xy_req *request_for(struct stanza *s, const struct request_ops *ops, int 
     rq->domain = kit->domain;
     rq->data = (void *)(intptr_t)i;
     rq->session = session == NULL ? NULL : &session->core;
+    if (session != NULL)
+        list_append(&session->core.requests, &rq->in_session);
     kit->items[i].rq = rq;
     return rq;
 }

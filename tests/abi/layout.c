@@ -276,6 +276,17 @@ SLOT(jid_canonical, 120);
 TYPE(jid_canonical, const xy_jid * (*)(xy_mod *, xy_arena *, const xy_jid *));
 SLOT(blocking_change, 121);
 TYPE(blocking_change, void (*)(xy_mod *, xy_account *, const char *const *jids, bool begins));
+SLOT(archive_find, 122);
+TYPE(archive_find, xy_flow (*)(xy_mod *, xy_req *, const xy_archive_query *, xy_archive_fn));
+SLOT(archive_ends, 123);
+TYPE(archive_ends, xy_flow (*)(xy_mod *, xy_req *, xy_archive_fn));
+SLOT(archive_purge, 124);
+TYPE(archive_purge, xy_flow (*)(xy_mod *, xy_req *, const char *account, int64_t before, size_t
+     limit, xy_archive_fn));
+SLOT(archive_stanza, 125);
+TYPE(archive_stanza, const xy_xml * (*)(xy_arena *, const xy_archive_row *));
+SLOT(date_parse, 126);
+TYPE(date_parse, bool (*)(const char *, int64_t *wall_ms));
 
 /* ---- functions that modules provide ---- */
 
@@ -286,6 +297,7 @@ CALLBACK(xy_answer_fn, void (*)(xy_mod *m, xy_req *rq, const xy_xml *answer));
 CALLBACK(xy_timer_fn, void (*)(xy_mod *m, void *arg));
 CALLBACK(xy_work_fn, void (*)(xy_job *job, void *arg));
 CALLBACK(xy_work_done_fn, void (*)(xy_mod *m, xy_req *rq, void *arg));
+CALLBACK(xy_archive_fn, void (*)(xy_mod *m, xy_req *rq, const xy_archive_page *page));
 CALLBACK(xy_auth_fn, void (*)(xy_mod *m, xy_req *rq, const xy_auth_answer *answer));
 FUNCTION(xy_state_decl, load, xy_flow (*)(xy_mod *m, xy_req *rq));
 FUNCTION(xy_state_decl, destroy, void (*)(xy_mod *m, void *state));
@@ -693,6 +705,29 @@ MEMBER(xy_store_ops, lane_close, 16);
 MEMBER(xy_store_ops, write, 24);
 MEMBER(xy_store_ops, read, 32);
 MEMBER(xy_store_ops, read_lanes, 40);
+GROWING(xy_archive_query, 104);
+MEMBER(xy_archive_query, size, 0);
+MEMBER(xy_archive_query, with, 8);
+MEMBER(xy_archive_query, start, 16);
+MEMBER(xy_archive_query, end, 24);
+MEMBER(xy_archive_query, above, 32);
+MEMBER(xy_archive_query, below, 40);
+MEMBER(xy_archive_query, after, 48);
+MEMBER(xy_archive_query, before, 56);
+MEMBER(xy_archive_query, ids, 64);
+MEMBER(xy_archive_query, nids, 72);
+MEMBER(xy_archive_query, text, 80);
+MEMBER(xy_archive_query, backwards, 88);
+MEMBER(xy_archive_query, count, 89);
+MEMBER(xy_archive_query, limit, 96);
+GROWING(xy_archive_page, 40);
+MEMBER(xy_archive_page, size, 0);
+MEMBER(xy_archive_page, status, 4);
+MEMBER(xy_archive_page, rows, 8);
+MEMBER(xy_archive_page, nrows, 16);
+MEMBER(xy_archive_page, more, 24);
+MEMBER(xy_archive_page, counted, 25);
+MEMBER(xy_archive_page, count, 32);
 
 #endif
 

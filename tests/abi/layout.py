@@ -19,7 +19,8 @@ ARRAY_RECORDS = ["xy_setting", "xy_iq", "xy_hook", "xy_metric", "xy_arg", "xy_co
                  "xy_store_session", "xy_note"]
 GROWING_RECORDS = ["xy_module", "xy_events", "xy_scram_keys", "xy_auth_answer", "xy_auth_ops",
                    "xy_roster_item", "xy_roster_ops", "xy_blocking_ops", "xy_store_query",
-                   "xy_store_op", "xy_store_ops"]
+                   "xy_store_op", "xy_store_ops", "xy_archive_query",
+                   "xy_archive_page"]
 
 
 def read(folder):

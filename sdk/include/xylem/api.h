@@ -160,6 +160,12 @@ typedef struct xy_api {
     xy_blocking     (*blocking_of)(xy_mod *, xy_account *, const char *jid);
     const xy_jid   *(*jid_canonical)(xy_mod *, xy_arena *, const xy_jid *);
     void            (*blocking_change)(xy_mod *, xy_account *, const char *const *jids, bool begins);
+    xy_flow         (*archive_find)(xy_mod *, xy_req *, const xy_archive_query *, xy_archive_fn);
+    xy_flow         (*archive_ends)(xy_mod *, xy_req *, xy_archive_fn);
+    xy_flow         (*archive_purge)(xy_mod *, xy_req *, const char *account, int64_t before, size_t limit,
+                                     xy_archive_fn);
+    const xy_xml   *(*archive_stanza)(xy_arena *, const xy_archive_row *);
+    bool            (*date_parse)(const char *, int64_t *wall_ms);
 } xy_api;
 
 /* One hidden pointer per module, set at load: a module needs no symbol of the core. */

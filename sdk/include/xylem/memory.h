@@ -51,6 +51,9 @@ static inline void xy_random(void *buf, size_t len) { xy_api_->random(buf, len);
 /* 2026-11-21T05:00:00.000Z (XEP-0082). */
 static inline const char *xy_date(xy_arena *a, int64_t wall_ms) { return xy_api_->date(a, wall_ms); }
 
+/* A DateTime of XEP-0082 with any offset; false: it is none. */
+static inline bool xy_date_parse(const char *text, int64_t *wall_ms) { return xy_api_->date_parse(text, wall_ms); }
+
 /* RFC 4648 section 4, strict; decoding returns NULL for anything else. */
 static inline const char *xy_base64(xy_arena *a, const void *bytes, size_t len)
 {

@@ -17,6 +17,7 @@
 
 #include <xylem/account.h>
 #include <xylem/api.h>
+#include <xylem/archive.h>
 #include <xylem/auth.h>
 #include <xylem/blocking.h>
 #include <xylem/command.h>

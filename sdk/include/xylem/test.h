@@ -65,6 +65,8 @@ int  xyt_hook(xyt *t, xy_point point, const char *xml);
 const char *xyt_answer(xyt *t, int i);
 /* The stanza of the request as a REWRITE hook left it. */
 const char *xyt_stanza(xyt *t, int i);
+/* Did one of the hooks call xy_mailbox_archive()? */
+bool xyt_archived(xyt *t, int i);
 
 /* What was sent, oldest first, each once; NULL: no more.  Stanzas for one session have its full JID. */
 const char *xyt_sent(xyt *t);
@@ -80,6 +82,7 @@ void xyt_logout(xyt *t, xy_session *s);            /* unavailable presence if ne
 void xyt_forget(xyt *t, const char *jid);          /* an idle account leaves memory: states are destroyed */
 int  xyt_remove(xyt *t, const char *jid);          /* deleted: the account_removed events */
 int  xyt_mailbox_delivered(xyt *t, xy_session *s); /* how often xy_mailbox_deliver was called for it */
+void xyt_session_full(xyt *t, xy_session *s, bool full);    /* xy_send_to_session finds no room */
 const char *xyt_stream_features(xyt *t);           /* <features/> after the modules' events */
 const char *xyt_features(xyt *t, xy_scope scope);  /* disco features, one a line */
 
@@ -90,6 +93,13 @@ const char *xyt_doc(xyt *t, const char *account, const char *collection, const c
 void        xyt_store_fail(xyt *t, unsigned nth);  /* the n-th operation from now is unavailable; 0: none */
 void        xyt_store_hold(xyt *t, bool hold);     /* operations wait until released */
 void        xyt_store_step(xyt *t);                /* releases the oldest; others, new ones too, go on waiting */
+
+/* ---- archives ---- */
+
+/* A message that is in the account's archive since now; its id as clients see it. */
+const char *xyt_archive(xyt *t, const char *account, bool sent, const char *peer, const char *xml);
+void        xyt_archive_hold(xyt *t, bool hold);   /* the newest of each account is not stored yet */
+void        xyt_search_refuse(xyt *t, bool refuse);        /* words are looked for too long */
 
 /* ---- services ---- */
 

@@ -279,6 +279,43 @@ typedef struct xy_doc_write {       /* one write of an atomic set; never grows  
                                        exist, XY_ANY_VERSION: whatever it is                       */
 } xy_doc_write;
 
+/* ---- archives: xylem/archive.h ----------------------------------------------------------------- */
+
+typedef struct xy_archive_query {   /* what of an archive is wanted; NULL or 0: does not matter    */
+    uint32_t           size;
+    const char        *with;        /* the other side: a bare JID (any of its resources) or a full one */
+    int64_t            start, end;  /* stamps, both included                                       */
+    const char        *above, *below;   /* ids: only what lies between them, neither included      */
+    const char        *after, *before;  /* ids: the page begins behind the one, ends before the other */
+    const char *const *ids;         /* just these                                                  */
+    size_t             nids;
+    const char        *text;        /* words that all have to be in the message                    */
+    bool               backwards;   /* the last ones, not the first; in order all the same         */
+    bool               count;       /* how many there are in all                                   */
+    size_t             limit;       /* of the page, at least 1                                     */
+} xy_archive_query;
+
+typedef struct xy_archive_row {     /* one message; never grows                                    */
+    const char *id;                 /* as clients see it                                           */
+    int64_t     stamp;              /* wall clock, ms                                              */
+    bool        sent;               /* by the account, else to it                                  */
+    const char *peer;               /* full JID of the other side                                  */
+    const char *xml;                /* for xy_archive_stanza(); NULL from xy_archive_ends          */
+    size_t      len;
+} xy_archive_row;
+
+typedef struct xy_archive_page {
+    uint32_t              size;
+    xy_status             status;
+    const xy_archive_row *rows;     /* in order                                                    */
+    size_t                nrows;
+    bool                  more;     /* others lie beyond the page                                  */
+    bool                  counted;  /* count is known: it was asked for, without above and below   */
+    uint64_t              count;    /* all that match, whatever after and before say               */
+} xy_archive_page;
+
+typedef void (*xy_archive_fn)(xy_mod *m, xy_req *rq, const xy_archive_page *page);
+
 /* ---- auth ------------------------------------------------------------------------------------- */
 
 typedef enum {
