@@ -20,6 +20,7 @@ if !SANITIZE
 MODULE_DEFS = -Wl,-z,defs
 endif
 
+include $(srcdir)/modules/archive/local.mk
 include $(srcdir)/modules/auth_internal/local.mk
 include $(srcdir)/modules/blocking/local.mk
 include $(srcdir)/modules/disco/local.mk

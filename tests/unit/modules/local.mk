@@ -6,6 +6,7 @@
 #   tests_unit_modules_NAME_test_FILE_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
 module_tests =
 
+include $(srcdir)/tests/unit/modules/archive/local.mk
 include $(srcdir)/tests/unit/modules/auth_internal/local.mk
 include $(srcdir)/tests/unit/modules/blocking/local.mk
 include $(srcdir)/tests/unit/modules/disco/local.mk

@@ -1,0 +1,11 @@
+/*
+ * retention.h - takes out of all archives of the domain what is older than `keep`.
+ */
+#ifndef ARCHIVE_RETENTION_H
+#define ARCHIVE_RETENTION_H
+
+#include "config.h"
+
+int retention_start(xy_mod *m);
+
+#endif
