@@ -267,7 +267,8 @@ static struct stanza *outgoing(xy_mod *m, const xy_xml *tree, const struct jid *
     } else if (s->kind == STANZA_OTHER || strcmp(s->root->ns, NS_CLIENT) != 0) {
         refuse_send(m, "it is no message, presence or iq in jabber:client");
     } else if (!stanza_address(s, &bad)) {
-        refuse_send(m, strcmp(bad, "from") == 0 ? "its from is no address" : "its to is no address");
+        refuse_send(m, bad == NULL ? "no memory" : strcmp(bad, "from") == 0 ? "its from is no address"
+                                                                            : "its to is no address");
     } else if (!may_speak_as(m, s->from) && !is_kept_request(s, from_otherwise)) {
         refuse_send(m, "its from is not within the domain of the module");
     } else {
