@@ -14,8 +14,29 @@ check-kills: all
 	$(PYTHON) $(srcdir)/tests/fault/kills/kills --build $(builddir) --rounds $${ROUNDS:-1500} \
 		$${SEED:+--seed $$SEED} $(ARGS)
 
-.PHONY: check-allocations check-kills
-
 TESTS += %D%/test_store.py %D%/test_allocations.py %D%/test_kills.py %D%/kills/test_judge.py \
 	%D%/kills/test_wire.py
 EXTRA_DIST += %D%/fault.py %D%/test_store.py %D%/test_allocations.py %D%/test_kills.py %D%/kills
+
+# Power cuts and broken disks below the embedded store.  `make check-powercut` takes half an hour; CUTS, ORDINALS and
+# ARGS="--seed N" say what of it.
+if HAVE_SQLITE
+check_PROGRAMS += %D%/powercut/powercut
+tests_fault_powercut_powercut_SOURCES = %D%/powercut/powercut.c %D%/powercut/chance.h \
+	%D%/powercut/cuts.c %D%/powercut/cuts.h %D%/powercut/disk.c %D%/powercut/disk.h \
+	%D%/powercut/faults.c %D%/powercut/faults.h %D%/powercut/lanes.c %D%/powercut/lanes.h \
+	%D%/powercut/memory.c %D%/powercut/memory.h %D%/powercut/replay.c %D%/powercut/replay.h \
+	%D%/powercut/run.c %D%/powercut/run.h %D%/powercut/vfs.c %D%/powercut/vfs.h \
+	%D%/powercut/workload.c %D%/powercut/workload.h $(STORE_SQLITE_SOURCES)
+tests_fault_powercut_powercut_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_fault_powercut_powercut_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_fault_powercut_powercut_LDADD = $(CORE_LDADD) $(SQLITE_LIBS)
+TESTS += %D%/powercut/powercut
+endif
+
+CUTS = 100000
+ORDINALS = 1000
+check-powercut: tests/fault/powercut/powercut
+	tests/fault/powercut/powercut --cuts $(CUTS) --ordinals $(ORDINALS) $(ARGS)
+
+.PHONY: check-allocations check-kills check-powercut
