@@ -60,7 +60,7 @@ void managed_settle(struct managed *m)
         put(m);
     if (m->owed != 0 && h >= m->owed && !m->session->detached)
         say(m, h);
-    if (m->resume != NULL && h >= m->arrivals.received)
+    if (m->resume != NULL && h >= m->arrivals.received && !m->session->closing)
         resume_now(m);
     if (m->said < m->arrivals.received)
         tick_on(m);
@@ -69,13 +69,6 @@ void managed_settle(struct managed *m)
 static void handled_more(struct arrivals *all)
 {
     managed_settle(of(all));
-}
-
-static void due(struct managed *m)
-{
-    if (m->owed == 0)
-        m->owed = m->arrivals.received;
-    managed_settle(m);
 }
 
 void managed_requested(struct session *s)
@@ -90,7 +83,8 @@ void managed_requested(struct session *s)
     m->owed = 0;
     say(m, h);
     if (h < m->arrivals.received)
-        due(m);
+        m->owed = m->arrivals.received;
+    managed_settle(m);
 }
 
 static void detached_too_long(struct managed *m)
@@ -100,22 +94,25 @@ static void detached_too_long(struct managed *m)
     session_end(&s);
 }
 
+void managed_look(struct managed *m)
+{
+    arrivals_expire(&m->arrivals, shard_now() - TICK_MS);
+    if (m->again && m->resumable && m->putting == NULL)
+        put(m);                         /* the store was unavailable */
+    managed_settle(m);
+}
+
 static void time_over(struct timer *t)
 {
     struct managed *m = list_entry(t, struct managed, timer);
-    uint64_t now = shard_now();
 
     if (m->session->detached) {
         detached_too_long(m);
         return;
     }
-    arrivals_expire(&m->arrivals, now - TICK_MS);
-    if (m->again && m->resumable)
-        put(m);                         /* the store was unavailable */
-    if (m->said < m->arrivals.received && now - m->said_at >= SAY_MS)
-        due(m);
-    else
-        managed_settle(m);
+    if (m->owed == 0 && m->said < m->arrivals.received && shard_now() - m->said_at >= SAY_MS)
+        m->owed = m->arrivals.received;
+    managed_look(m);
 }
 
 struct arrival *managed_arrival(struct session *s)

@@ -33,6 +33,7 @@ struct managed {
 
 struct managed *managed_new(struct session *s, uint64_t received);      /* NULL: refused */
 void managed_settle(struct managed *m);
+void managed_look(struct managed *m);               /* once a second: what has waited long enough waits no more */
 void managed_store(struct managed *m);              /* as it is now */
 void managed_forgotten(struct store_call *c);       /* done of a call whose answer is only counted */
 

@@ -15,11 +15,13 @@
 #include "xml/parser.h"
 
 #define PATIENCE_MS 10000               /* for what came on the old connection to be handled */
+#define LOOK_MS     1000                /* how often that is looked after */
 
 struct resume {
     struct task      task;
     struct live_wait wait;
-    struct timer     patience;
+    struct timer     look;
+    uint64_t         until;             /* mono ms: it waits no longer */
     struct identity *identity;
     struct managed  *managed;           /* the session it waits for; NULL: not found yet */
     const struct session_ops *ops;
@@ -138,7 +140,7 @@ static void end(struct resume *r, enum resume_result result, struct session *s)
 
     if (r->managed != NULL)
         r->managed->resume = NULL;
-    timer_cancel(&r->patience);
+    timer_cancel(&r->look);
     mem_free(&r);
     done(stream, result, s);
 }
@@ -175,7 +177,7 @@ void resume_now(struct managed *m)
     bool restored = m->restored;
 
     if (!window_resume(s->window, r->h, restored)) {
-        end(r, RESUME_TOO_HIGH, NULL);
+        end(r, RESUME_TOO_HIGH, s);
         return;
     }
     identity_free(&s->identity);
@@ -198,9 +200,16 @@ void resume_now(struct managed *m)
     drain_resume(s);
 }
 
-static void patience_over(struct timer *t)
+static void look(struct timer *t)
 {
-    end(list_entry(t, struct resume, patience), RESUME_UNAVAILABLE, NULL);
+    struct resume *r = list_entry(t, struct resume, look);
+
+    if (shard_now() >= r->until) {
+        end(r, RESUME_UNAVAILABLE, NULL);
+        return;
+    }
+    timer_set(&r->look, LOOK_MS);
+    managed_look(r->managed);
 }
 
 static struct managed *find(const struct account *a, const char *token)
@@ -229,10 +238,11 @@ static void take(struct resume *r, struct managed *m)
     }
     m->resume = r;
     r->managed = m;
-    timer_set(&r->patience, PATIENCE_MS);
+    r->until = shard_now() + PATIENCE_MS;
+    timer_set(&r->look, LOOK_MS);
     if (managed_handled(s) < m->arrivals.received)
         m->owed = m->arrivals.received;         /* what is in hand comes to its end first: h is about all of it */
-    managed_settle(m);
+    managed_look(m);
 }
 
 static void account_came(struct live_wait *w, struct account *a)
@@ -280,7 +290,7 @@ struct resume *session_resume(struct identity *id, const char *token, uint32_t h
     r->h = h;
     if (strlen(token) < sizeof r->token)        /* a longer one is nobody's */
         memcpy(r->token, token, strlen(token));
-    timer_init(&r->patience, patience_over);
+    timer_init(&r->look, look);
     r->task.fn = begin;
     shard_defer(&r->task);
     return r;
@@ -295,7 +305,7 @@ void session_resume_cancel(struct resume **rp)
     *rp = NULL;
     task_cancel(&r->task);
     live_wait_cancel(&r->wait);
-    timer_cancel(&r->patience);
+    timer_cancel(&r->look);
     if (r->managed != NULL)
         r->managed->resume = NULL;
     mem_free(&r);
