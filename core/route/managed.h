@@ -78,7 +78,8 @@ enum resume_result {
 };
 
 /* Takes the identity over on RESUMED.  A connection that still has the session loses it.  done is called on the
- * account's shard, never from inside; what was not acknowledged is sent again behind it. */
+ * account's shard, never from inside; what was not acknowledged is sent again behind it.  s: NULL, but on RESUMED; on
+ * RESUME_TOO_HIGH it is only to be asked what it was given. */
 struct resume;
 struct resume *session_resume(struct identity *id, const char *token, uint32_t h, const struct session_ops *ops,
                               void *stream, void (*done)(void *stream, enum resume_result r, struct session *s));

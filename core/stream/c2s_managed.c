@@ -147,7 +147,7 @@ static void resumed(void *stream, enum resume_result r, struct session *session)
         mem_free(&c->login->previd);
     }
     if (r == RESUME_TOO_HIGH)
-        too_high(c, c->login->h, c->login->h - 1);
+        too_high(c, c->login->h, managed_sent(session));
     else if (r == RESUME_GONE)
         stream_error(&c->stream, STREAM_NOT_AUTHORIZED, "this login is no longer valid");
     else if (r != RESUMED)

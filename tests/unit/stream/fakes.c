@@ -445,7 +445,7 @@ void fake_resume_answer(enum resume_result r)
 {
     if (r == RESUMED)
         fake_session("phone");
-    fake.resume_done(fake.bind_stream, r, r == RESUMED ? &fake.session : NULL);
+    fake.resume_done(fake.bind_stream, r, r == RESUMED || r == RESUME_TOO_HIGH ? &fake.session : NULL);
     fake_run();
 }
 

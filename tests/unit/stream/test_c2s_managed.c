@@ -126,7 +126,7 @@ static void resumed_says_how_far_it_got(void **state)
 static const struct { enum resume_result r; const char *told; bool ends; } failures[] = {
     { RESUME_NOT_FOUND, "<failed " SM "><item-not-found ", false },
     { RESUME_UNAVAILABLE, "<failed " SM "><internal-server-error ", false },
-    { RESUME_TOO_HIGH, "<handled-count-too-high " SM, true },
+    { RESUME_TOO_HIGH, "<handled-count-too-high " SM " h='5' send-count='3'/>", true },
 };
 
 static void who_cannot_resume_may_bind(void **state)
