@@ -317,12 +317,15 @@ bool window_has_row(const struct window *w, uint64_t row)
     return false;
 }
 
+/* Not the one that was given first: what waited longer comes behind what was sent to the resource itself. */
 uint64_t window_first_row(const struct window *w)
 {
+    uint64_t first = 0;
+
     for (uint32_t i = 0; w != NULL && i < w->n; i++)
-        if (at(w, i)->row != 0)
-            return at(w, i)->row;
-    return 0;
+        if (at(w, i)->row != 0 && (first == 0 || at(w, i)->row < first))
+            first = at(w, i)->row;
+    return first;
 }
 
 /* ---- the connection goes, and another comes ---- */

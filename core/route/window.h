@@ -51,7 +51,7 @@ uint64_t window_count(const struct window *w);         /* acknowledged by now */
 uint64_t window_sent(const struct window *w);          /* written in all */
 
 bool     window_has_row(const struct window *w, uint64_t row);
-uint64_t window_first_row(const struct window *w);     /* not acknowledged; 0: none */
+uint64_t window_first_row(const struct window *w);     /* the lowest that is not acknowledged; 0: none */
 
 /* ---- the connection goes, and another comes ---- */
 
