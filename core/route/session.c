@@ -258,10 +258,16 @@ void session_pause(struct session *s, bool pause)
 
 /* ---- output ---- */
 
+/* Presence of which only the newest matters. */
+static bool is_state(const struct stanza *s)
+{
+    return s->from != NULL && (s->type == TYPE_NONE || s->type == TYPE_UNAVAILABLE);
+}
+
 /* What a managed session gets while nobody is connected, or before all that comes again has come. */
 static bool hold(struct session *s, struct stanza *stanza)
 {
-    return stanza->kind != STANZA_PRESENCE && window_hold(s->window, stanza);
+    return (stanza->kind != STANZA_PRESENCE || !is_state(stanza)) && window_hold(s->window, stanza);
 }
 
 static bool waits(const struct session *s)
@@ -409,11 +415,6 @@ static struct presence_due *due_from(struct session *s, const struct jid *from)
     return NULL;
 }
 
-static bool is_state(const struct stanza *s)
-{
-    return s->from != NULL && (s->type == TYPE_NONE || s->type == TYPE_UNAVAILABLE);
-}
-
 bool session_deliver_presence(struct session *s, struct stanza *stanza, const struct jid *to)
 {
     if (s->closing)
@@ -426,7 +427,7 @@ bool session_deliver_presence(struct session *s, struct stanza *stanza, const st
         due->stanza = stanza_ref(stanza);
         return true;
     }
-    if (list_empty(&s->presence_due) && session_deliver(s, stanza, to))
+    if ((list_empty(&s->presence_due) || !is_state(stanza)) && session_deliver(s, stanza, to))
         return true;
     if (!is_state(stanza) || s->npresence_due == PRESENCE_DUE_MOST ||
         (due = try_alloc(sizeof *due)) == NULL)
