@@ -37,10 +37,10 @@ static void choose_resource(struct bind *b)
     b->resource_len = 2 * sizeof random;
 }
 
-static struct session *oldest(const struct account *a)
+static struct session *oldest(const struct account *a, bool detached)
 {
     for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, s))
-        if (!s->closing)
+        if (!s->closing && (s->detached || !detached))
             return s;
     return NULL;
 }
@@ -54,13 +54,16 @@ static int64_t open_sessions(const struct account *a)
     return n;
 }
 
-/* The domain's policy for a resource that is in use, and for the number of sessions. */
+/* The domain's policy for a resource that is in use, and for the number of sessions.  One that nobody is connected to
+ * makes room before all others, whatever the policy: its client may have lost what it would resume it with. */
 static enum bind_result make_room(struct bind *b, struct account *a)
 {
     const struct domain_sessions *policy = &a->domain->sessions;
     struct session *same = session_find(a, (struct str){ b->resource, b->resource_len });
 
-    if (same != NULL) {
+    if (same != NULL && same->detached) {
+        session_close(same, "conflict", "The same resource has logged in again");
+    } else if (same != NULL) {
         switch ((enum conflict_policy)policy->conflict) {
         case CONFLICT_REFUSE:
             return BIND_CONFLICT;
@@ -72,9 +75,11 @@ static enum bind_result make_room(struct bind *b, struct account *a)
         }
     }
     while (policy->per_account > 0 && open_sessions(a) >= policy->per_account) {
-        if (policy->conflict != CONFLICT_REPLACE)
+        struct session *away = oldest(a, true);
+        if (away == NULL && policy->conflict != CONFLICT_REPLACE)
             return BIND_LIMIT;
-        session_close(oldest(a), "conflict", "Another client has logged in to this account");
+        session_close(away != NULL ? away : oldest(a, false), "conflict",
+                      "Another client has logged in to this account");
     }
     return BIND_OK;
 }
