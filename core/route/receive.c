@@ -178,6 +178,10 @@ void session_receive(struct session *s, struct stanza **sp)
     }
     count(COUNT_STANZAS_RECEIVED);
     struct arrival *arrival = managed_arrival(s);
+    if (arrival == NULL && session_is_managed(s)) {
+        refuse_for_memory(s, &stanza);  /* without its number it could not be stored */
+        return;
+    }
     receive(s, stanza, &arrival);
     arrival_end(&arrival);              /* refused: that is handled too */
 }
