@@ -159,15 +159,22 @@ void c2s_bind(struct c2s *c, struct input *in)
         bind_done(c, BIND_UNAVAILABLE, NULL);
 }
 
+/* Here too it is a stanza that the client counts. */
 void c2s_refuse_bind(struct c2s *c, struct input *in)
 {
+    struct arrival *counts = managed_arrival(c->session);
+
     answer_error(c, *in->element, CONDITION_NOT_ALLOWED);
+    arrival_end(&counts);
 }
 
 /* RFC 3921 section 3: there is nothing left to establish. */
 void c2s_establish(struct c2s *c, struct input *in)
 {
+    struct arrival *counts = managed_arrival(c->session);
+
     answer_own(c, stanza_result(*in->element, NULL));
+    arrival_end(&counts);
 }
 
 /* ---- stanzas ---- */

@@ -105,6 +105,16 @@ static void what_is_too_large_counts_too(void **state)
     assert_int_equal(fake.arrivals, 1);
 }
 
+static void what_the_stream_answers_itself_counts_too(void **state)
+{
+    (void)state;
+    to_managed("<enable " SM "/>");
+    fake_feed(&client, BIND);
+    assert_int_equal(fake.arrivals, 1);
+    fake_feed(&client, "<iq type='set' id='s'><session xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>");
+    assert_int_equal(fake.arrivals, 2);
+}
+
 /* ---- resumption ---- */
 
 static void resumed_says_how_far_it_got(void **state)
@@ -233,6 +243,7 @@ int main(void)
         TEST(without_it_neither_is_expected),
         TEST(a_wrong_h_ends_the_stream),
         TEST(what_is_too_large_counts_too),
+        TEST(what_the_stream_answers_itself_counts_too),
         TEST(resumed_says_how_far_it_got),
         TEST(who_cannot_resume_may_bind),
         TEST(a_login_that_is_no_longer_good_resumes_nothing),
