@@ -14,6 +14,7 @@ static void say_failed(struct c2s *c, const char *condition)
 {
     text_printf(stream_out(&c->stream), "<failed xmlns='" NS_SM "'><%s xmlns='" NS_STANZAS "'/></failed>",
                 condition);
+    c2s_wrote_answer(c);
 }
 
 static bool read_number(const struct stanza *e, const char *name, uint64_t most, uint64_t *n)
@@ -111,8 +112,10 @@ void c2s_say_handled(void *stream, uint32_t h)
 {
     struct c2s *c = stream;
 
-    if (stream_alive(&c->stream))
-        text_printf(stream_out(&c->stream), "<a xmlns='" NS_SM "' h='%" PRIu32 "'/>", h);
+    if (!stream_alive(&c->stream))
+        return;
+    text_printf(stream_out(&c->stream), "<a xmlns='" NS_SM "' h='%" PRIu32 "'/>", h);
+    c2s_wrote_answer(c);
 }
 
 void c2s_ask_handled(void *stream)

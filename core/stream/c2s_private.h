@@ -98,6 +98,7 @@ void c2s_receive(struct c2s *c, struct input *in);
 void c2s_oversize(struct c2s *c, struct stanza **head);
 void c2s_drained(struct c2s *c);
 void c2s_keep_alive(struct c2s *c);
+void c2s_wrote_answer(struct c2s *c);
 void c2s_enter_bound(struct c2s *c, struct session *session);
 extern const struct session_ops c2s_session_ops;
 

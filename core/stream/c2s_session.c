@@ -31,6 +31,18 @@ static enum deliver_result deliver(void *stream, struct stanza *s, const struct 
  * have asked for a large roster first and for other things right behind it. */
 #define ANSWERS_MOST 16                  /* times limits.output */
 
+/* Who asks without reading the answers is not read from for a while. */
+void c2s_wrote_answer(struct c2s *c)
+{
+    uint64_t limit = c->session != NULL ? c->session->account->domain->limits.output : 0;
+
+    if (limit == 0 || stream_waiting(&c->stream) <= limit / 2)
+        return;
+    c->full = true;
+    stream_want_drained(&c->stream);
+    stream_pause(&c->stream, PAUSE_OUTPUT, true);
+}
+
 static enum deliver_result answer_routed(void *stream, struct stanza *s)
 {
     struct c2s *c = stream;
@@ -41,11 +53,7 @@ static enum deliver_result answer_routed(void *stream, struct stanza *s)
         (waiting != 0 && waiting + s->wire_size > limit * ANSWERS_MOST))
         return DELIVER_FULL;
     stanza_write(stream_out(&c->stream), s, NULL, NS_CLIENT);
-    if (limit != 0 && stream_waiting(&c->stream) > limit / 2) {
-        c->full = true;
-        stream_want_drained(&c->stream);
-        stream_pause(&c->stream, PAUSE_OUTPUT, true);
-    }
+    c2s_wrote_answer(c);
     return DELIVER_TAKEN;
 }
 

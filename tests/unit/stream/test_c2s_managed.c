@@ -54,6 +54,27 @@ static void a_request_is_answered_at_once(void **state)
     assert_false(client.closed);
 }
 
+/* However many it sends: what is said to it stays within a budget. */
+static void who_asks_without_reading_is_not_read_from(void **state)
+{
+    static const char *const words[] = { "<r " SM "/>", "<enable " SM "/>", "<resume " SM " previd='x' h='0'/>" };
+
+    (void)state;
+    fake.a.limits.output = 100000;
+    to_managed("<enable " SM "/>");
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        client.waiting = 50000;
+        fake_feed(&client, words[i]);
+        assert_false(client.paused);
+        client.waiting = 50001;
+        fake_feed(&client, words[i]);
+        assert_true(client.paused);
+        client.waiting = 0;
+        client.ops->on_drained(&client, client.arg);
+        assert_false(client.paused);
+    }
+}
+
 static void without_it_neither_is_expected(void **state)
 {
     static const char *const words[] = { "<r " SM "/>", "<a " SM " h='0'/>", "<resume " SM " previd='x' h='0'/>" };
@@ -240,6 +261,7 @@ int main(void)
         TEST(a_resumable_one_has_an_id_and_a_time),
         TEST(a_max_that_is_no_number_is_refused),
         TEST(a_request_is_answered_at_once),
+        TEST(who_asks_without_reading_is_not_read_from),
         TEST(without_it_neither_is_expected),
         TEST(a_wrong_h_ends_the_stream),
         TEST(what_is_too_large_counts_too),
