@@ -29,6 +29,7 @@ enum record_state {
     AT_STORE,
     HELD,                           /* the store was unavailable: to be tried again */
     TOLD,                           /* at a store that does not move; the sender has had an error */
+    LATE,                           /* given up: whatever is answered comes too late, and is an error then */
     ENDED,
     STATES
 };
@@ -52,7 +53,7 @@ struct source {                     /* a stream as the sender of records; outliv
 struct record {
     struct link    in_source;
     struct message message;         /* the recipient's shard says with it that there is no row */
-    struct source *source;          /* NULL: given up, a row that still comes is refused */
+    struct source *source;
     struct shard  *home;
     uint64_t       seq;
     xy_req        *row;             /* NULL: none */
@@ -119,10 +120,8 @@ static void patience_over(struct timer *t)
     if (list_empty(&src->records))
         return;
     struct record *r = next(src);
-    set_state(r, ENDED);
+    set_state(r, LATE);
     own_copy_end(&r->own, false, true);
-    arrival_end(&r->arrival);
-    r->source = NULL;
     advance(src);
 }
 
@@ -168,7 +167,7 @@ static void settle(struct source *src)
         timer_cancel(&src->look);
         pause(src, false);
     }
-    if (src->orphan && pending(src) == 0 && list_empty(&src->records))
+    if (src->orphan && pending(src) == 0 && src->in[LATE] == 0 && list_empty(&src->records))
         source_free(src);
 }
 
@@ -549,19 +548,30 @@ static void advance(struct source *src)
     settle(src);
 }
 
-static void answered(struct record *r, xy_req *row)
+/* A managed sender is told here, before it hears that the stanza was handled. */
+static void end_of_late(struct record *r)
 {
     struct source *src = r->source;
+    struct session *s = src->session;
 
-    if (src == NULL) {              /* given up meanwhile */
-        if (row != NULL)
-            send_back(row, XY_UNAVAILABLE);
-        mem_free(&r);
-        return;
-    }
+    if (r->row != NULL && s != NULL && s->managed != NULL)
+        tell(r, CONDITION_RESOURCE_CONSTRAINT);
+    set_state(r, ENDED);
+    arrival_end(&r->arrival);
+    if (r->row != NULL)
+        send_back(r->row, XY_UNAVAILABLE);
+    mem_free(&r);
+    settle(src);
+}
+
+static void answered(struct record *r, xy_req *row)
+{
     r->answered = true;
     r->row = row;
-    advance(src);
+    if (r->state == LATE)
+        end_of_late(r);
+    else
+        advance(r->source);
 }
 
 /* ---- the recipient's side: the answer goes home ---- */
