@@ -111,7 +111,8 @@ void path_refuse(xy_req *rq, const struct request_outcome *o)
         path_end(rq, COPY_DROPPED, "an error or result that cannot be delivered");
         return;
     }
-    path_answer(rq, &e);
+    if (!record_refuse(rq, &e))
+        path_answer(rq, &e);
     path_end(rq, COPY_ERRORED, NULL);
 }
 

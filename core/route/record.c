@@ -13,6 +13,7 @@
 #include "route/managed.h"
 #include "route/own_copy.h"
 #include "route/path.h"
+#include "route/router.h"
 #include "route/session.h"
 #include "route/store.h"
 
@@ -59,6 +60,7 @@ struct record {
     xy_req        *row;             /* NULL: none */
     struct own_copy *own;           /* NULL: none */
     struct arrival *arrival;        /* of a managed session: handled when the record has ended; NULL: none */
+    struct stanza *refusal;         /* that another shard sends home with its answer; NULL: none */
     uint64_t       position;        /* of the session, when this is committed; 0: none */
     uint64_t       since;           /* when it was first to be stored, mono ms */
     size_t         size;            /* of the stanza */
@@ -415,12 +417,12 @@ static void first_submit(struct record *r)
 }
 
 /* The sender's session is on this shard; without it, what is to be said is routed. */
-static void answer(struct session *s, xy_req *rq, struct stanza **e)
+static void answer(struct session *s, struct stanza **e)
 {
     if (*e == NULL)
         return;
     if (s == NULL || !jid_eq((*e)->to, s->jid)) {
-        path_answer(rq, e);
+        router_send(e, NULL);
         return;
     }
     stanza_seal(*e);
@@ -442,7 +444,7 @@ static bool tell(struct record *r, enum stanza_condition c)
     if (e == NULL && !has_it)
         return false;               /* no memory: at the next look */
     if (rq != NULL) {
-        answer(r->source->session, rq, &e);
+        answer(r->source->session, &e);
         rq->told = true;
     }
     set_state(r, TOLD);
@@ -585,7 +587,10 @@ static void row_comes_home(struct message *m)
 
 static void no_row_comes_home(struct message *m)
 {
-    answered(list_entry(m, struct record, message), NULL);
+    struct record *r = list_entry(m, struct record, message);
+
+    answer(r->source->session, &r->refusal);
+    answered(r, NULL);
 }
 
 void record_answer(xy_req *rq)
@@ -601,6 +606,18 @@ void record_answer(xy_req *rq)
     }
     r->message.fn = no_row_comes_home;
     shard_post(r->home, &r->message);
+}
+
+bool record_refuse(xy_req *rq, struct stanza **error)
+{
+    struct record *r = rq->record;
+
+    if (r == NULL || r->arrival == NULL || r->home == shard_self())
+        return false;
+    r->refusal = *error;
+    *error = NULL;
+    record_answer(rq);
+    return true;
 }
 
 void record_own_copy(xy_req *rq)

@@ -28,6 +28,10 @@ void record_begin_server(xy_req *rq);
 /* On the recipient's shard: rq will not be stored (its copy ended).  Forgets the record. */
 void record_answer(xy_req *rq);
 
+/* The same, and the managed sender gets that error before he hears that the stanza was handled: it goes home with the
+ * answer, so that neither overtakes the other.  Takes it.  false: there is no need, it can be sent as any other. */
+bool record_refuse(xy_req *rq, struct stanza **error);
+
 /* On the recipient's shard: the copy is to be stored in rq->account's mailbox.  waits: until a device
  * has acknowledged it; else it is there for the archive alone.  Takes rq over. */
 void record_keep(xy_req *rq, bool waits);
