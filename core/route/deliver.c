@@ -131,27 +131,22 @@ void deliver_stored(xy_req *rq)
     path_end(rq, rq->delivered ? COPY_DELIVERED : COPY_STORED, NULL);
 }
 
+static enum fate fate_of(const xy_req *rq)
+{
+    enum stanza_type type = rq->stanza->type;
+
+    if (jid_is_bare(rq->to))
+        return fates[type].bare;
+    return session_find(rq->account, jid_resource(rq->to)) != NULL ? TO_BARE : fates[type].full;
+}
+
 static void deliver_message(xy_req *rq)
 {
     enum stanza_type type = rq->stanza->type;
 
-    if (!jid_is_bare(rq->to)) {
-        if (session_find(rq->account, jid_resource(rq->to)) != NULL) {
-            if (is_stored_first(rq))
-                record_keep(rq, true);
-            else
-                deliver_to_sessions(rq);
-            return;
-        }
-        if (fates[type].full != TO_BARE) {
-            meet_fate(rq, fates[type].full);
-            return;
-        }
-    } else if (fates[type].bare != TO_BARE) {
-        meet_fate(rq, fates[type].bare);
-        return;
-    }
-    if (next_target(rq, NULL) == NULL && fates[type].none != KEEP_OR_ERROR)
+    if (fate_of(rq) != TO_BARE)
+        meet_fate(rq, fate_of(rq));
+    else if (next_target(rq, NULL) == NULL && fates[type].none != KEEP_OR_ERROR)
         meet_fate(rq, fates[type].none);
     else if (next_target(rq, NULL) != NULL && is_stored_first(rq))
         record_keep(rq, true);
