@@ -109,6 +109,30 @@ static void test_clock(void **state)
     stores_close(s);
 }
 
+/* Both copies of a record have the same id, and go one after the other. */
+static void test_shared_id(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    for (int i = 1; i <= 3; i++) {
+        xy_store_row a = { .domain = "a.test", .account = A, .id = ID(i), .stamp = STAMP(i),
+                           .flags = XY_ROW_ARCHIVED, .peer = B };
+        xy_store_row b = a;
+        b.account = B;
+        b.peer = A;
+        assert_int_equal(keep_text(s, &a, &b, "text"), XY_OK);
+    }
+    assert_int_equal(purge(s, A, 4, 10), 3);
+    assert_string_equal(found(s, A, "text"), "");
+    assert_string_equal(found(s, B, "text"), "1 2 3");
+    assert_int_equal(purge(s, B, 4, 10), 3);
+    assert_string_equal(found(s, B, "text"), "");
+    archived(s, A, 5, B, "text");
+    assert_string_equal(found(s, A, "text"), "5");
+    stores_close(s);
+}
+
 static void test_retract(void **state)
 {
     struct stores *s = stores_open();
@@ -136,7 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_account), cmocka_unit_test(test_domain), cmocka_unit_test(test_waiting),
-        cmocka_unit_test(test_clock), cmocka_unit_test(test_retract)
+        cmocka_unit_test(test_clock), cmocka_unit_test(test_shared_id), cmocka_unit_test(test_retract)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
