@@ -63,6 +63,8 @@ struct mailbox_row {
     uint32_t    bytes;
     uint8_t     flags;                          /* XY_ROW_* */
     bool        committed;
+    uint16_t    nbehind;
+    struct list behind;                         /* xy_req.in_order: of its sender, not stored, delivered after it */
 };
 
 struct xy_req {

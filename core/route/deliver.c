@@ -8,6 +8,7 @@
 #include "route/counters.h"
 #include "route/drain.h"
 #include "route/iq.h"
+#include "route/mailbox.h"
 #include "route/path.h"
 #include "route/record.h"
 #include "route/router.h"
@@ -236,7 +237,25 @@ static void deliver_iq(xy_req *rq)
         path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "The recipient does not read");
 }
 
+/* Answers wait for nothing, and what is stored itself is in order by its row. */
+static bool waits_for_a_row(xy_req *rq)
+{
+    const struct stanza *s = rq->stanza;
+
+    if (list_empty(&rq->account->mailbox.under_way) || (s->kind == STANZA_IQ && stanza_is_answer(s)))
+        return false;
+    if (message_is_storable(s) && (next_target(rq, NULL) == NULL || is_stored_first(rq)))
+        return false;
+    return mailbox_behind_row(rq);
+}
+
 void deliver(xy_req *rq)
+{
+    if (!waits_for_a_row(rq))
+        deliver_now(rq);
+}
+
+void deliver_now(xy_req *rq)
 {
     switch (rq->stanza->kind) {
     case STANZA_MESSAGE:

@@ -7,6 +7,7 @@
 #include "hook/request.h"
 
 void deliver(xy_req *rq);               /* to rq->account, which is live and exists, XY_IN hooks behind it */
+void deliver_now(xy_req *rq);           /* the same, and it waits for nothing before it */
 void deliver_stored(xy_req *rq);        /* its row has been released */
 void deliver_to_unknown(xy_req *rq);    /* no such account (section 8.5.1) */
 void deliver_to_domain(xy_req *rq);     /* to the domain itself, or domain/resource (section 8.4) */

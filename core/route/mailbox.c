@@ -16,6 +16,7 @@
 
 #define ID_SHIFT   20
 #define TAKEN_MOST 64               /* rows in one operation of the store */
+#define BEHIND_MOST 100             /* stanzas that wait behind one row */
 #define TAKEN_MS   100              /* a crash within it makes them come again, no more */
 
 static uint64_t next_id(struct mailbox *box)
@@ -54,6 +55,8 @@ bool mailbox_row_begin(struct account *a, struct mailbox_row *row, const struct 
     row->stamp = sys.wall_ms();
     row->flags = (uint8_t)flags;
     row->committed = false;
+    row->nbehind = 0;
+    list_init(&row->behind);
     box->in_flight++;
     box->in_flight_bytes += row->bytes;
     list_append(&box->under_way, &row->link);
@@ -74,21 +77,66 @@ uint64_t mailbox_stable(const struct mailbox *box)
     return row == NULL ? box->last_id + 1 : row->id;
 }
 
-static void settled(struct mailbox *box, struct mailbox_row *row)
+/* Who waited behind it is in *behind, to be delivered when its own fate is decided. */
+static void settled(struct mailbox *box, struct mailbox_row *row, struct list *behind)
 {
     list_remove(&row->link);
     box->in_flight--;
     box->in_flight_bytes -= row->bytes;
+    list_init(behind);
+    list_join(behind, &row->behind);
+}
+
+/* Behind the last row of its sender below that id. */
+static bool wait_behind(xy_req *rq, uint64_t below)
+{
+    struct list *all = &rq->account->mailbox.under_way;
+    const struct jid *from = rq->stanza->from;
+
+    for (struct link *n = all->head.prev; from != NULL && n != &all->head; n = n->prev) {
+        struct mailbox_row *row = list_entry(n, struct mailbox_row, link);
+        if (row->id >= below || row->rq == NULL || row->rq->stanza->from == NULL ||
+            !jid_eq_bare(row->rq->stanza->from, from))
+            continue;
+        if (row->nbehind == BEHIND_MOST) {
+            path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Too many stanzas wait for this account");
+            return true;
+        }
+        row->nbehind++;
+        list_append(&row->behind, &rq->in_order);
+        return true;
+    }
+    return false;
+}
+
+bool mailbox_behind_row(xy_req *rq)
+{
+    return wait_behind(rq, UINT64_MAX);
+}
+
+/* They waited for row `id`; if it was given up, earlier ones may still be under way. */
+static void deliver_behind(struct list *behind, uint64_t id)
+{
+    struct link *n;
+
+    while ((n = list_take(behind)) != NULL) {
+        xy_req *rq = list_entry(n, xy_req, in_order);
+        if (!wait_behind(rq, id))
+            deliver_now(rq);
+    }
 }
 
 /* Hands out what is committed, up to the first row that is not. */
 static void release(struct account *a)
 {
     struct mailbox_row *row;
+    struct list behind;
 
     while ((row = first(&a->mailbox)) != NULL && row->committed) {
-        settled(&a->mailbox, row);
+        uint64_t id = row->id;
+        settled(&a->mailbox, row, &behind);
         deliver_stored(row->rq);
+        deliver_behind(&behind, id);
     }
 }
 
@@ -100,7 +148,6 @@ static void retract(struct account *a, struct mailbox_row *row)
     struct store_call *c = store_call_about(XY_STORE_MAILBOX_RETRACT, a->jid, came_back, NULL);
     uint64_t *id = c == NULL ? NULL : arena_alloc(c->arena, sizeof *id);
 
-    settled(&a->mailbox, row);
     if (id == NULL) {
         log_error("a message that was refused stays in the mailbox of %s: out of memory", a->jid->text);
         store_call_free(&c);
@@ -114,7 +161,6 @@ static void retract(struct account *a, struct mailbox_row *row)
 
 static void abandon(xy_req *rq)
 {
-    settled(&rq->account->mailbox, &rq->row);
     if (rq->told)
         path_end(rq, rq->delivered ? COPY_DELIVERED : COPY_ERRORED, NULL);
     else
@@ -135,28 +181,35 @@ static void committed(struct account *a, struct mailbox_row *row)
 void mailbox_row_done(xy_req *rq)
 {
     struct account *a = rq->account;
+    uint64_t id = rq->row.id;
+    struct list behind;
 
     rq->record = NULL;              /* it has ended at home */
     account_pin(a);
+    list_init(&behind);
     if (rq->status != XY_OK) {
+        settled(&a->mailbox, &rq->row, &behind);
         abandon(rq);
     } else {
         committed(a, &rq->row);
         if (a->removed || rq->told) {           /* it came behind the deletion, or behind an error */
+            settled(&a->mailbox, &rq->row, &behind);
             retract(a, &rq->row);
             path_end(rq, rq->delivered || !rq->told ? COPY_DELIVERED : COPY_ERRORED, NULL);
         }
     }
+    deliver_behind(&behind, id);
     release(a);
     account_unpin(&a);
 }
 
 void mailbox_own_row_done(struct account *a, struct mailbox_row *row, bool stored, bool wanted)
 {
+    struct list nobody;
+
+    settled(&a->mailbox, row, &nobody);
     if (stored && (a->removed || !wanted))
         retract(a, row);
-    else
-        settled(&a->mailbox, row);
     release(a);
 }
 

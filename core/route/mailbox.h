@@ -22,6 +22,12 @@ void mailbox_row_done(xy_req *rq);
 /* The same for the sender's own copy; not wanted: he was told that it is not stored. */
 void mailbox_own_row_done(struct account *a, struct mailbox_row *row, bool stored, bool wanted);
 
+/*
+ * rq, which is not to be stored, came behind a row of the same sender that has not been released yet: it goes to
+ * deliver_now() when that has been (RFC 6120 section 10.1).  false: there is none.
+ */
+bool mailbox_behind_row(xy_req *rq);
+
 /* All rows with smaller ids are released or abandoned: what is read of the mailbox ends there, for a row below it may
  * still come. */
 uint64_t mailbox_stable(const struct mailbox *box);
