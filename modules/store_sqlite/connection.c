@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "log.h"
 #include "schema.h"
 
 static const char *const pragmas[] = {
@@ -47,6 +48,13 @@ bool connection_in_place(struct lane *l)
 
 /* ---- open and close ---- */
 
+/* What is in the log goes into the database only when the log is on the disk for certain: a cut in between would leave
+ * parts of both. */
+static void checkpoint_at_close(struct lane *l, bool on)
+{
+    sqlite3_db_config(l->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !on, NULL);
+}
+
 void connection_close(struct lane *l)
 {
     for (int i = 0; i < STATEMENTS; i++) {
@@ -54,6 +62,8 @@ void connection_close(struct lane *l)
         l->statements[i] = NULL;
     }
     words_close(&l->words);
+    if (l->db != NULL && l->broken)
+        checkpoint_at_close(l, false);
     sqlite3_close(l->db);
     l->db = NULL;
     l->placed = false;
@@ -71,6 +81,7 @@ static bool set_up(xy_job *job, struct lane *l)
                  l->db == NULL ? "out of memory" : sqlite3_errmsg(l->db));
         return false;
     }
+    checkpoint_at_close(l, false);
     sqlite3_busy_timeout(l->db, (int)cfg->busy);
     sqlite3_extended_result_codes(l->db, 1);
     for (size_t i = 0; i < sizeof pragmas / sizeof pragmas[0]; i++)
@@ -82,6 +93,9 @@ static bool set_up(xy_job *job, struct lane *l)
         lane_says(l, "SQLite has no full text search (FTS5)");
         return false;
     }
+    if (!log_settle(l))
+        return false;
+    checkpoint_at_close(l, true);
     if (!schema_migrate(l))
         return false;
     look(l, l->places);

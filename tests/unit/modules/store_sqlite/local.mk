@@ -3,7 +3,7 @@
 if HAVE_SQLITE
 STORE_SQLITE_SOURCES = modules/store_sqlite/archive.c modules/store_sqlite/body_text.c \
 	modules/store_sqlite/connection.c modules/store_sqlite/documents.c \
-	modules/store_sqlite/lane.c modules/store_sqlite/mailboxes.c modules/store_sqlite/purge.c modules/store_sqlite/schema.c modules/store_sqlite/sessions.c \
+	modules/store_sqlite/lane.c modules/store_sqlite/log.c modules/store_sqlite/mailboxes.c modules/store_sqlite/purge.c modules/store_sqlite/schema.c modules/store_sqlite/sessions.c \
 	modules/store_sqlite/store_sqlite.c modules/store_sqlite/terms.c modules/store_sqlite/wal.c \
 	modules/store_sqlite/words.c
 STORE_SQLITE_TEST_CPPFLAGS = $(MODULE_CPPFLAGS) -I$(top_srcdir)/modules/store_sqlite \
@@ -14,6 +14,12 @@ tests_unit_modules_store_sqlite_test_documents_SOURCES = %D%/test_documents.c %D
 tests_unit_modules_store_sqlite_test_documents_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_unit_modules_store_sqlite_test_documents_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_modules_store_sqlite_test_documents_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_log
+tests_unit_modules_store_sqlite_test_log_SOURCES = %D%/test_log.c %D%/stores.h $(STORE_SQLITE_SOURCES)
+tests_unit_modules_store_sqlite_test_log_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_log_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_log_LDADD = $(UNIT_LDADD) $(SQLITE_LIBS)
 
 module_tests += %D%/test_mailboxes
 tests_unit_modules_store_sqlite_test_mailboxes_SOURCES = %D%/test_mailboxes.c %D%/stores.h $(STORE_SQLITE_SOURCES)
