@@ -148,6 +148,7 @@ void lane_failed(struct lane *l)
     case SQLITE_NOTADB:
     case SQLITE_CANTOPEN:
     case SQLITE_FULL:
+    case SQLITE_NOMEM:
         l->broken = true;
         return;
     default:

@@ -42,7 +42,7 @@ struct file_place { dev_t device; ino_t inode; };
 struct lane {
     sqlite3      *db;
     sqlite3_stmt *statements[STATEMENTS];
-    bool          broken;             /* an I/O error: close it and open it again */
+    bool          broken;             /* disk or memory failed: close it and open it again */
     char          why[200];
     char          path[LANE_PATH];
     struct file_place places[LANE_FILES];     /* where its files were when it was opened ... */

@@ -129,6 +129,8 @@ static int row_is_there(struct lane *l, const xy_store_record *r, sqlite3_int64 
     sqlite3_bind_int64(s, 2, (sqlite3_int64)r->seq);
     sqlite3_bind_int64(s, 3, box);
     int step = sqlite3_step(s);
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        lane_failed(l);
     sqlite3_reset(s);
     return step == SQLITE_ROW ? 1 : step == SQLITE_DONE ? 0 : -1;
 }

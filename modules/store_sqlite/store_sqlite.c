@@ -110,23 +110,24 @@ static bool removes(const xy_store_op *op)
            op->kind == XY_STORE_ACCOUNT_REMOVE;
 }
 
-/* One operation: whole, or nothing of it. */
-static void write_whole(struct lane *l, xy_store_op *op)
+/* One operation: whole, or nothing of it.  false: the transaction is of no more use, SQLite may have rolled back all
+ * of it. */
+static bool write_whole(struct lane *l, xy_store_op *op)
 {
     op->status = XY_UNAVAILABLE;
     op->why = l->why;
     if (removes(op) && !terms_flush(l))
         l->broken = true;               /* with it went what others of the batch have added */
     if (l->broken || !lane_do(l, STMT_SAVE))
-        return;
+        return false;
     size_t added = l->nadded;
     op->status = write_one(l, op);
     if (op->status != XY_OK) {
         l->nadded = added;
-        lane_do(l, STMT_UNDO);
+        if (l->broken || !lane_do(l, STMT_UNDO))
+            return false;
     }
-    if (!lane_do(l, STMT_RELEASE))
-        op->status = XY_UNAVAILABLE;
+    return lane_do(l, STMT_RELEASE);
 }
 
 static void all_unavailable(struct lane *l, xy_store_op *const *ops, size_t n)
@@ -152,14 +153,16 @@ static void write_batch(xy_job *job, struct lane *l, xy_store_op *const *ops, si
         return;
     }
     wal_watch(xy_job_state(job), l);
-    for (size_t i = 0; i < n; i++)
-        write_whole(l, ops[i]);
-    if (commit(l)) {
+    bool whole = true;
+    for (size_t i = 0; i < n && whole; i++)
+        whole = write_whole(l, ops[i]);
+    if (whole && commit(l)) {
         wal_keep_short(xy_job_state(job), l, true);
         return;
     }
-    xy_job_log(job, XY_ERROR, "a commit failed, nothing of it counts: %s", l->why);
-    lane_do(l, STMT_ROLLBACK);
+    xy_job_log(job, XY_ERROR, "a batch failed, nothing of it counts: %s", l->why);
+    if (!sqlite3_get_autocommit(l->db))
+        lane_do(l, STMT_ROLLBACK);
     l->broken = true;
     all_unavailable(l, ops, n);
 }

@@ -13,6 +13,7 @@
 static bool no_memory(struct lane *l)
 {
     lane_says(l, "out of memory");
+    l->broken = true;
     return false;
 }
 

@@ -71,11 +71,45 @@ static void test_full(void **state)
     stores_close(s);
 }
 
+/* Memory is refused amid a batch: all of it is unavailable, and nothing of it is there. */
+static void test_no_memory(void **state)
+{
+    struct stores *s = stores_open();
+    char *big = calloc(1, 8 << 20);
+    xy_doc_write w[3] = {
+        { .account = A, .collection = "c", .key = "one", .value = "v", .len = 1, .version = XY_ANY_VERSION },
+        { .account = A, .collection = "c", .key = "big", .value = big, .len = 8 << 20, .version = XY_ANY_VERSION },
+        { .account = A, .collection = "c", .key = "two", .value = "v", .len = 1, .version = XY_ANY_VERSION }
+    };
+    xy_store_op ops[3], *batch[] = { &ops[0], &ops[1], &ops[2] };
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        ops[i] = op_of(XY_STORE_DOC_PUT, A);
+        ops[i].writes = &w[i];
+        ops[i].nwrites = 1;
+    }
+    sqlite3_hard_heap_limit64(sqlite3_memory_used() + (2 << 20));
+    s->ops->write(&s->job, s->write, batch, 3);
+    sqlite3_hard_heap_limit64(0);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(ops[i].status, XY_UNAVAILABLE);
+    assert_null(get(s, A, "one", NULL));
+    assert_null(get(s, A, "two", NULL));
+    s->ops->write(&s->job, s->write, batch, 3);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(ops[i].status, XY_OK);
+    assert_non_null(get(s, A, "big", NULL));
+    free(big);
+    stores_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_durable), cmocka_unit_test(test_unknown_kind),
-        cmocka_unit_test(test_locked), cmocka_unit_test(test_full)
+        cmocka_unit_test(test_locked), cmocka_unit_test(test_full),
+        cmocka_unit_test(test_no_memory)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
