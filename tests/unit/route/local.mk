@@ -2,7 +2,8 @@
 #
 # They share a world: real shards, a store in memory, modules that do as they are told.
 
-route_world = %D%/world.c %D%/world.h %D%/world_module.c %D%/world_store.c
+route_world = %D%/world.c %D%/world.h %D%/world_managed.c %D%/world_module.c %D%/world_private.h \
+	%D%/world_sessions.c %D%/world_store.c
 
 unit_tests += %D%/test_deliver
 tests_unit_route_test_deliver_SOURCES = %D%/test_deliver.c $(route_world)
@@ -42,6 +43,15 @@ unit_tests += %D%/test_remote
 tests_unit_route_test_remote_SOURCES = %D%/test_remote.c $(route_world)
 unit_tests += %D%/test_auth %D%/test_counters %D%/test_hooks %D%/test_identity \
 	%D%/test_presence %D%/test_revoke %D%/test_stanza_id %D%/test_states %D%/test_store
+unit_tests += %D%/test_managed
+tests_unit_route_test_managed_SOURCES = %D%/test_managed.c $(route_world)
+unit_tests += %D%/test_resume
+tests_unit_route_test_resume_SOURCES = %D%/test_resume.c $(route_world)
+unit_tests += %D%/test_window
+tests_unit_route_test_window_SOURCES = %D%/test_window.c $(route_world)
+unit_tests += %D%/test_own_copy
+tests_unit_route_test_own_copy_SOURCES = %D%/test_own_copy.c $(route_world)
+unit_tests += %D%/test_arrival %D%/test_content
 EXTRA_DIST += %D%/bare.h
 unit_tests += %D%/test_account
 tests_unit_route_test_account_SOURCES = %D%/test_account.c $(route_world)

@@ -4,7 +4,7 @@
  * The log of a client has a word for each stanza: the body of a message, "error/CONDITION", "TYPE/PAYLOAD" of an iq,
  * the type of a presence ("available") and who sent it; behind a word "~" when it carries a delay stamp.
  */
-#include "route/world.h"
+#include "route/world_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "route/managed.h"
 #include "route/router.h"
 #include "route/store.h"
 #include "xml/parser.h"
@@ -159,17 +160,16 @@ void world_renew(const struct world_domain *list, size_t n)
 
 /* ---- start and stop ---- */
 
-void world_start(const struct world_spec *spec)
+static void start(int64_t wall)
 {
     static const struct world_domain first = { "a.example", WORLD_PROBE, NULL, 0 };
     struct error e;
 
-    world.spec = spec != NULL ? *spec : (struct world_spec){ 0 };
     world.shards = world.spec.shards != 0 ? world.spec.shards : 1;
     list_init(&world.clients);
     hash_seed();
     log_open("/dev/null", LOG_TEXT, LOG_LEVEL_ERROR, &e);
-    support_clock(1000 * NS_PER_S, WORLD_WALL);
+    support_clock(1000 * NS_PER_S, wall);
     support_fail_alloc(0);
     world_module_reset();
     route_at_start();
@@ -180,6 +180,17 @@ void world_start(const struct world_spec *spec)
     for (unsigned i = 0; i < COUNT_MOST; i++)
         world.before[i] = count_of((enum route_counter)i);
     world_publish(&first, 1);
+}
+
+void world_start(const struct world_spec *spec)
+{
+    world.spec = spec != NULL ? *spec : (struct world_spec){ 0 };
+    start(WORLD_WALL);
+}
+
+void world_start_again(int64_t wall)
+{
+    start(wall);
 }
 
 uint64_t world_count(enum route_counter c)
@@ -218,12 +229,17 @@ static void end_clients(void)
     }
 }
 
-void world_stop_at_once(void)
+void world_end(void)
 {
     end_clients();
     world.running = false;
     world_store_stop();
     shards_stop();
+}
+
+void world_stop_at_once(void)
+{
+    world_end();
     assert_in_range(support_blocks(), 0, 1);            /* the reason of a drop is kept for good */
 }
 
@@ -343,6 +359,21 @@ static void on_lost(void *stream, const char *text)
     on_close(stream, "connection-timeout", NULL);
 }
 
+static void on_acknowledge(void *stream, uint32_t h)
+{
+    struct client *c = stream;
+
+    text_printf(&c->log, "<a %u> ", (unsigned)h);
+}
+
+static void on_replaced(void *stream)
+{
+    struct client *c = stream;
+
+    c->session = NULL;
+    on_close(stream, "conflict", NULL);
+}
+
 static void on_pause(void *stream, bool paused)
 {
     struct client *c = stream;
@@ -351,9 +382,9 @@ static void on_pause(void *stream, bool paused)
     c->pauses += paused;
 }
 
-static const struct session_ops ops = {
+const struct session_ops world_client_ops = {
     .deliver = on_deliver, .answer = on_answer, .close = on_close, .pause = on_pause,
-    .request = on_request, .lost = on_lost
+    .request = on_request, .lost = on_lost, .acknowledge = on_acknowledge, .replaced = on_replaced
 };
 
 /* ---- clients ---- */
@@ -381,7 +412,7 @@ static void log_in(void *arg)
 
     l->client->identity = identity_new(d, jid_to_bare(a, full), "PLAIN", shard_now());
     l->client->bind = session_bind(l->client->identity, jid_is_bare(full) ? NULL : jid_resource(full).p,
-                                   &ops, l->client, bind_done);
+                                   &world_client_ops, l->client, bind_done);
     arena_free(&a);
 }
 
@@ -390,12 +421,11 @@ unsigned world_shard_of(const char *bare)
     return shard_index(account_shard(str_of(bare)));
 }
 
-struct client *world_login_begin(const char *full)
+struct client *world_client_new(const char *full)
 {
     struct client *c = try_alloc(sizeof *c);
     const char *slash = strchr(full, '/');
     struct str bare = { full, slash == NULL ? strlen(full) : (size_t)(slash - full) };
-    struct login l = { c, full };
 
     text_init(&c->log, 0);
     text_init(&c->xml, 0);
@@ -403,6 +433,14 @@ struct client *world_login_begin(const char *full)
     c->pong.fn = answer_ping;
     c->shard = shard_index(account_shard(bare));
     list_append(&world.clients, &c->in_world);
+    return c;
+}
+
+struct client *world_login_begin(const char *full)
+{
+    struct client *c = world_client_new(full);
+    struct login l = { c, full };
+
     net_on(c->shard, log_in, &l);
     return c;
 }
@@ -478,6 +516,10 @@ static void end(void *arg)
     task_cancel(&c->pong);
     if (c->bind != NULL) {
         session_bind_cancel(&c->bind);
+        identity_free(&c->identity);
+    }
+    if (c->resume != NULL) {
+        session_resume_cancel(&c->resume);
         identity_free(&c->identity);
     }
     if (c->session != NULL)

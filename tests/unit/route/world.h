@@ -18,6 +18,7 @@
 #include "net/support_net.h"
 #include "route/counters.h"
 #include "route/drain.h"
+#include "route/managed.h"
 #include "route/session.h"
 
 #define WORLD_WALL 1700000000000            /* ms since 1970 when a world starts */
@@ -33,6 +34,7 @@ struct world_spec {
 
 void world_start(const struct world_spec *spec);     /* NULL: all defaults; a.example, alias.example */
 void world_stop_at_once(void);              /* as a server that is told to stop; fails when memory is not given back */
+void world_end(void);                       /* looks at nothing */
 void world_stop(void);                      /* ends what is left; fails unless every copy came to exactly one end */
 /* A test with a world, whose end it is also when the test has failed. */
 int world_teardown(void **state);
@@ -56,6 +58,9 @@ struct client {
     struct session  *session;               /* NULL: not bound, or ended */
     struct identity *identity;
     struct bind     *bind;
+    struct resume   *resume;                /* asked for, not answered */
+    enum resume_result resumed;
+    char             sm_id[2 * MANAGED_TOKEN + 1];      /* "": its session cannot be resumed */
     unsigned         shard;
     enum bind_result result;
     bool             bound;                 /* the answer to bind came */
@@ -81,6 +86,19 @@ void client_end(struct client *c);
 const char *client_log(struct client *c);               /* since the last call of it */
 const char *client_xml(const struct client *c);
 
+/* ---- with stream management, see world_managed.c ---- */
+
+bool client_enable_begin(struct client *c, bool resume, uint64_t keep_ms);  /* does not settle */
+void client_enable(struct client *c);                   /* to be resumed; fails the test unless enabled */
+void client_request(struct client *c);                  /* <r/> */
+bool client_ack(struct client *c, uint32_t h);          /* <a/>; false: h is wrong */
+void client_lose(struct client *c);                     /* its connection breaks */
+struct client *world_return(const char *full, const char *id, uint32_t h);  /* <resume/> on a new connection */
+struct client *world_return_begin(const char *full, const char *id, uint32_t h);    /* does not settle */
+/* The process is killed; so many ms later there is another over the same store.  All clients are gone. */
+void world_kill(uint64_t ms);
+void world_start_again(int64_t wall);                   /* its second half */
+
 /* Local part that is on that shard: "user0@a.example" ...; good until the next call. */
 const char *world_name_on(unsigned shard, unsigned nth);
 unsigned    world_shard_of(const char *bare);
@@ -90,7 +108,7 @@ uint64_t    world_count(enum route_counter c);          /* since the world start
 
 /*
  * Stanzas say in their id what is to become of them at each point: "out=later in=drop un=next".  Words: next, later,
- * drop, refuse, swap (another stanza goes on), status (a call of it was refused), done.  Nothing said: next, and at
+ * drop, refuse, swap (another stanza goes on), status (a call of it was refused), archive, done.  Nothing said: next, and at
  * XY_UNDELIVERABLE chat and normal messages are kept.
  */
 unsigned world_held(void);                               /* how many it keeps now */
@@ -113,6 +131,8 @@ extern atomic_int world_order_faults;    /* records that came behind a later one
 extern atomic_int world_store_calls[XY_STORE_ACCOUNT_REMOVE + 1];
 void     world_freeze(bool writes, bool reads);           /* lanes stand still */
 unsigned world_rows(const char *bare);                   /* waiting in that mailbox */
+unsigned world_kept(const char *bare);                   /* all that are in it */
+bool     world_session(const char *id, xy_store_session *out);    /* false: it is not there; texts: until it changes */
 uint64_t world_row_id(const char *bare, unsigned nth);
 void     world_add_row(const char *bare, uint64_t id, const char *xml);   /* as if from an earlier run */
 

@@ -124,6 +124,14 @@ static xy_flow swap(xy_req *held)
     return XY_NEXT;
 }
 
+static xy_flow archive(xy_req *held)
+{
+    xy_req *rq = request_of(held);
+
+    rq->archive |= rq->point == XY_OUT ? ARCHIVE_SENDER : ARCHIVE_RECIPIENT;
+    return XY_NEXT;
+}
+
 static xy_flow obey(xy_req *rq, const char *word, const char *id)
 {
     if (strncmp(word, "later", 5) == 0)
@@ -144,6 +152,8 @@ static xy_flow obey(xy_req *rq, const char *word, const char *id)
     }
     if (strncmp(word, "swap", 4) == 0)
         return swap(rq);
+    if (strncmp(word, "archive", 7) == 0)
+        return archive(rq);
     return strncmp(word, "done", 4) == 0 ? XY_DONE : XY_NEXT;
 }
 

@@ -1,13 +1,12 @@
 /*
  * world_store.c - the store of a world: rows in memory, answers as the test wants them.
  */
-#include "route/world.h"
+#include "route/world_private.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "base/mem.h"
 #include "hook/job.h"
 #include "route/store.h"
 
@@ -22,12 +21,15 @@ struct row {
     bool     gone;
     char     peer[64];
     char    *xml;
+    unsigned char token[16];
+    uint64_t seq;
 };
 
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t  thawed;
     bool            writes_frozen, reads_frozen;
+    bool            killed;
     struct row      rows[ROWS_MOST];
     unsigned        nrows;
     struct { unsigned char token[16]; uint64_t seq; } last[TOKENS_MOST];
@@ -54,12 +56,16 @@ static void check_order(const xy_store_record *r)
     box.last[box.ntokens++].seq = r->seq;
 }
 
-static void add_row(const xy_store_row *row, const char *xml, size_t len)
+static void add_row(const xy_store_record *rec, const xy_store_row *row, const char *xml, size_t len)
 {
     struct row *r = &box.rows[box.nrows];
     unsigned at = box.nrows++;
 
-    *r = (struct row){ .id = row->id, .stamp = row->stamp, .flags = row->flags, .xml = try_copy_n(xml, len) };
+    *r = (struct row){ .id = row->id, .stamp = row->stamp, .flags = row->flags, .xml = strndup(xml, len) };
+    if (rec != NULL) {
+        memcpy(r->token, rec->token, sizeof r->token);
+        r->seq = rec->seq;
+    }
     snprintf(r->account, sizeof r->account, "%s", row->account);
     snprintf(r->peer, sizeof r->peer, "%s", row->peer);
     for (; at > 0 && box.rows[at - 1].id > box.rows[at].id; at--) {
@@ -67,6 +73,24 @@ static void add_row(const xy_store_row *row, const char *xml, size_t len)
         box.rows[at] = box.rows[at - 1];
         box.rows[at - 1] = other;
     }
+}
+
+/* (token, seq, mailbox) is the key of a row: it is there already. */
+static bool has_row(const xy_store_record *rec, const xy_store_row *row)
+{
+    for (unsigned i = 0; i < box.nrows; i++)
+        if (box.rows[i].seq == rec->seq && memcmp(box.rows[i].token, rec->token, sizeof rec->token) == 0 &&
+            strcmp(box.rows[i].account, row->account) == 0)
+            return true;
+    return false;
+}
+
+static void write_record(const xy_store_record *rec)
+{
+    check_order(rec);
+    for (size_t i = 0; i < rec->nrows; i++)
+        if (!has_row(rec, &rec->rows[i]))
+            add_row(rec, &rec->rows[i], rec->xml, rec->xml_len);
 }
 
 static void take_row(xy_store_op *op, uint64_t id)
@@ -122,7 +146,9 @@ static void head(xy_store_op *op)
 static void page(xy_job *job, xy_store_op *op)
 {
     op->rows = arena_alloc(job->arena, op->limit * sizeof *op->rows);
-    for (unsigned i = 0; i < box.nrows && op->nrows < op->limit; i++) {
+    if (op->rows == NULL)
+        op->status = XY_UNAVAILABLE;
+    for (unsigned i = 0; op->rows != NULL && i < box.nrows && op->nrows < op->limit; i++) {
         const struct row *r = &box.rows[i];
         bool wanted = op->until == 0 || (r->id <= op->until && (r->flags & XY_ROW_WAITING) != 0);
         if (r->gone || !wanted || r->id <= op->after || strcmp(r->account, op->account) != 0)
@@ -140,9 +166,7 @@ static void write_one(xy_store_op *op)
 {
     switch (op->kind) {
     case XY_STORE_RECORD:
-        check_order(op->record);
-        for (size_t i = 0; i < op->record->nrows; i++)
-            add_row(&op->record->rows[i], op->record->xml, op->record->xml_len);
+        write_record(op->record);
         break;
     case XY_STORE_MAILBOX_TAKEN:
         for (size_t i = 0; i < op->nids; i++)
@@ -171,6 +195,8 @@ static bool answers_ok(xy_job *job, xy_store_op *op)
         atomic_fetch_sub(&world_store_failing, 1);
         op->status = XY_UNAVAILABLE;
     }
+    if (box.killed)
+        op->status = XY_UNAVAILABLE;
     if (op->status != XY_OK)
         op->why = arena_copy(job->arena, "as told", 7);      /* ends with the batch: the core keeps it */
     return op->status == XY_OK;
@@ -196,8 +222,10 @@ static void write_ops(xy_job *job, void *lane_state, xy_store_op *const *ops, si
     while (box.writes_frozen)
         pthread_cond_wait(&box.thawed, &box.lock);
     for (size_t i = 0; i < n; i++)
-        if (answers_ok(job, ops[i]))
+        if (answers_ok(job, ops[i])) {
             write_one(ops[i]);
+            world_sessions_do(job, ops[i]);
+        }
     pthread_mutex_unlock(&box.lock);
 }
 
@@ -210,6 +238,8 @@ static void read_op(xy_job *job, void *lane_state, xy_store_op *op)
             head(op);
         if (op->kind == XY_STORE_MAILBOX_PAGE)
             page(job, op);
+        if (op->kind == XY_STORE_SESSION_LIST)
+            world_sessions_do(job, op);
     }
     /* What it answers was read before it stood still: rows that commit meanwhile are not in it. */
     while (box.reads_frozen)
@@ -242,9 +272,22 @@ void world_store_stop(void)
 {
     world_freeze(false, false);
     store_stop();
+    box.ntokens = 0;
+    if (box.killed) {                   /* the next process finds what is there */
+        box.killed = false;
+        return;
+    }
     for (unsigned i = 0; i < box.nrows; i++)
-        mem_free(&box.rows[i].xml);
-    box.nrows = box.ntokens = 0;
+        free(box.rows[i].xml);
+    box.nrows = 0;
+    world_sessions_clear();
+}
+
+void world_store_kill(void)
+{
+    pthread_mutex_lock(&box.lock);
+    box.killed = true;
+    pthread_mutex_unlock(&box.lock);
 }
 
 /* ---- the test's side ---- */
@@ -273,6 +316,25 @@ unsigned world_rows(const char *bare)
     return n;
 }
 
+unsigned world_kept(const char *bare)
+{
+    unsigned n = 0;
+
+    pthread_mutex_lock(&box.lock);
+    for (unsigned i = 0; i < box.nrows; i++)
+        n += !box.rows[i].gone && strcmp(box.rows[i].account, bare) == 0;
+    pthread_mutex_unlock(&box.lock);
+    return n;
+}
+
+bool world_session(const char *id, xy_store_session *out)
+{
+    pthread_mutex_lock(&box.lock);
+    bool there = world_sessions_find(id, out);
+    pthread_mutex_unlock(&box.lock);
+    return there;
+}
+
 uint64_t world_row_id(const char *bare, unsigned nth)
 {
     uint64_t id = 0;
@@ -288,7 +350,7 @@ uint64_t world_row_id(const char *bare, unsigned nth)
 void world_add_row(const char *bare, uint64_t id, const char *xml)
 {
     pthread_mutex_lock(&box.lock);
-    add_row(&(xy_store_row){ .account = bare, .id = id, .stamp = WORLD_WALL - 1000, .flags = XY_ROW_WAITING,
+    add_row(NULL, &(xy_store_row){ .account = bare, .id = id, .stamp = WORLD_WALL - 1000, .flags = XY_ROW_WAITING,
                              .peer = "" }, xml, strlen(xml));
     pthread_mutex_unlock(&box.lock);
 }

@@ -1,0 +1,158 @@
+/*
+ * test_own_copy.c - the sender's archive and the recipient's get a message together, or neither does.
+ */
+#include "route/world.h"
+
+#include <stdio.h>
+
+static struct client *romeo;
+static char own[64], far[64];
+
+static void enter(unsigned shards)
+{
+    struct world_spec spec = { .shards = shards };
+    char full[80];
+
+    world_start(&spec);
+    snprintf(own, sizeof own, "%s", world_name_on(0, 0));
+    snprintf(far, sizeof far, "%s", world_name_on(shards - 1, 1));
+    snprintf(full, sizeof full, "%s/r", own);
+    romeo = world_login(full);
+}
+
+static void say(const char *to, const char *id)
+{
+    char xml[300];
+
+    snprintf(xml, sizeof xml, "<message to='%s' type='chat' id='%s'><body>x</body></message>", to, id);
+    client_send(romeo, xml);
+}
+
+#define BOTH "out=archive in=archive"
+
+static void it_is_in_both_mailboxes(void **state)
+{
+    static const unsigned shards[] = { 1, 4 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(shards); i++) {
+        enter(shards[i]);
+        say(far, BOTH);
+        assert_int_equal(world_kept(own), 1);
+        assert_int_equal(world_kept(far), 1);
+        assert_int_equal(world_rows(own), 0);           /* nothing waits for the sender */
+        assert_int_equal(world_rows(far), 1);
+        assert_int_equal(atomic_load(&world_store_calls[XY_STORE_RECORD]), 1);
+        world_stop();
+    }
+}
+
+static void the_sender_alone_may_want_it(void **state)
+{
+    (void)state;
+    enter(1);
+    char full[80];
+    snprintf(full, sizeof full, "%s/f", far);
+    struct client *other = world_login(full);
+    client_send(other, "<presence/>");
+    say(far, "out=archive");
+    assert_string_equal(client_log(other), "x ");       /* unstored for who does not archive it */
+    assert_int_equal(world_kept(own), 1);
+    assert_int_equal(world_kept(far), 0);
+    say("somebody@b.example", "out=archive");
+    assert_string_equal(client_log(romeo), "error/remote-server-not-found ");
+    assert_int_equal(world_kept(own), 2);
+    world_stop();
+}
+
+static void what_goes_to_oneself_is_one_row(void **state)
+{
+    (void)state;
+    enter(1);
+    say(own, BOTH);
+    assert_int_equal(world_kept(own), 1);
+    world_stop();
+}
+
+static void a_store_that_refuses_leaves_neither(void **state)
+{
+    (void)state;
+    enter(1);
+    atomic_store(&world_store_status[XY_STORE_RECORD], XY_REFUSED);
+    say(far, BOTH);
+    assert_string_equal(client_log(romeo), "error/service-unavailable ");
+    assert_int_equal(world_kept(own) + world_kept(far), 0);
+    atomic_store(&world_store_status[XY_STORE_RECORD], XY_OK);
+    say(far, BOTH);
+    assert_int_equal(world_kept(own), 1);
+    world_stop();
+}
+
+/* The sender was told that it is not stored: what the store took all the same is taken out again, of both. */
+static void what_was_given_up_is_taken_out_again(void **state)
+{
+    (void)state;
+    enter(1);
+    world_freeze(true, false);
+    say(far, BOTH);
+    for (unsigned i = 0; i < 10; i++)
+        world_advance(200);
+    assert_string_equal(client_log(romeo), "error/resource-constraint ");
+    world_freeze(false, false);
+    world_settle();
+    assert_int_equal(world_kept(own) + world_kept(far), 0);
+    assert_int_equal(atomic_load(&world_store_calls[XY_STORE_MAILBOX_RETRACT]), 2);
+    world_stop();
+}
+
+/* What comes to the sender meanwhile has a higher id: it is handed out behind. */
+static void its_own_mailbox_waits_for_it(void **state)
+{
+    (void)state;
+    enter(1);
+    client_send(romeo, "<presence/>");
+    struct client *other = world_login("other@a.example/o");
+    say(far, "in=later " BOTH);
+    char xml[200];
+    snprintf(xml, sizeof xml, "<message to='%s' type='chat' id='in=archive'><body>y</body></message>", own);
+    client_send(other, xml);
+    assert_string_equal(client_log(romeo), "");
+    world_resume("in=later", XY_NEXT);
+    assert_string_equal(client_log(romeo), "y ");
+    world_stop();
+}
+
+static void without_memory_it_is_delivered_all_the_same(void **state)
+{
+    (void)state;
+    for (unsigned long nth = 1; nth < 60; nth++) {
+        enter(1);
+        char xml[300];
+        snprintf(xml, sizeof xml, "<message to='%s' type='chat' id='" BOTH "'><body>x</body></message>", far);
+        support_fail_alloc(nth);
+        client_post(romeo, xml);
+        bool failed = support_alloc_failed();
+        support_fail_alloc(0);
+        world_settle();
+        assert_in_range(world_kept(own), 0, 1);
+        assert_in_range(world_kept(far), 0, 1);
+        if (!failed)
+            assert_int_equal(world_kept(own) + world_kept(far), 2);
+        world_stop();
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WORLD_TEST(it_is_in_both_mailboxes),
+        WORLD_TEST(the_sender_alone_may_want_it),
+        WORLD_TEST(what_goes_to_oneself_is_one_row),
+        WORLD_TEST(a_store_that_refuses_leaves_neither),
+        WORLD_TEST(what_was_given_up_is_taken_out_again),
+        WORLD_TEST(its_own_mailbox_waits_for_it),
+        WORLD_TEST(without_memory_it_is_delivered_all_the_same),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
