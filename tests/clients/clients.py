@@ -151,6 +151,28 @@ def now():
     return datetime.now(timezone.utc)
 
 
+async def resumption(town):
+    """slixmpp: a session whose connection breaks is resumed, and gets what was sent meanwhile"""
+    alice, erin = town.person(town.alice), town.person(town.erin)
+    erin.register_plugin("xep_0198")
+    erin.add_event_handler("session_resumed", lambda _: erin.end("resumed"))
+    await alice.appear()
+    await erin.appear()
+    await erin.until(lambda: erin["xep_0198"].sm_id, "an id to resume with")
+    alice.send_message(town.erin, "before", mtype="chat")
+    await erin.until(lambda: erin.bodies(town.alice) == ["before"], "the first message")
+    erin.abort()
+    alice.send_message(town.erin, "meanwhile", mtype="chat")
+    await alice.settle()
+    need(await erin.log_in() == "resumed", "the session was not resumed: %s" % erin.outcome)
+    await erin.until(lambda: "meanwhile" in erin.bodies(town.alice), "what was sent meanwhile")
+    erin.send_message(town.alice, "after", mtype="chat")
+    await alice.until(lambda: alice.bodies(town.erin) == ["after"], "the answer")
+    need(erin.bodies(town.alice) == ["before", "meanwhile"], "there came %s" % erin.bodies(town.alice))
+    await erin.leave()
+    await alice.leave()
+
+
 async def roster_version(town):
     """slixmpp: a second login with ver gets an empty result"""
     alice, erin = town.person(town.alice), town.person(town.erin)
@@ -382,6 +404,7 @@ def has_gajim():
 TESTS = (
     (conversation, None, None),
     (offline_message, None, None),
+    (resumption, None, None),
     (roster_version, None, None),
     (blocking, None, None),
     (slixmpp_refused, None, None),
