@@ -45,7 +45,7 @@ static const xy_iq iq[] = { { XY_GET, XY_TO_DOMAIN, NS, "ping", pinged, NULL }, 
 #define DECLARE(name, ...) XY_MODULE(name, "1.0", .iq = iq, __VA_ARGS__)
 
 #if defined WRONG_DESCRIPTOR
-static const xy_hook hooks[] = { { XY_IQ, XY_IN, XY_NORMAL, NULL, NULL, pinged }, { .fn = NULL } };
+static const xy_hook hooks[] = { { XY_IQ, XY_UNDELIVERABLE, XY_NORMAL, NULL, NULL, pinged }, { .fn = NULL } };
 DECLARE(NAME, .hooks = hooks);
 #elif defined NEEDS
 static const char *const needs[] = { NEEDS, NULL };

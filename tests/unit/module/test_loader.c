@@ -21,7 +21,7 @@ static xy_flow run(xy_mod *m, xy_req *rq)
 }
 
 static const xy_command say[] = { { "say it", "says it", XY_DOMAIN_COMMAND, NULL, run }, { 0 } };
-static const xy_hook no_hook[] = { { XY_IQ, XY_IN, XY_NORMAL, NULL, NULL, run }, { .fn = NULL } };
+static const xy_hook no_hook[] = { { XY_IQ, XY_UNDELIVERABLE, XY_NORMAL, NULL, NULL, run }, { .fn = NULL } };
 
 #define DESC(name_) .size = sizeof(xy_module), .major = XY_ABI_MAJOR, .name = name_, .version = "1"
 static const xy_module one = { DESC("one"), .commands = say };
@@ -78,7 +78,7 @@ static void mistakes_are_named(void **state)
     struct error e = { ERR_NONE, "" };
 
     assert_null(module_load("wrong", &e));
-    assert_string_equal(e.text, "module wrong: hook 0: only messages and presence have hooks");
+    assert_string_equal(e.text, "module wrong: hook 0: only messages can be undeliverable");
     assert_null(module_load("absent", &e));
     assert_int_equal(e.code, ERR_NOT_FOUND);
     assert_string_equal(e.text, "module absent: there is no absent.so in module_path");

@@ -80,7 +80,7 @@ static void after_login(void **state)
     (void)state;
     expect(features_after(arena, &fake.a, &limits),
            "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>"
-           "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session>"
+           "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session><sm xmlns='urn:xmpp:sm:3'/>"
            "<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>262144</max-bytes>"
            "<idle-seconds>900</idle-seconds></limits></stream:features>");
 }
