@@ -152,16 +152,6 @@ void arrival_may_expire(struct arrival *a, uint64_t now)
         a->since = now;
 }
 
-uint64_t arrivals_oldest(const struct arrivals *all)
-{
-    list_each((struct list *)&all->open, n) {
-        const struct arrival *a = list_entry(n, struct arrival, link);
-        if (a->state == BEGUN && a->since != 0)
-            return a->since;
-    }
-    return 0;
-}
-
 void arrivals_expire(struct arrivals *all, uint64_t before)
 {
     list_each(&all->open, n) {

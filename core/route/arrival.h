@@ -40,8 +40,6 @@ void            arrivals_end(struct list *deferred);
 
 /* An iq-set may keep the others waiting for so long, and no longer: ends those that are older (mono ms). */
 void            arrivals_expire(struct arrivals *all, uint64_t before);
-/* Mono ms of the first that arrivals_expire() is about; 0: none. */
-uint64_t        arrivals_oldest(const struct arrivals *all);
 /* It is one of those. */
 void            arrival_may_expire(struct arrival *a, uint64_t now);
 
