@@ -278,8 +278,8 @@ static bool waits(const struct session *s)
     return s->detached || (s->managed != NULL && window_unsent(s->window, &stanza, &row));
 }
 
-static bool write(struct session *s, struct stanza *stanza, const struct jid *to, struct str tail,
-                  uint64_t row)
+static bool write_new(struct session *s, struct stanza *stanza, const struct jid *to, struct str tail,
+                      uint64_t row)
 {
     if (s->closing || (s->window != NULL && !window_reserve(s->window, stanza, row)))
         return false;
@@ -294,7 +294,7 @@ bool session_deliver(struct session *s, struct stanza *stanza, const struct jid 
 {
     if (!s->closing && waits(s))
         return hold(s, stanza);
-    return write(s, stanza, to, STR(""), 0);
+    return write_new(s, stanza, to, STR(""), 0);
 }
 
 bool session_answer(struct session *s, struct stanza *stanza)
@@ -340,7 +340,7 @@ bool session_write_row(struct session *s, struct stanza *stanza, const struct ji
 {
     if (s->window == NULL)
         s->window = window_new(s);
-    if (s->window == NULL || !write_with_id(s, stanza, to, row, write))
+    if (s->window == NULL || !write_with_id(s, stanza, to, row, write_new))
         return false;
     if (s->joined != UINT64_MAX && row > s->given)
         s->given = row;

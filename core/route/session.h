@@ -56,7 +56,7 @@ struct session {
     struct drain            *drain;                       /* not NULL: behind, it reads from the mailbox */
     struct managed          *managed;                     /* stream management; NULL: without */
     struct window           *window;                      /* given and not acknowledged; NULL: none yet */
-    uint64_t                 given;                       /* rows up to this one were given to it, if they were for it */
+    uint64_t                 given;                       /* rows up to this one were given, if they were for it */
     uint64_t                 joined;                      /* of those up to this one only what waits is for it */
     struct module_states    *states;
     struct order            *order;                       /* held stanzas out of it */
@@ -121,7 +121,7 @@ void session_drained(struct session *s);
 /* To this session, through its budgets.  false: it found no room (the caller decides what that means). */
 bool session_deliver(struct session *s, struct stanza *stanza, const struct jid *to);
 
-/* The same with a row of the mailbox.  What finds no room is not lost: from then on it reads the mailbox, see drain.h. */
+/* The same with a row of the mailbox.  What finds no room is not lost: from then on it reads the mailbox, drain.h. */
 bool session_deliver_row(struct session *s, struct stanza *stanza, const struct jid *to, uint64_t row);
 /* For drain.c: a row, and what comes again after a resumption (row 0: from the window). */
 bool session_write_row(struct session *s, struct stanza *stanza, const struct jid *to, uint64_t row);

@@ -82,7 +82,9 @@ static void a_promise_runs_ahead_of_the_end(void **state)
 
 static void every_order_comes_to_the_same(void **state)
 {
-    static const unsigned orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+    static const unsigned orders[][3] = {
+        { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 }
+    };
 
     (void)state;
     for (unsigned i = 0; i < COUNT_OF(orders); i++) {

@@ -1,5 +1,5 @@
 /*
- * test_window.c - what was given and is not acknowledged: counts modulo 2^32, order, room, and what is told of the rest.
+ * test_window.c - what was given and is not acknowledged: counts modulo 2^32, order, and room.
  */
 #include "route/world.h"
 
