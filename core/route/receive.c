@@ -10,6 +10,7 @@
 #include "route/record.h"
 #include "route/router.h"
 #include "route/session.h"
+#include "route/window.h"
 
 static void refuse(struct session *s, struct stanza **bad, enum stanza_condition c, const char *text)
 {
@@ -125,6 +126,8 @@ static void put_on_its_way(struct session *s, struct stanza **stanza, struct arr
     *arrival = NULL;
     if (rq->stanza->kind == STANZA_IQ)
         arrival_may_expire(rq->arrival, shard_now());
+    if (rq->stanza->kind == STANZA_IQ && stanza_is_answer(rq->stanza))
+        window_request_answered(s->window, rq->stanza);
     record_begin(rq, s);
     session_put_out(s, rq);
 }

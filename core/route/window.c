@@ -23,6 +23,7 @@
 struct given {
     uint64_t       row;             /* 0: not of the mailbox */
     struct stanza *stanza;          /* NULL: a row */
+    bool           answered;        /* a request, and whoever sent it has the answer */
 };
 
 struct window {
@@ -378,6 +379,17 @@ void window_skip(struct window *w)
         *at(w, i) = *at(w, i + 1);
 }
 
+void window_request_answered(struct window *w, const struct stanza *answer)
+{
+    for (uint32_t i = 0; w != NULL && i < w->unsent; i++) {
+        struct given *g = at(w, i);
+        const struct stanza *s = g->stanza;
+        bool same = s != NULL && s->kind == STANZA_IQ && s->id != NULL && strcmp(s->id, answer->id) == 0;
+        if (same && s->from != NULL && answer->to != NULL && jid_eq(s->from, answer->to))
+            g->answered = true;
+    }
+}
+
 static void bounce(const struct stanza *stanza)
 {
     struct stanza *e = NULL;
@@ -392,6 +404,6 @@ static void bounce(const struct stanza *stanza)
 void window_bounce(struct window *w)
 {
     for (uint32_t i = 0; w != NULL && i < w->n; i++)
-        if (at(w, i)->stanza != NULL)
+        if (at(w, i)->stanza != NULL && !at(w, i)->answered)
             bounce(at(w, i)->stanza);
 }

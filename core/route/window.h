@@ -64,6 +64,8 @@ bool window_unsent(const struct window *w, struct stanza **stanza, uint64_t *row
 void window_wrote(struct window *w);                   /* that one */
 void window_skip(struct window *w);                    /* that one is nowhere any more */
 
+/* The client has answered a request that it may not have acknowledged: its sender needs no error any more. */
+void window_request_answered(struct window *w, const struct stanza *answer);
 /* The session ends without them: who sent what is in no mailbox is told so. */
 void window_bounce(struct window *w);
 
