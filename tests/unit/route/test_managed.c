@@ -136,6 +136,25 @@ static void one_that_goes_while_it_is_enabled_leaves_nothing(void **state)
     world_stop();
 }
 
+static void without_memory_it_is_not_enabled(void **state)
+{
+    (void)state;
+    world_refused = true;
+    for (unsigned long nth = 1; world_refused; nth++) {
+        enter(1);
+        juliet = world_login("juliet@a.example/j");
+        world_refuse_at = nth;
+        bool begun = client_enable_begin(juliet, true, 0);
+        world_settle();
+        assert_string_equal(client_log(juliet), begun ? "<enabled> " : "");
+        if (!begun)
+            client_enable(juliet);
+        client_request(juliet);
+        assert_string_equal(client_log(juliet), "<a 0> ");
+        world_stop();
+    }
+}
+
 /* ---- what counts when ---- */
 
 static void a_message_counts_when_it_is_committed(void **state)
@@ -355,6 +374,28 @@ static void what_a_module_keeps_does_not_count(void **state)
     }
 }
 
+static void without_memory_a_stanza_is_stored_or_refused(void **state)
+{
+    bool failed = true;
+
+    (void)state;
+    for (unsigned long nth = 1; failed; nth++) {
+        enter(1);
+        say(far, "", "1");
+        world_settle();
+        uint64_t received = world_count(COUNT_STANZAS_RECEIVED);
+        support_fail_alloc(nth);
+        say(far, "", "2");
+        failed = support_alloc_failed();
+        support_fail_alloc(0);
+        world_advance(200);             /* it is tried again then */
+        received = world_count(COUNT_STANZAS_RECEIVED) - received;
+        bool refused = strstr(client_log(romeo), "error/") != NULL || romeo->closed[0] != '\0';
+        assert_int_equal(world_rows(far) + refused, 1 + received);
+        world_stop();
+    }
+}
+
 /* ---- unasked ---- */
 
 static void it_is_said_after_64(void **state)
@@ -514,6 +555,7 @@ int main(void)
         WORLD_TEST(without_the_store_it_is_enabled_for_the_connection),
         WORLD_TEST(nothing_is_said_before_it_is_enabled),
         WORLD_TEST(one_that_goes_while_it_is_enabled_leaves_nothing),
+        WORLD_TEST(without_memory_it_is_not_enabled),
         WORLD_TEST(a_message_counts_when_it_is_committed),
         WORLD_TEST(however_often_it_asks_one_answer_follows),
         WORLD_TEST(what_is_handed_on_counts_when_the_number_is_stored),
@@ -525,6 +567,7 @@ int main(void)
         WORLD_TEST(an_iq_counts_when_it_is_answered),
         WORLD_TEST(an_iq_keeps_others_waiting_for_a_second_or_two),
         WORLD_TEST(what_a_module_keeps_does_not_count),
+        WORLD_TEST(without_memory_a_stanza_is_stored_or_refused),
         WORLD_TEST(it_is_said_after_64),
         WORLD_TEST(it_is_said_after_five_seconds),
         WORLD_TEST(what_it_acknowledges_leaves_the_mailbox),

@@ -305,6 +305,19 @@ static void an_iq_waits_for_its_client(void **state)
     world_stop();
 }
 
+static void what_was_answered_is_no_error_at_the_end(void **state)
+{
+    (void)state;
+    enter();
+    client_send(romeo, "<iq type='get' id='q' to='" JULIET "/j'><q xmlns='urn:x'/></iq>");
+    client_send(romeo, "<iq type='get' id='p' to='" JULIET "/j'><q xmlns='urn:x'/></iq>");
+    client_send(juliet, "<iq type='result' id='q' to='romeo@a.example/r'/>");
+    told(romeo, "result/ ");
+    client_end(juliet);
+    told(romeo, "error/recipient-unavailable ");        /* the other one */
+    world_stop();
+}
+
 /* Nobody reads what is not stored: it is held within a bound, and what is beyond it does no harm. */
 static void too_much_for_one_that_is_away(void **state)
 {
@@ -694,6 +707,30 @@ static void a_connection_that_breaks_while_it_gets_everything_again(void **state
     world_stop();
 }
 
+/* Whatever memory is refused for: the message is there, and whoever cannot resume can log in. */
+static void without_memory_nothing_is_lost(void **state)
+{
+    (void)state;
+    for (unsigned long nth = 1, step = 0; step < 2; nth++) {
+        enter();
+        say("1");
+        world_refused = false;
+        world_refuse_at = step == 0 ? nth : 0;
+        client_lose(juliet);
+        world_refuse_at = step == 1 ? nth : 0;
+        struct client *c = world_return(JULIET "/j", id, 0);
+        if (c->session == NULL)
+            c = world_login(JULIET "/j");
+        client_send(c, "<presence/>");
+        assert_non_null(strstr(client_xml(c), "<body>1</body>"));
+        world_stop();
+        if (!world_refused) {
+            step++;
+            nth = 0;
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -711,6 +748,7 @@ int main(void)
         WORLD_TEST(it_waits_no_longer_than_it_was_told),
         WORLD_TEST(what_nobody_took_is_an_error_at_the_end),
         WORLD_TEST(an_iq_waits_for_its_client),
+        WORLD_TEST(what_was_answered_is_no_error_at_the_end),
         WORLD_TEST(too_much_for_one_that_is_away),
         WORLD_TEST(presence_of_others_is_the_newest),
         WORLD_TEST(who_asks_to_subscribe_is_heard_later),
@@ -730,6 +768,7 @@ int main(void)
         WORLD_TEST(it_may_be_killed_again_and_again),
         WORLD_TEST(sweeping_leaves_those_that_were_seen),
         WORLD_TEST(a_connection_that_waits_may_end),
+        WORLD_TEST(without_memory_nothing_is_lost),
         WORLD_TEST(a_connection_that_breaks_while_it_gets_everything_again),
     };
 

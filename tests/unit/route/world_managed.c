@@ -9,6 +9,24 @@
 #include "base/sys.h"
 #include "route/managed.h"
 
+unsigned long world_refuse_at;
+bool world_refused;
+
+static void refuse_one(void)
+{
+    if (world_refuse_at != 0)
+        support_fail_alloc(world_refuse_at);
+}
+
+static void refuse_no_more(void)
+{
+    if (world_refuse_at == 0)
+        return;
+    world_refused = support_alloc_failed();
+    support_fail_alloc(0);
+    world_refuse_at = 0;
+}
+
 static void enabled(void *stream, const struct managed_terms *terms)
 {
     struct client *c = stream;
@@ -23,7 +41,9 @@ static void enable(void *arg)
 {
     struct asked *a = arg;
 
+    refuse_one();
     a->answer = managed_enable(a->client->session, a->resume, a->number, enabled);
+    refuse_no_more();
 }
 
 bool client_enable_begin(struct client *c, bool resume, uint64_t keep_ms)
@@ -73,6 +93,7 @@ static void lose(void *arg)
 {
     struct client *c = arg;
 
+    refuse_one();
     session_resume_cancel(&c->resume);
     if (c->session == NULL)
         identity_free(&c->identity);
@@ -80,6 +101,7 @@ static void lose(void *arg)
         c->session = NULL;
     else
         session_end(&c->session);
+    refuse_no_more();
 }
 
 void client_lose(struct client *c)
@@ -114,7 +136,11 @@ static void come_back(void *arg)
     const struct jid *full = jid_parse(a, str_of(r->full), NULL);
 
     r->client->identity = identity_new(domain_find(jid_domain(full)), jid_to_bare(a, full), "PLAIN", shard_now());
+    refuse_one();
     r->client->resume = session_resume(r->client->identity, r->id, r->h, &world_client_ops, r->client, resumed);
+    refuse_no_more();
+    if (r->client->resume == NULL)
+        identity_free(&r->client->identity);
     arena_free(&a);
 }
 

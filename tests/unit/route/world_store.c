@@ -217,15 +217,23 @@ static void lane_close(xy_job *job, unsigned lane, void *lane_state)
 
 static void write_ops(xy_job *job, void *lane_state, xy_store_op *const *ops, size_t n)
 {
+    bool failed = false;                /* no record overtakes one that is not stored */
+
     (void)lane_state;
     pthread_mutex_lock(&box.lock);
     while (box.writes_frozen)
         pthread_cond_wait(&box.thawed, &box.lock);
-    for (size_t i = 0; i < n; i++)
-        if (answers_ok(job, ops[i])) {
+    for (size_t i = 0; i < n; i++) {
+        bool ok = answers_ok(job, ops[i]);
+        if (ops[i]->kind == XY_STORE_RECORD && ops[i]->status == XY_UNAVAILABLE)
+            failed = true;
+        if (ok && failed && ops[i]->kind == XY_STORE_RECORD)
+            ops[i]->status = XY_UNAVAILABLE;
+        else if (ok) {
             write_one(ops[i]);
             world_sessions_do(job, ops[i]);
         }
+    }
     pthread_mutex_unlock(&box.lock);
 }
 
