@@ -388,6 +388,7 @@ static void without_memory_a_stanza_is_stored_or_refused(void **state)
         say(far, "", "2");
         failed = support_alloc_failed();
         support_fail_alloc(0);
+        world_settle();
         world_advance(200);             /* it is tried again then */
         received = world_count(COUNT_STANZAS_RECEIVED) - received;
         bool refused = strstr(client_log(romeo), "error/") != NULL || romeo->closed[0] != '\0';
