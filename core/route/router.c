@@ -139,7 +139,6 @@ static void stop(struct shard *s)
     asks_stop();
     accounts_stop();
     drain_stop();
-    stanza_ids_stop();
     records_stop();
     revocations_stop();
     locals_stop();
