@@ -31,7 +31,7 @@ struct profile_feature {
 };
 
 #define PROFILE_KINDS  3                  /* index: xy_stanza_kind - 1 */
-#define PROFILE_POINTS 3                  /* index: xy_point */
+#define PROFILE_POINTS 5                  /* index: xy_point */
 
 struct profile {
     atomic_uint            refs;

@@ -279,6 +279,36 @@ bool request_hold(xy_req *rq, xy_mod *m, uint64_t deadline_ms)
     return true;
 }
 
+static xy_flow visit(xy_req *rq, xy_mod *m, xy_stanza_fn fn)
+{
+    struct instance_visit inside = instance_enter(m);
+
+    m->doing = rq->ops->what;
+    rq->holder = m;
+    rq->calling = true;
+    rq->ended = false;
+    xy_flow flow = fn(m, rq->ticket);
+    rq->calling = false;
+    instance_leave(m, inside);
+    return flow;
+}
+
+static void leave(xy_req *rq)
+{
+    take_ticket(rq);
+    waits_detach(rq);
+    rq->holder = NULL;
+}
+
+void request_show(xy_req *rq, xy_mod *m, xy_stanza_fn fn)
+{
+    if (!give_ticket(rq))
+        return;                             /* it misses this one, as with any memory that is refused */
+    visit(rq, m, fn);
+    leave(rq);
+    rq->ended = false;
+}
+
 xy_flow request_call(xy_req *rq, xy_mod *m, xy_stanza_fn fn, uint64_t deadline_ms,
                      struct request_outcome *o)
 {
@@ -287,20 +317,11 @@ xy_flow request_call(xy_req *rq, xy_mod *m, xy_stanza_fn fn, uint64_t deadline_m
                                        .condition = CONDITION_RESOURCE_CONSTRAINT };
         return XY_DONE;
     }
-    struct instance_visit visit = instance_enter(m);
-    m->doing = rq->ops->what;
-    rq->holder = m;
-    rq->calling = true;
-    rq->ended = false;
-    xy_flow flow = fn(m, rq->ticket);
-    rq->calling = false;
-    instance_leave(m, visit);
+    xy_flow flow = visit(rq, m, fn);
 
     if (flow == XY_LATER && !rq->ended && request_hold(rq, m, deadline_ms))
         return XY_LATER;
-    take_ticket(rq);
-    waits_detach(rq);
-    rq->holder = NULL;
+    leave(rq);
     if (rq->ended)
         *o = rq->outcome;
     else if (flow == XY_LATER)              /* the shard is about to end */

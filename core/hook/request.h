@@ -126,6 +126,9 @@ xy_req *request_of(const xy_req *held);
 xy_flow request_call(xy_req *rq, xy_mod *m, xy_stanza_fn fn, uint64_t deadline_ms,
                      struct request_outcome *o);
 
+/* Calls fn of the instance with rq, which the module can only look at: what it says or begins ends with the call. */
+void request_show(xy_req *rq, xy_mod *m, xy_stanza_fn fn);
+
 /* rq stays with m until it is ended or the deadline (ms, 0: none) passes, as after an XY_LATER.
  * false: refused. */
 bool request_hold(xy_req *rq, xy_mod *m, uint64_t deadline_ms);

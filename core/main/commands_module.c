@@ -230,7 +230,8 @@ static xy_flow info(xy_mod *m, xy_req *rq)
 static void put_hooks(struct command_call *call, const struct profile *p, unsigned kind, unsigned point)
 {
     static const char *const kinds[PROFILE_KINDS] = { "message", "presence", "iq" };
-    static const char *const points[PROFILE_POINTS] = { "out", "in", "undeliverable" };
+    static const char *const points[PROFILE_POINTS] = { "out", "in", "undeliverable", "sent",
+                                                         "delivered" };
     static const char *const bands[] = { "guard", "rewrite", "normal", "record", "last" };
     char where[40];
 

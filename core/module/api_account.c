@@ -7,9 +7,12 @@
 #include "hook/request.h"
 #include "route/account.h"
 #include "route/content.h"
+#include "route/deliver.h"
 #include "route/domain.h"
 #include "route/drain.h"
+#include "route/record.h"
 #include "route/session.h"
+#include "route/stanza_id.h"
 
 static xy_account *account(const xy_req *held)
 {
@@ -137,11 +140,52 @@ static const xy_jid *canonical(xy_mod *m, xy_arena *a, const xy_jid *given)
     return xy_jid_view(made);
 }
 
+static bool gets(const xy_req *held, const xy_session *s)
+{
+    const xy_req *rq = request_of(held);
+
+    return rq != NULL && s != NULL && rq->point == XY_DELIVERED && deliver_reaches(rq, session_in(s));
+}
+
+static void keep_bit(xy_mod *m, xy_session *s, xy_kept bit, bool on)
+{
+    api_check_thread(m, "xy_session_keep");
+    if (s != NULL)
+        session_keep(session_of(s), (uint32_t)bit, on);
+}
+
+static bool has_bit(const xy_session *s, xy_kept bit)
+{
+    return s != NULL && (session_in(s)->kept & (uint32_t)bit) != 0;
+}
+
+/* Of a request that a hook only looks at: its row, 0: none. */
+static uint64_t row_of(const xy_req *rq)
+{
+    if (rq->point == XY_SENT)
+        return record_own_row(rq);
+    return rq->point == XY_DELIVERED && rq->row.committed && !rq->told ? rq->row.id : 0;
+}
+
+static const char *mailbox_id(xy_req *held)
+{
+    xy_req *rq = request_of(held);
+    uint64_t row = rq == NULL ? 0 : row_of(rq);
+    char id[STANZA_ID_LENGTH + 1];
+
+    if (row == 0 || !stanza_id_text(rq->account->domain, rq->account->jid, row, id))
+        return NULL;
+    const char *copy = request_arena(rq) == NULL ? NULL : arena_copy(rq->arena, id, sizeof id - 1);
+    if (copy == NULL)
+        api_note_refusal();
+    return copy;
+}
+
 static xy_flow keep(xy_req *held)
 {
     xy_req *rq = request_of(held);
 
-    if (rq != NULL)
+    if (rq != NULL && rq->point == XY_UNDELIVERABLE)
         rq->keep = true;
     return XY_DONE;
 }
@@ -150,7 +194,7 @@ static void archive(xy_req *held)
 {
     xy_req *rq = request_of(held);
 
-    if (rq != NULL)
+    if (rq != NULL && rq->point <= XY_IN)
         rq->archive |= rq->point == XY_OUT ? ARCHIVE_SENDER : ARCHIVE_RECIPIENT;
 }
 
@@ -159,7 +203,7 @@ static bool has_content(const xy_xml *message)
     return message != NULL && message_has_content(xml_in(message));
 }
 
-static void deliver(xy_mod *m, xy_session *s)
+static void deliver_mailbox(xy_mod *m, xy_session *s)
 {
     api_check_thread(m, "xy_mailbox_deliver");
     drain_waiting(session_of(s));
@@ -208,8 +252,12 @@ void api_fill_account(xy_api *t)
     t->account_find = account_find;
     t->session_find = session_of_jid;
     t->mailbox_keep = keep;
-    t->mailbox_deliver = deliver;
+    t->mailbox_deliver = deliver_mailbox;
     t->mailbox_archive = archive;
     t->has_content = has_content;
     t->feature_next = next_feature;
+    t->session_gets = gets;
+    t->mailbox_id = mailbox_id;
+    t->session_keep = keep_bit;
+    t->session_keeps = has_bit;
 }

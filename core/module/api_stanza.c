@@ -194,7 +194,7 @@ static xy_flow replace(xy_req *held, xy_xml *tree)
 {
     xy_req *rq = request_of(held);
 
-    if (rq == NULL || rq->stanza == NULL)
+    if (rq == NULL || rq->stanza == NULL || rq->point > XY_UNDELIVERABLE)
         return XY_NEXT;
     if (api_take_refusal() || tree == NULL || request_arena(rq) == NULL)
         return refuse(rq, XY_RESOURCE_CONSTRAINT, NULL);

@@ -83,10 +83,10 @@ static int check_hooks(const xy_module *d, struct error *e)
         int i = (int)(h - d->hooks);
         if (h->kind != XY_MESSAGE && h->kind != XY_PRESENCE && h->kind != XY_IQ)
             return error_set(e, ERR_INVALID, "hook %d: no such kind of stanza", i);
-        if ((unsigned)h->point > XY_UNDELIVERABLE)
+        if ((unsigned)h->point > XY_DELIVERED)
             return error_set(e, ERR_INVALID, "hook %d: no such point", i);
-        if (h->point == XY_UNDELIVERABLE && h->kind != XY_MESSAGE)
-            return error_set(e, ERR_INVALID, "hook %d: only messages can be undeliverable", i);
+        if (h->point >= XY_UNDELIVERABLE && h->kind != XY_MESSAGE)
+            return error_set(e, ERR_INVALID, "hook %d: only messages come to that point", i);
         if ((unsigned)h->band > XY_LAST)
             return error_set(e, ERR_INVALID, "hook %d: no such band", i);
     }

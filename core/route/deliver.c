@@ -100,6 +100,18 @@ static bool has_taken(const xy_req *rq, const struct session *s)
     return false;
 }
 
+bool deliver_reaches(const xy_req *rq, const struct session *s)
+{
+    bool archived_only = rq->row.id != 0 && (rq->row.flags & XY_ROW_WAITING) == 0;
+
+    if (archived_only || has_taken(rq, s))
+        return has_taken(rq, s);
+    for (const struct session *t = next_target(rq, NULL); t != NULL; t = next_target(rq, t))
+        if (t == s)
+            return true;
+    return false;
+}
+
 static void deliver_to_sessions(xy_req *rq)
 {
     bool left_out = false;

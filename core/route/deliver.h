@@ -13,4 +13,7 @@ void deliver_to_unknown(xy_req *rq);    /* no such account (section 8.5.1) */
 void deliver_to_domain(xy_req *rq);     /* to the domain itself, or domain/resource (section 8.4) */
 void deliver_to_nobody(xy_req *rq);     /* no resource takes it and no hook kept it */
 
+/* A message that is delivered: has the session got it, or does the mailbox bring it? */
+bool deliver_reaches(const xy_req *rq, const struct session *s);
+
 #endif

@@ -60,3 +60,19 @@ xy_flow hooks_next(xy_req *rq, struct request_outcome *o)
     rq->hook++;
     return go_on(rq, o);
 }
+
+void hooks_tell(xy_req *rq, xy_point point)
+{
+    const struct profile_hook *list = list_of(rq, point);
+    uint8_t before = rq->point;
+
+    if (list == NULL || list->hook == NULL)
+        return;
+    rq->point = (uint8_t)point;
+    for (; list->hook != NULL; list++) {
+        xy_mod *m = domain_instance(rq->domain, list->module);
+        if (m != NULL)
+            request_show(rq, m, list->hook->fn);
+    }
+    rq->point = before;
+}

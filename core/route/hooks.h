@@ -15,6 +15,9 @@ xy_flow hooks_run(xy_req *rq, xy_point point, struct request_outcome *o);
 
 bool hooks_any(const xy_req *rq, xy_point point);       /* is there one for this kind of stanza? */
 
+/* Shows rq to the hooks of a point to look on: they can neither change nor keep nor end it. */
+void hooks_tell(xy_req *rq, xy_point point);
+
 /* After ops->finished: NEXT goes on with the hook behind the one that kept it. */
 xy_flow hooks_next(xy_req *rq, struct request_outcome *o);
 

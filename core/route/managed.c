@@ -196,6 +196,7 @@ static const xy_store_session *record_of(struct managed *m, struct arena *a)
         .keep_ms = m->keep_ms,
         .detached = m->detached_at,
         .seen = sys.wall_ms(),
+        .flags = s->kept,
     };
     memcpy(r->token, m->token, sizeof r->token);
     if (r->resource == NULL || r->mechanism == NULL || (r->presence == NULL) != (s->presence == NULL))

@@ -43,7 +43,7 @@ static inline bool session_is_managed(const struct session *s) { return s->manag
 struct arrival *managed_arrival(struct session *s);
 
 /* What is stored of the session has changed with that stanza, which counts when the store has it.  Takes it over, or
- * not: of a session that cannot be resumed nothing is stored. */
+ * not: of a session that cannot be resumed nothing is stored.  *a NULL: no stanza waits for it. */
 void managed_changed(struct session *s, struct arrival **a);
 
 /* How far it may be said that the client's stanzas are handled. */

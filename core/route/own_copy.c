@@ -50,6 +50,11 @@ struct stanza *own_copy_stanza(const struct own_copy *c)
     return c->stanza;
 }
 
+uint64_t own_copy_row(const struct own_copy *c)
+{
+    return c->row.id;
+}
+
 bool own_copy_fill(const struct own_copy *c, struct arena *a, xy_store_row *row)
 {
     struct str bare = jid_full(c->account->jid);

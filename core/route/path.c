@@ -63,6 +63,13 @@ void path_free(xy_req **rqp)
     request_free(&rq);
 }
 
+/* A message is with its recipient, whose account this is. */
+static bool has_arrived(const xy_req *rq, enum copy_end end)
+{
+    return rq->stanza->kind == STANZA_MESSAGE && (end == COPY_DELIVERED || end == COPY_STORED) &&
+           rq->account != NULL && rq->point != XY_OUT;
+}
+
 void path_end(xy_req *rq, enum copy_end end, const char *reason)
 {
     static const enum route_counter counter[] = {
@@ -74,25 +81,52 @@ void path_end(xy_req *rq, enum copy_end end, const char *reason)
         count_drop(reason);
     else
         count(counter[end]);
+    if (has_arrived(rq, end))
+        hooks_tell(rq, XY_DELIVERED);
     record_answer(rq);
     path_free(&rq);
+}
+
+/* Of an error to a message the account's modules are told, as of one that comes from elsewhere. */
+static xy_req *as_delivery(struct session *s, struct stanza **answer)
+{
+    xy_req *rq = (*answer)->kind != STANZA_MESSAGE ? NULL : path_new(answer, s->jid, s->account->domain);
+
+    if (rq == NULL)
+        return NULL;
+    rq->account = s->account;
+    account_pin(rq->account);
+    rq->point = XY_IN;
+    return rq;
+}
+
+void path_answer_session(struct session *s, struct stanza **answer)
+{
+    stanza_seal(*answer);
+    xy_req *rq = as_delivery(s, answer);
+    if (rq != NULL) {
+        if (session_answer(s, rq->stanza))
+            path_end(rq, COPY_DELIVERED, NULL);
+        else
+            path_end(rq, COPY_DROPPED, "answer to a client that does not read");
+        return;
+    }
+    count(COUNT_COPIES_CREATED);
+    if (session_answer(s, *answer))
+        count(COUNT_COPIES_DELIVERED);
+    else
+        count_drop("answer to a client that does not read");
+    stanza_unref(answer);
 }
 
 void path_answer(xy_req *rq, struct stanza **answer)
 {
     if (*answer == NULL)
         return;
-    if (rq->session == NULL) {
+    if (rq->session == NULL)
         router_send(answer, NULL);
-        return;
-    }
-    stanza_seal(*answer);
-    count(COUNT_COPIES_CREATED);
-    if (session_answer(rq->session, *answer))
-        count(COUNT_COPIES_DELIVERED);
     else
-        count_drop("answer to a client that does not read");
-    stanza_unref(answer);
+        path_answer_session(rq->session, answer);
 }
 
 void path_refuse(xy_req *rq, const struct request_outcome *o)
@@ -350,6 +384,8 @@ void path_route(xy_req *rq)
         return;
     }
     record_own_copy(rq);
+    if (rq->stanza->kind == STANZA_MESSAGE && rq->account != NULL)
+        hooks_tell(rq, XY_SENT);
     if (d == NULL) {
         remote_send(rq);
         return;

@@ -39,5 +39,6 @@ void path_free(xy_req **rq);
 
 /* Who is answered: the error or result goes to the sender's session, or is routed to its address. */
 void path_answer(xy_req *rq, struct stanza **answer);
+void path_answer_session(struct session *s, struct stanza **answer);    /* the former */
 
 #endif

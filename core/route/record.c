@@ -425,13 +425,7 @@ static void answer(struct session *s, struct stanza **e)
         router_send(e, NULL);
         return;
     }
-    stanza_seal(*e);
-    count(COUNT_COPIES_CREATED);
-    if (session_answer(s, *e))
-        count(COUNT_COPIES_DELIVERED);
-    else
-        count_drop("answer to a client that does not read");
-    stanza_unref(e);
+    path_answer_session(s, e);
 }
 
 /* Nobody knows what becomes of it.  Should it be stored after all, mailbox_row_done takes it out again. */
@@ -629,6 +623,11 @@ void record_own_copy(xy_req *rq)
         rq->record->own = own_copy_new(rq);
     if (rq->record->own == NULL)
         log_warn("a message of %s is not archived: out of memory", rq->account->jid->text);
+}
+
+uint64_t record_own_row(const xy_req *rq)
+{
+    return rq->record == NULL || rq->record->own == NULL ? 0 : own_copy_row(rq->record->own);
 }
 
 void record_keep(xy_req *rq, bool waits)

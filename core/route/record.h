@@ -39,6 +39,8 @@ void record_keep(xy_req *rq, bool waits);
 /* On the sender's shard, before rq leaves its account: the sender's archive gets it too, if a module wants so. */
 void record_own_copy(xy_req *rq);
 
+uint64_t record_own_row(const xy_req *rq);  /* the id of that row; 0: there is none */
+
 void source_orphan(struct source **s);      /* the stream ended; its records still commit */
 void records_give_up(void);                 /* the shards stop: nobody waits for the store any more */
 void records_stop(void);                    /* at the end of a shard */

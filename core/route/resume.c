@@ -356,6 +356,7 @@ bool managed_restore(struct account *a, const xy_store_session *stored)
     m->resumable = m->restored = true;
     window_restore(s->window, stored->taken);
     s->given = m->stored_cursor = stored->cursor;
+    s->kept = stored->flags;
     restore_presence(s, stored->presence);
     s->joined = stored->joined < INT64_MAX ? stored->joined : UINT64_MAX;
     s->was_available = s->joined != UINT64_MAX;

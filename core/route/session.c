@@ -45,6 +45,16 @@ void *session_module_state(struct session *s, xy_mod *m)
     return st == NULL ? NULL : st->p;
 }
 
+void session_keep(struct session *s, uint32_t bits, bool on)
+{
+    uint32_t kept = on ? s->kept | bits : s->kept & ~bits;
+
+    if (kept == s->kept)
+        return;
+    s->kept = kept;
+    managed_changed(s, &(struct arrival *){ NULL });
+}
+
 /* ---- events ---- */
 
 static void tell_bound(xy_mod *m, const xy_events *events, void *arg)

@@ -67,6 +67,7 @@ struct session {
     bool                     closing;                     /* takes and gives nothing any more */
     bool                     was_available;               /* modules were told of session_available */
     uint8_t                  pauses;                      /* reasons not to read from the client now */
+    uint32_t                 kept;                        /* xy_kept: what modules keep with it, also over a crash */
 };
 
 enum bind_result {
@@ -138,6 +139,7 @@ void session_lost(struct session *s, const char *text);
 bool session_answer(struct session *s, struct stanza *stanza);
 
 void *session_module_state(struct session *s, xy_mod *m);
+void session_keep(struct session *s, uint32_t bits, bool on);     /* the store is told, if it is to be resumed */
 struct parser_pool;
 struct stanza *session_presence(const struct session *s, struct parser_pool *p);  /* yours; NULL: none or refused */
 static inline bool session_is_available(const struct session *s) { return s->presence != NULL; }

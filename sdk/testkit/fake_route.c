@@ -11,8 +11,10 @@
 #include "net/shard.h"
 #include "net/timer.h"
 #include "route/ask.h"
+#include "route/deliver.h"
 #include "route/drain.h"
 #include "route/local.h"
+#include "route/record.h"
 #include "route/revoke.h"
 #include "route/router.h"
 #include "route/states.h"
@@ -259,6 +261,24 @@ bool session_deliver(struct session *s, struct stanza *stanza, const struct jid 
 bool session_deliver_presence(struct session *s, struct stanza *stanza, const struct jid *to)
 {
     return session_deliver(s, stanza, to);
+}
+
+/* As the router has it (RFC 6121 section 8.5), for chat messages. */
+bool deliver_reaches(const xy_req *rq, const struct session *s)
+{
+    if (!jid_is_bare(rq->to) && session_find(s->account, jid_resource(rq->to)) != NULL)
+        return jid_eq(rq->to, s->jid);
+    return s->presence != NULL && s->priority >= 0;
+}
+
+void session_keep(struct session *s, uint32_t bits, bool on)
+{
+    s->kept = on ? s->kept | bits : s->kept & ~bits;
+}
+
+uint64_t record_own_row(const xy_req *rq)
+{
+    return rq->row.id;
 }
 
 void drain_waiting(struct session *s)

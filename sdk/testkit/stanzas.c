@@ -208,6 +208,11 @@ static void hooks_go_on(xy_req *rq)
 
     for (; list[rq->hook].hook != NULL; rq->hook++) {
         xy_mod *m = domain_instance(kit->domain, list[rq->hook].module);
+        if (rq->point >= XY_SENT) {
+            if (m != NULL)
+                request_show(rq, m, list[rq->hook].hook->fn);
+            continue;
+        }
         xy_flow flow = m == NULL ? XY_NEXT
                                  : request_call(rq, m, list[rq->hook].hook->fn, KIT_REQUEST_MS, &o);
         if (flow == XY_LATER)
@@ -239,11 +244,13 @@ int xyt_hook(xyt *t, xy_point point, const char *xml)
     int i = kit_item();
     struct kit_session *session = s->from == NULL ? NULL : kit_session(s->from);
 
-    if (point == XY_OUT && session == NULL)
+    bool out = point == XY_OUT || point == XY_SENT;
+
+    if (out && session == NULL)
         log_die("the test's stanza comes from no session that is logged in: %s", xml);
     if (point == XY_OUT && s->kind == STANZA_PRESENCE && s->to == NULL && s->type != TYPE_ERROR)
         kit_follow_presence(&session->core, s);
-    struct account *a = point == XY_OUT ? session->core.account : account_for(s->to);
+    struct account *a = out ? session->core.account : account_for(s->to);
     if (a == NULL) {
         t->items[i].answer = refusal(s, CONDITION_RESOURCE_CONSTRAINT, NULL);
         stanza_unref(&s);

@@ -287,6 +287,14 @@ SLOT(archive_stanza, 125);
 TYPE(archive_stanza, const xy_xml * (*)(xy_arena *, const xy_archive_row *));
 SLOT(date_parse, 126);
 TYPE(date_parse, bool (*)(const char *, int64_t *wall_ms));
+SLOT(session_gets, 127);
+TYPE(session_gets, bool (*)(const xy_req *, const xy_session *));
+SLOT(mailbox_id, 128);
+TYPE(mailbox_id, const char * (*)(xy_req *));
+SLOT(session_keep, 129);
+TYPE(session_keep, void (*)(xy_mod *, xy_session *, xy_kept, bool on));
+SLOT(session_keeps, 130);
+TYPE(session_keeps, bool (*)(const xy_session *, xy_kept));
 
 /* ---- functions that modules provide ---- */
 
@@ -408,6 +416,9 @@ VALUE(XY_UNAVAILABLE, 4);
 VALUE(XY_OUT, 0);
 VALUE(XY_IN, 1);
 VALUE(XY_UNDELIVERABLE, 2);
+VALUE(XY_SENT, 3);
+VALUE(XY_DELIVERED, 4);
+VALUE(XY_KEPT_CARBONS, 1);
 VALUE(XY_T_TEXT, 0);
 VALUE(XY_T_INT, 1);
 VALUE(XY_T_BOOL, 2);

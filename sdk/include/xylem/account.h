@@ -2,8 +2,8 @@
  * xylem/account.h - local accounts, their sessions, and the state modules keep in them.
  *
  * An account with all its sessions is owned by one shard.  Handlers and hooks run there: xy_account_of()
- * is the sender's account at XY_OUT and for IQs from a session of the account to itself or to the
- * domain, the recipient's at XY_IN, XY_UNDELIVERABLE and for IQs to an account.
+ * is the sender's account at XY_OUT, XY_SENT and for IQs from a session of the account to itself or to the
+ * domain, the recipient's at XY_IN, XY_UNDELIVERABLE, XY_DELIVERED and for IQs to an account.
  *
  * An xy_account or xy_session is good during the callback that got it, an account also while a request of it
  * is open.  Over a timer or an asynchronous call keep the address: xy_account_find, xy_session_find.
@@ -75,6 +75,24 @@ static inline bool xy_has_content(const xy_xml *message) { return xy_api_->has_c
  * (XEP-0203), as fast as the session reads; rows leave the mailbox when the client has answered a ping
  * behind them, so that a connection that breaks loses none. */
 static inline void xy_mailbox_deliver(xy_mod *m, xy_session *s) { xy_api_->mailbox_deliver(m, s); }
+
+/* At XY_DELIVERED: does this session of the account get the message itself, now or from the mailbox? */
+static inline bool xy_session_gets(const xy_req *rq, const xy_session *s)
+{
+    return xy_api_->session_gets(rq, s);
+}
+
+/* At XY_SENT and XY_DELIVERED: the id (XEP-0359) that the message has in the account's mailbox; NULL: it is not in
+ * it.  At XY_SENT it is still under way to the store. */
+static inline const char *xy_mailbox_id(xy_req *rq) { return xy_api_->mailbox_id(rq); }
+
+/* A bit that stays with the session as long as a client can resume it, also when the server has crashed in between
+ * (XEP-0198).  What does not have to outlive the process is better in .session_state. */
+static inline void xy_session_keep(xy_mod *m, xy_session *s, xy_kept bit, bool on)
+{
+    xy_api_->session_keep(m, s, bit, on);
+}
+static inline bool xy_session_keeps(const xy_session *s, xy_kept bit) { return xy_api_->session_keeps(s, bit); }
 
 /* Disco features of the domain or its accounts, one after the other: start with *at = 0; NULL: no more. */
 static inline const char *xy_feature_next(xy_mod *m, xy_scope scope, size_t *at)

@@ -166,6 +166,10 @@ typedef struct xy_api {
                                      xy_archive_fn);
     const xy_xml   *(*archive_stanza)(xy_arena *, const xy_archive_row *);
     bool            (*date_parse)(const char *, int64_t *wall_ms);
+    bool            (*session_gets)(const xy_req *, const xy_session *);
+    const char     *(*mailbox_id)(xy_req *);
+    void            (*session_keep)(xy_mod *, xy_session *, xy_kept, bool on);
+    bool            (*session_keeps)(const xy_session *, xy_kept);
 } xy_api;
 
 /* One hidden pointer per module, set at load: a module needs no symbol of the core. */

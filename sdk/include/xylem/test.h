@@ -54,8 +54,8 @@ int  xyt_close(xyt *t);
 
 /* An IQ get or set: to the handler that its kind, scope, namespace and element find. */
 int  xyt_iq(xyt *t, const char *xml);
-/* The hooks of one point.  XY_OUT: `from` is a session that has logged in; presence without `to` first
- * becomes its presence.  XY_IN and XY_UNDELIVERABLE: `to` is an account, brought in when it is not there. */
+/* The hooks of one point.  XY_OUT and XY_SENT: `from` is a session that has logged in; presence without `to` first
+ * becomes its presence.  Others: `to` is an account, brought in when it is not there. */
 int  xyt_hook(xyt *t, xy_point point, const char *xml);
 /*
  * NULL: still open.  An IQ: the result or error stanza.  Hooks: "next", "done", "kept" (xy_mailbox_keep),

@@ -98,8 +98,15 @@ typedef enum {                     /* how an asynchronous call ended            
 typedef enum {                     /* points on a stanza's path where hooks run                    */
     XY_OUT,                        /* leaves the sender's account (local sender)                   */
     XY_IN,                         /* enters the recipient's account (local recipient)             */
-    XY_UNDELIVERABLE               /* a message that no resource of the account takes              */
+    XY_UNDELIVERABLE,              /* a message that no resource of the account takes              */
+    /* To look on: the message stays as it is, and what the hook returns does not matter. */
+    XY_SENT,                       /* a message of a local session has passed XY_OUT               */
+    XY_DELIVERED                   /* ... was handed to sessions, or stored as there was none      */
 } xy_point;
+
+typedef enum {                     /* bits that modules keep with a session: each has a line here  */
+    XY_KEPT_CARBONS = 1            /* its client has asked for carbons (XEP-0280)                  */
+} xy_kept;
 
 /* ---- functions a module provides ------------------------------------------------------------- */
 

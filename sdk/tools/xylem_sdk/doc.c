@@ -9,7 +9,7 @@
 #include "sdk.h"
 
 static const char *const kinds[] = { "", "message", "presence", "iq" };
-static const char *const points[] = { "out", "in", "undeliverable" };
+static const char *const points[] = { "out", "in", "undeliverable", "sent", "delivered" };
 static const char *const bands[] = { "guard", "rewrite", "normal", "record", "last" };
 
 static void bound(const xy_setting *s, int64_t value)

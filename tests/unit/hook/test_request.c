@@ -200,6 +200,32 @@ static void who_let_it_go_on_has_no_say_any_more(void **state)
     assert_int_equal(last.how, OUTCOME_STATUS);
 }
 
+static xy_req *seen;
+
+static xy_flow looks_on(xy_mod *who, xy_req *rq)
+{
+    (void)who;
+    seen = rq;
+    calls++;
+    request_end(rq, &refusal);
+    return XY_LATER;
+}
+
+static void one_that_is_only_shown_goes_on(void **state)
+{
+    (void)state;
+    xy_req *rq = request_new(REQUEST_STANZA, &ops);
+
+    calls = 0;
+    request_show(rq, m, looks_on);
+    assert_int_equal(calls, 1);
+    assert_null(request_of(seen));              /* what was seen means nothing afterwards */
+    assert_int_equal(ended, 0);
+    assert_int_equal(m->open, 0);
+    assert_false(rq->ended);
+    request_free(&rq);
+}
+
 static void without_memory_for_a_ticket_nobody_is_called(void **state)
 {
     (void)state;
@@ -313,6 +339,7 @@ int main(void)
         TEST(the_deadline_ends_it_as_unavailable),
         TEST(one_that_is_over_cannot_be_ended_again),
         TEST(who_let_it_go_on_has_no_say_any_more),
+        TEST(one_that_is_only_shown_goes_on),
         TEST(without_memory_for_a_ticket_nobody_is_called),
         TEST(a_wait_calls_back_while_the_request_lives),
         TEST(a_late_one_is_only_destroyed),

@@ -81,6 +81,22 @@ static void who_is_here_is_found_by_address(void **state)
     xy_arena_end(&a);
 }
 
+static void bits_are_kept_with_a_session(void **state)
+{
+    (void)state;
+    xy_session *one = xyt_login(t, "juliet@example.org/balcony");
+    xy_session *two = xyt_login(t, "juliet@example.org/chamber");
+
+    assert_false(xy_session_keeps(one, XY_KEPT_CARBONS));
+    xy_session_keep(m, one, XY_KEPT_CARBONS, true);
+    assert_true(xy_session_keeps(one, XY_KEPT_CARBONS));
+    assert_false(xy_session_keeps(two, XY_KEPT_CARBONS));
+    xy_session_keep(m, one, XY_KEPT_CARBONS, false);
+    assert_false(xy_session_keeps(one, XY_KEPT_CARBONS));
+    xy_session_keep(m, NULL, XY_KEPT_CARBONS, true);
+    assert_false(xy_session_keeps(NULL, XY_KEPT_CARBONS));
+}
+
 static void local_means_hosted(void **state)
 {
     (void)state;
@@ -164,6 +180,7 @@ int main(void)
         PROBE_TEST(presence_is_followed),
         PROBE_TEST(states_are_kept_and_zeroed),
         PROBE_TEST(who_is_here_is_found_by_address),
+        PROBE_TEST(bits_are_kept_with_a_session),
         PROBE_TEST(local_means_hosted),
         PROBE_TEST(features_are_listed),
         PROBE_TEST(a_module_that_did_not_start_has_no_features),

@@ -159,12 +159,68 @@ static void who_does_not_read_is_told_apart(void **state)
     world_stop();
 }
 
+#define LOOK(type, to, id) "<message to='" to "' type='" type "' id='" id "'><body>b</body></message>"
+
+/* Whoever looks on is told of each copy once, when it has been handed out or stored, and is asked nothing. */
+static void modules_are_told_what_was_delivered(void **state)
+{
+    static const struct { const char *xml, *events; } told[] = {
+        { LOOK("chat", "two@a.example/one", "look"), "delivered two@a.example look one\n" },
+        { LOOK("chat", "two@a.example/one", "look late"), "delivered two@a.example look late one\n" },
+        { LOOK("chat", "two@a.example", "look"), "delivered two@a.example look one other\n" },
+        { LOOK("headline", "two@a.example", "look"), "delivered two@a.example look one other\n" },
+        { LOOK("chat", "two@a.example/none", "look"), "delivered two@a.example look one other\n" },
+        { LOOK("chat", "minus@a.example", "look"), "delivered minus@a.example look\n" },
+        { LOOK("chat", "empty@a.example", "look"), "delivered empty@a.example look\n" },
+        { LOOK("error", "two@a.example/one", "look"), "delivered two@a.example look one\n" },
+        { LOOK("error", "two@a.example/none", "look"), "" },
+        { LOOK("chat", "two@a.example", "look in=drop"), "" },
+        { LOOK("chat", "two@a.example", "look in=done"), "" },
+        /* the error that the server makes */
+        { LOOK("chat", "nobody@a.example", "look"), "delivered romeo@a.example look orchard\n" },
+        { LOOK("chat", "two@a.example", "look in=refuse"), "delivered romeo@a.example look in=refuse orchard\n" },
+    };
+    char wanted[200];
+
+    (void)state;
+    struct cast c = enter();
+    world_events();
+    for (size_t i = 0; i < COUNT_OF(told); i++) {
+        const char *id = strstr(told[i].xml, "look");
+        client_send(c.sender, told[i].xml);
+        snprintf(wanted, sizeof wanted, "sent romeo@a.example %.*s\n%s", (int)strcspn(id, "'"), id, told[i].events);
+        assert_string_equal(world_events(), wanted);
+    }
+    client_send(c.sender, LOOK("chat", "two@a.example", "look out=drop"));
+    assert_string_equal(world_events(), "");
+    world_stop();
+}
+
+/* Not before the commit, and once even if some had it before. */
+static void they_are_told_after_the_commit(void **state)
+{
+    (void)state;
+    struct cast c = enter();
+    world_events();
+    client_room(c.one, 0);
+    world_freeze(true, false);
+    client_send(c.sender, LOOK("chat", "two@a.example", "look"));
+    assert_string_equal(client_log(c.other), "b ");
+    assert_string_equal(world_events(), "sent romeo@a.example look\n");
+    world_freeze(false, false);
+    world_settle();
+    assert_string_equal(world_events(), "delivered two@a.example look one other\n");
+    world_stop();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(messages_go_where_the_table_says),
         WORLD_TEST(presence_and_iqs_too),
         WORLD_TEST(who_does_not_read_is_told_apart),
+        WORLD_TEST(modules_are_told_what_was_delivered),
+        WORLD_TEST(they_are_told_after_the_commit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,6 +123,40 @@ static void the_first_that_decides_is_the_last_that_is_called(void **state)
     }
 }
 
+static void look(void *arg)
+{
+    rq = request_new(REQUEST_STANZA, &ops);
+    rq->stanza = stanza_new(STANZA_MESSAGE, TYPE_CHAT);
+    rq->domain = domain_ref(domain);
+    rq->point = XY_OUT;
+    hooks_tell(rq, *(xy_point *)arg);
+    assert_int_equal(rq->point, XY_OUT);
+    end_request();
+}
+
+/* Whatever they say, all of them are called, and it goes on. */
+static void who_looks_on_decides_nothing(void **state)
+{
+    static const xy_flow says[] = { XY_NEXT, XY_DROP, XY_DONE, XY_LATER };
+
+    (void)state;
+    finished = 0;
+    for (size_t i = 0; i < COUNT_OF(says); i++) {
+        xy_point point = XY_IN;
+        memset(called, 0, sizeof called);
+        flows[FIRST] = flows[SECOND] = says[i];
+        status[FIRST] = says[i] == XY_DONE;
+        net_on(0, look, &point);
+        net_turn(0);
+        assert_string_equal(called, "02");
+    }
+    assert_int_equal(finished, 0);
+    xy_point nobody = XY_DELIVERED;
+    memset(called, 0, sizeof called);
+    net_on(0, look, &nobody);
+    assert_string_equal(called, "");
+}
+
 static void one_that_keeps_it_is_gone_on_behind(void **state)
 {
     static const struct { xy_flow verdict, other, result; const char *called; } rows[] = {
@@ -166,6 +200,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_first_that_decides_is_the_last_that_is_called),
         TEST(one_that_keeps_it_is_gone_on_behind),
+        TEST(who_looks_on_decides_nothing),
         TEST(one_that_cannot_decide_is_an_error),
     };
 

@@ -15,6 +15,7 @@
 #include "hook/confs.h"
 #include "hook/handles.h"
 #include "hook/request.h"
+#include "route/deliver.h"
 #include "route/local.h"
 
 #define HELD_MOST 512
@@ -170,10 +171,33 @@ static xy_flow at_point(xy_mod *m, xy_req *held)
     return rq->point == XY_UNDELIVERABLE ? keep(held) : XY_NEXT;
 }
 
+static void note(const char *what, const char *whom);
+
+/* What is said here must not matter. */
+static xy_flow looked_on(xy_mod *m, xy_req *held)
+{
+    const xy_req *rq = request_of(held);
+    char whom[200];
+
+    (void)m;
+    if (rq->stanza->id == NULL || strstr(rq->stanza->id, "look") == NULL)
+        return XY_NEXT;
+    int n = snprintf(whom, sizeof whom, "%s %s", rq->account->jid->text, rq->stanza->id);
+    for (struct session *s = session_after(rq->account, NULL); s != NULL; s = session_after(rq->account, s))
+        if (rq->point == XY_DELIVERED && n > 0 && deliver_reaches(rq, s))
+            n += snprintf(whom + n, sizeof whom - (size_t)n, " %s", jid_resource(s->jid).p);
+    note(rq->point == XY_SENT ? "sent" : "delivered", whom);
+    return strstr(rq->stanza->id, "late") != NULL ? XY_LATER
+                                                  : end_with(held, (struct request_outcome){ .how = OUTCOME_ERROR,
+                                                             .condition = CONDITION_CONFLICT });
+}
+
 static const xy_hook probe_hooks[] = {
     { XY_MESSAGE, XY_OUT, XY_NORMAL, NULL, NULL, at_point },
     { XY_MESSAGE, XY_IN, XY_NORMAL, NULL, NULL, at_point },
     { XY_MESSAGE, XY_UNDELIVERABLE, XY_LAST, NULL, NULL, at_point },
+    { XY_MESSAGE, XY_SENT, XY_NORMAL, NULL, NULL, looked_on },
+    { XY_MESSAGE, XY_DELIVERED, XY_NORMAL, NULL, NULL, looked_on },
     { XY_PRESENCE, XY_OUT, XY_NORMAL, NULL, NULL, at_point },
     { XY_PRESENCE, XY_IN, XY_NORMAL, NULL, NULL, at_point },
     { XY_IQ, XY_OUT, XY_NORMAL, NULL, NULL, at_point },
