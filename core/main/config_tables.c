@@ -199,6 +199,7 @@ const char config_builtin[] =
     "  blocking: {}\n"
     "  disco: {}\n"
     "  offline: {}\n"
+    "  carbons: {}\n"
     "  vcard: {}\n"
     "  private: {}\n"
     "  time: {}\n"

@@ -62,8 +62,8 @@ class Town:
         self.passwords[jid] = "pw-" + name
         return jid
 
-    def person(self, jid, password=None):
-        return Person(self.site, jid, password or self.passwords[jid])
+    def person(self, jid, password=None, resource="slix"):
+        return Person(self.site, jid, password or self.passwords[jid], resource)
 
     def terminal(self, jid, password=None, trusted=True):
         folder = tempfile.mkdtemp(prefix="prof-", dir=self.folder)
@@ -227,6 +227,25 @@ async def blocking(town):
     await ivy.until(lambda: len(pushes) == 2, "the other push")
     await jack.until(lambda: jack.show_of(town.ivy), "ivy come back")
     for person in (ivy, jack):
+        await person.leave()
+
+
+async def carbons(town):
+    """slixmpp twice on one account: each sees what the other receives and sends"""
+    alice, phone, desk = (town.person(town.alice), town.person(town.dave),
+                          town.person(town.dave, resource="desk"))
+    copies = []
+    for person in (alice, phone, desk):
+        await person.appear()
+    desk.register_plugin("xep_0280")
+    desk.add_event_handler("carbon_received", lambda m: copies.append(m["carbon_received"]["body"]))
+    desk.add_event_handler("carbon_sent", lambda m: copies.append(m["carbon_sent"]["body"]))
+    await desk["xep_0280"].enable()
+    alice.send_message(phone.boundjid.full, "for the phone", mtype="chat")
+    await desk.until(lambda: copies == ["for the phone"], "a copy of what was received")
+    phone.send_message(town.alice, "from the phone", mtype="chat")
+    await desk.until(lambda: copies == ["for the phone", "from the phone"], "a copy of what was sent")
+    for person in (alice, phone, desk):
         await person.leave()
 
 
@@ -407,6 +426,7 @@ TESTS = (
     (resumption, None, None),
     (roster_version, None, None),
     (blocking, None, None),
+    (carbons, None, None),
     (slixmpp_refused, None, None),
     (profanity, has_terminal, "profanity tmux"),
     (profanity_refused, has_terminal, "profanity tmux"),

@@ -93,7 +93,8 @@ static const xy_module *enter_keeper(const xy_api *api) { (void)api; return &kee
 
 /* ---- configurations -------------------------------------------------------------------------- */
 
-#define MODULES_OFF "roster: off, presence: off, blocking: off, disco: off, offline: off, vcard: off, " \
+#define MODULES_OFF "roster: off, presence: off, blocking: off, disco: off, offline: off, " \
+                    "carbons: off, vcard: off, " \
                     "private: off, time: off, version: off, ping: off"
 
 static struct config *read_with(const char *tls, const char *domains)

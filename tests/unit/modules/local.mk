@@ -9,6 +9,7 @@ module_tests =
 include $(srcdir)/tests/unit/modules/archive/local.mk
 include $(srcdir)/tests/unit/modules/auth_internal/local.mk
 include $(srcdir)/tests/unit/modules/blocking/local.mk
+include $(srcdir)/tests/unit/modules/carbons/local.mk
 include $(srcdir)/tests/unit/modules/disco/local.mk
 include $(srcdir)/tests/unit/modules/offline/local.mk
 include $(srcdir)/tests/unit/modules/ping/local.mk
