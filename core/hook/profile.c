@@ -201,6 +201,48 @@ static int add_hooks(struct profile *p, struct error *e)
     return 0;
 }
 
+/* ---- nonzas: few enough to look at each ---- */
+
+const struct profile_nonza *profile_nonza(const struct profile *p, const char *ns, const char *name)
+{
+    const struct profile_nonza *n = p->nonzas;
+
+    if (ns == NULL)
+        return NULL;
+    while (n->nonza != NULL && (strcmp(n->nonza->ns, ns) != 0 || strcmp(n->nonza->name, name) != 0))
+        n++;
+    return n->nonza != NULL ? n : NULL;
+}
+
+static size_t count_nonzas(const struct profile *p)
+{
+    size_t n = 0;
+
+    for (unsigned i = 0; i < p->nmodules; i++)
+        for (const xy_nonza *z = p->modules[i].module->desc->nonzas; z != NULL && z->ns != NULL; z++)
+            n++;
+    return n;
+}
+
+static int add_nonzas(struct profile *p, struct error *e)
+{
+    size_t n = 0;
+
+    p->nonzas = arena_alloc(p->arena, (count_nonzas(p) + 1) * sizeof *p->nonzas);
+    if (p->nonzas == NULL)
+        return no_memory(e);
+    for (unsigned i = 0; i < p->nmodules; i++)
+        for (const xy_nonza *z = p->modules[i].module->desc->nonzas; z != NULL && z->ns != NULL; z++) {
+            const struct profile_nonza *taken = profile_nonza(p, z->ns, z->name);
+            if (taken != NULL)
+                return error_set(e, ERR_INVALID, "%s and %s both claim %s in %s (nonza)",
+                                 p->modules[taken->module].module->name, p->modules[i].module->name, z->name,
+                                 z->ns);
+            p->nonzas[n++] = (struct profile_nonza){ z, i };
+        }
+    return 0;
+}
+
 /* ---- events, features ---- */
 
 static int add_events(struct profile *p, struct error *e)
@@ -346,7 +388,7 @@ static int build(struct profile *p, const struct profile_want *want, size_t n,
     p->iq_table = dispatch_new(p->arena, p->modules, p->nmodules, e);
     if (p->iq_table == NULL)
         return -1;
-    if (add_hooks(p, e) != 0 || add_events(p, e) != 0)
+    if (add_hooks(p, e) != 0 || add_nonzas(p, e) != 0 || add_events(p, e) != 0)
         return -1;
     if (add_keeper(p, "roster", &p->roster, e) != 0 || add_keeper(p, "blocking", &p->blocking, e) != 0)
         return -1;

@@ -23,6 +23,7 @@ struct profile_module {
 };
 
 struct profile_hook { const xy_hook *hook; unsigned module; };
+struct profile_nonza { const xy_nonza *nonza; unsigned module; };
 struct profile_iq   { const xy_iq *iq; unsigned module; };
 
 struct profile_feature {
@@ -42,6 +43,7 @@ struct profile {
     unsigned              *event_order;  /* module indexes of those with .events, in start order */
     size_t                 nevents;
     struct profile_feature *domain_features, *account_features;      /* sorted, unique, ended by name NULL */
+    struct profile_nonza  *nonzas;                                   /* ended by nonza NULL */
     unsigned              *auth_chain;                               /* module indexes */
     size_t                 nauth;
     int                    roster, blocking;                         /* module index, -1: none */
@@ -63,6 +65,7 @@ void            profile_unref(struct profile **p);
 /* One probe: one kind, one scope.  NULL: nobody claims it. */
 const struct profile_iq *profile_iq(const struct profile *p, xy_kind kind, xy_scope scope,
                                     const char *ns, const char *name);
+const struct profile_nonza *profile_nonza(const struct profile *p, const char *ns, const char *name);  /* NULL */
 int profile_find(const struct profile *p, const char *module_name);      /* index, -1: not in it */
 
 /* The operations of a service that the module offers; NULL: it does not. */

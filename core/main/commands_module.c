@@ -200,6 +200,8 @@ static void put_declarations(struct command_call *call, const xy_module *desc)
         put(call, "service", s->name, NULL);
     for (const xy_iq *iq = desc->iq; iq != NULL && iq->ns != NULL; iq++)
         put(call, "iq", iq->ns, iq->name);
+    for (const xy_nonza *n = desc->nonzas; n != NULL && n->ns != NULL; n++)
+        put(call, "nonza", n->ns, n->name);
     for (const xy_metric *c = desc->counters; c != NULL && c->name != NULL; c++)
         put(call, "counter", c->name, c->help);
     for (const xy_command *c = desc->commands; c != NULL && c->name != NULL; c++)

@@ -159,6 +159,13 @@ static bool has_bit(const xy_session *s, xy_kept bit)
     return s != NULL && (session_in(s)->kept & (uint32_t)bit) != 0;
 }
 
+static void quiet(xy_mod *m, xy_session *s, bool on)
+{
+    api_check_thread(m, "xy_session_quiet");
+    if (s != NULL)
+        session_quiet(session_of(s), on);
+}
+
 /* Of a request that a hook only looks at: its row, 0: none. */
 static uint64_t row_of(const xy_req *rq)
 {
@@ -260,4 +267,5 @@ void api_fill_account(xy_api *t)
     t->mailbox_id = mailbox_id;
     t->session_keep = keep_bit;
     t->session_keeps = has_bit;
+    t->session_quiet = quiet;
 }

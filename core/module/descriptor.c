@@ -93,6 +93,14 @@ static int check_hooks(const xy_module *d, struct error *e)
     return 0;
 }
 
+static int check_nonzas(const xy_module *d, struct error *e)
+{
+    for (const xy_nonza *n = d->nonzas; n != NULL && n->ns != NULL; n++)
+        if (n->name == NULL || n->fn == NULL)
+            return error_set(e, ERR_INVALID, "a nonza in %s: it has no name or no function", n->ns);
+    return 0;
+}
+
 static int check_states(const xy_module *d, struct error *e)
 {
     if (d->account_state.size > STATE_MOST || d->session_state.size > STATE_MOST)
@@ -202,8 +210,8 @@ static int check_worker(const xy_module *d, struct error *e)
 int descriptor_check(const xy_module *d, struct error *e)
 {
     static int (*const parts[])(const xy_module *, struct error *) = {
-        check_settings, check_iq, check_hooks, check_states, check_services, check_commands,
-        check_counters, check_worker,
+        check_settings, check_iq, check_nonzas, check_hooks, check_states, check_services,
+        check_commands, check_counters, check_worker,
     };
 
     if (!is_name(d->name, "_") || d->version == NULL)
@@ -212,8 +220,8 @@ int descriptor_check(const xy_module *d, struct error *e)
         return error_set(e, ERR_INVALID, "no such spread");
     if (d->spread != XY_PER_SHARD &&
         (d->iq != NULL || d->hooks != NULL || d->events != NULL || d->account_state.size != 0 ||
-         d->session_state.size != 0))
-        return error_set(e, ERR_INVALID, "a module with one instance has no iq, hooks, events or states");
+         d->session_state.size != 0 || d->nonzas != NULL))
+        return error_set(e, ERR_INVALID, "a module with one instance has no iq, nonzas, hooks, events or states");
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (parts[i](d, e) != 0)
             return -1;

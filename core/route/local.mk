@@ -12,6 +12,7 @@ core_libcore_a_SOURCES += \
 	%D%/deliver.c %D%/deliver.h \
 	%D%/domain.c %D%/domain.h \
 	%D%/drain.c %D%/drain.h \
+	%D%/due.c %D%/due.h \
 	%D%/edge.c %D%/edge.h \
 	%D%/hooks.c %D%/hooks.h \
 	%D%/identity.c %D%/identity.h \
@@ -19,6 +20,7 @@ core_libcore_a_SOURCES += \
 	%D%/local.c %D%/local.h \
 	%D%/mailbox.c %D%/mailbox.h \
 	%D%/managed.c %D%/managed.h %D%/managed_private.h \
+	%D%/nonza.c %D%/nonza.h \
 	%D%/order.c %D%/order.h \
 	%D%/own_copy.c %D%/own_copy.h \
 	%D%/path.c %D%/path.h \

@@ -112,6 +112,7 @@ static void leave_connection(struct managed *m)
     s->ops = &nobody;
     s->stream = s;
     s->detached = true;
+    s->quiet = false;                   /* XEP-0352 section 5.2: on the next connection it is active */
     m->detached_at = sys.wall_ms();
     window_rest(s->window);
     timer_cancel(&m->timer);

@@ -7,6 +7,7 @@
 #include "hook/handles.h"
 #include "route/counters.h"
 #include "route/drain.h"
+#include "route/due.h"
 #include "route/local.h"
 #include "route/managed.h"
 #include "route/order.h"
@@ -96,7 +97,7 @@ struct session *session_new(struct account *a, struct identity *id, struct jid *
     s->joined = UINT64_MAX;
     list_init(&s->requests);
     list_init(&s->behind);
-    list_init(&s->presence_due);
+    list_init(&s->due);
     list_append(&a->sessions, &s->in_account);
     a->nsessions++;
     timer_cancel(&a->idle);
@@ -196,8 +197,6 @@ static void say_unavailable(struct session *s)
     path_out(rq);
 }
 
-static void presence_due_free(struct session *s);
-
 void session_drop(struct session **sp)
 {
     struct session *s = *sp;
@@ -208,7 +207,7 @@ void session_drop(struct session **sp)
     s->closing = true;
     while ((n = list_take(&s->requests)) != NULL)
         list_entry(n, xy_req, in_session)->session = NULL;
-    presence_due_free(s);
+    due_clear(s);
     managed_free(&s->managed);
     window_free(&s->window);
     source_orphan(&s->source);
@@ -268,16 +267,10 @@ void session_pause(struct session *s, bool pause)
 
 /* ---- output ---- */
 
-/* Presence of which only the newest matters. */
-static bool is_state(const struct stanza *s)
-{
-    return s->from != NULL && (s->type == TYPE_NONE || s->type == TYPE_UNAVAILABLE);
-}
-
 /* What a managed session gets while nobody is connected, or before all that comes again has come. */
 static bool hold(struct session *s, struct stanza *stanza)
 {
-    return (stanza->kind != STANZA_PRESENCE || !is_state(stanza)) && window_hold(s->window, stanza);
+    return (stanza->kind != STANZA_PRESENCE || !due_can_wait(stanza)) && window_hold(s->window, stanza);
 }
 
 static bool waits(const struct session *s)
@@ -297,11 +290,21 @@ static bool write_new(struct session *s, struct stanza *stanza, const struct jid
         return false;
     if (s->window != NULL)
         window_put(s->window, stanza, row);
+    if (s->quiet)
+        due_overtaken(s, stanza);
     return true;
+}
+
+static bool is_put_off(struct session *s, struct stanza *stanza)
+{
+    return s->quiet && !s->closing && stanza->kind == STANZA_MESSAGE && due_can_wait(stanza) &&
+           (due_replace(s, stanza) || due_put(s, stanza));
 }
 
 bool session_deliver(struct session *s, struct stanza *stanza, const struct jid *to)
 {
+    if (is_put_off(s, stanza))
+        return true;
     if (!s->closing && waits(s))
         return hold(s, stanza);
     return write_new(s, stanza, to, STR(""), 0);
@@ -397,70 +400,45 @@ void session_lost(struct session *s, const char *text)
     s->ops->lost(s->stream, text);
 }
 
-#define PRESENCE_DUE_MOST 2000          /* sources; strangers can make up any number of them */
-
-struct presence_due {
-    struct link    link;
-    struct stanza *stanza;
-};
-
-static void presence_due_free(struct session *s)
-{
-    struct link *n;
-
-    while ((n = list_take(&s->presence_due)) != NULL) {
-        struct presence_due *due = list_entry(n, struct presence_due, link);
-        stanza_unref(&due->stanza);
-        mem_free(&due);
-    }
-}
-
-static struct presence_due *due_from(struct session *s, const struct jid *from)
-{
-    list_each(&s->presence_due, n) {
-        struct presence_due *due = list_entry(n, struct presence_due, link);
-        if (jid_eq(due->stanza->from, from))
-            return due;
-    }
-    return NULL;
-}
-
+/*
+ * An inactive client gets the newest when it is active again; messages do not wait for presence that they overtake
+ * (XEP-0352 section 3.2).
+ */
 bool session_deliver_presence(struct session *s, struct stanza *stanza, const struct jid *to)
 {
     if (s->closing)
         return false;
-    struct presence_due *due = list_empty(&s->presence_due) || !is_state(stanza)
-                                   ? NULL : due_from(s, stanza->from);
-    if (due != NULL) {
-        count(COUNT_PRESENCE_REPLACED);
-        stanza_unref(&due->stanza);
-        due->stanza = stanza_ref(stanza);
+    if (due_replace(s, stanza) || (s->quiet && due_put(s, stanza)))
         return true;
+    bool at_once = s->quiet || s->ndue == 0 || !due_can_wait(stanza);
+    if (at_once && session_deliver(s, stanza, to))
+        return true;
+    return due_put(s, stanza);
+}
+
+static bool send_due(struct session *s)
+{
+    struct stanza *stanza;
+
+    while ((stanza = due_first(s)) != NULL) {
+        if (!session_deliver(s, stanza, stanza->kind == STANZA_PRESENCE ? s->jid : NULL))
+            return false;
+        due_remove_first(s);
     }
-    if ((list_empty(&s->presence_due) || !is_state(stanza)) && session_deliver(s, stanza, to))
-        return true;
-    if (!is_state(stanza) || s->npresence_due == PRESENCE_DUE_MOST ||
-        (due = try_alloc(sizeof *due)) == NULL)
-        return false;
-    due->stanza = stanza_ref(stanza);
-    list_append(&s->presence_due, &due->link);
-    s->npresence_due++;
     return true;
+}
+
+void session_quiet(struct session *s, bool quiet)
+{
+    s->quiet = quiet;
+    if (!quiet)
+        send_due(s);
 }
 
 void session_drained(struct session *s)
 {
-    struct link *n;
-
-    while ((n = list_first(&s->presence_due)) != NULL) {
-        struct presence_due *due = list_entry(n, struct presence_due, link);
-        if (!session_deliver(s, due->stanza, s->jid))
-            return;
-        list_remove(n);
-        s->npresence_due--;
-        stanza_unref(&due->stanza);
-        mem_free(&due);
-    }
+    if (!s->quiet && !send_due(s))
+        return;
     drain_room(s);
     if (s->window != NULL)
         window_room(s->window);

@@ -49,8 +49,8 @@ struct session {
     int64_t                  since;                       /* wall ms */
     char                    *presence;                    /* its last available one, as text; NULL: unavailable */
     struct list              requests;                    /* its stanzas under way here, xy_req.in_session */
-    struct list              presence_due;                /* newest presence per source that found no room */
-    uint16_t                 npresence_due;
+    struct list              due;                         /* what waits, the newest of each source, due.h */
+    uint16_t                 ndue;
     struct link              in_stopped;                  /* not read from while a shard has no credit, post.h */
     struct source           *source;                      /* NULL until it sends something storable */
     struct drain            *drain;                       /* not NULL: behind, it reads from the mailbox */
@@ -65,6 +65,7 @@ struct session {
     int8_t                   priority;
     bool                     detached;                    /* nobody is connected: it may be resumed, managed.h */
     bool                     closing;                     /* takes and gives nothing any more */
+    bool                     quiet;                       /* gets only what cannot wait (XEP-0352) */
     bool                     was_available;               /* modules were told of session_available */
     uint8_t                  pauses;                      /* reasons not to read from the client now */
     uint32_t                 kept;                        /* xy_kept: what modules keep with it, also over a crash */
@@ -148,6 +149,9 @@ struct session *session_after(const struct account *a, const struct session *s);
 
 /* Reading from the client stops while anybody has a reason. */
 void session_pause(struct session *s, bool pause);
+
+/* Its client is inactive (XEP-0352): what can wait does, see due.h.  false: it is active, and what waited goes out. */
+void session_quiet(struct session *s, bool quiet);
 
 /* Presence that finds no room waits, the newest per source: it replaces and never queues.  false: it found no place. */
 bool session_deliver_presence(struct session *s, struct stanza *stanza, const struct jid *to);

@@ -101,7 +101,7 @@ static void (*const actions[STATES][EVENTS])(struct c2s *, struct input *) = {
     [ST_BOUND] = { [EV_STANZA] = c2s_receive, [EV_SESSION] = c2s_establish,
                    [EV_BIND] = c2s_refuse_bind, [EV_ENABLE] = c2s_enable,
                    [EV_RESUME] = c2s_unexpected, [EV_REQUEST] = c2s_requested,
-                   [EV_ACK] = c2s_acknowledged },
+                   [EV_ACK] = c2s_acknowledged, [EV_OTHER] = c2s_other },
 };
 
 /* What an event earns where the table has nothing for it. */

@@ -95,6 +95,7 @@ void c2s_bind(struct c2s *c, struct input *in);
 void c2s_refuse_bind(struct c2s *c, struct input *in);
 void c2s_establish(struct c2s *c, struct input *in);
 void c2s_receive(struct c2s *c, struct input *in);
+void c2s_other(struct c2s *c, struct input *in);
 void c2s_oversize(struct c2s *c, struct stanza **head);
 void c2s_drained(struct c2s *c);
 void c2s_keep_alive(struct c2s *c);

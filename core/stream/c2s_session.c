@@ -5,6 +5,7 @@
 
 #include "net/shard.h"
 #include "route/managed.h"
+#include "route/nonza.h"
 #include "stream/counters.h"
 
 /* ---- output, with its budget ---- */
@@ -194,6 +195,13 @@ void c2s_receive(struct c2s *c, struct input *in)
     if (c->lang != NULL && xml_attr_ns(root, "lang", NS_XML) == NULL)
         xml_set_ns(root, "lang", NS_XML, c->lang);
     session_receive(c->session, in->element);
+}
+
+/* No stanza, and nothing of the stream's own: a module may know it. */
+void c2s_other(struct c2s *c, struct input *in)
+{
+    if (!nonza_receive(c->session, (*in->element)->root))
+        stream_error(&c->stream, STREAM_UNSUPPORTED_STANZA_TYPE, NULL);
 }
 
 /* A request gets an error, a result becomes one for who waits for it, presence is state and

@@ -276,6 +276,17 @@ void session_keep(struct session *s, uint32_t bits, bool on)
     s->kept = on ? s->kept | bits : s->kept & ~bits;
 }
 
+void session_quiet(struct session *s, bool quiet)
+{
+    s->quiet = quiet;
+}
+
+bool xyt_is_quiet(xyt *t, xy_session *s)
+{
+    (void)t;
+    return session_of(s)->quiet;
+}
+
 uint64_t record_own_row(const xy_req *rq)
 {
     return rq->row.id;
@@ -326,7 +337,7 @@ xy_session *xyt_login(xyt *t, const char *full_jid)
     s->core.account = account_of(a);
     s->core.jid = jid_keep(kit_jid(full_jid));
     list_init(&s->core.requests);
-    list_init(&s->core.presence_due);
+    list_init(&s->core.due);
     list_append(&kit->sessions, &s->link);
     list_append(&s->core.account->sessions, &s->core.in_account);
     s->core.account->nsessions++;

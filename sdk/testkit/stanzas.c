@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "hook/handles.h"
+#include "route/nonza.h"
 #include "xml/parser.h"
 
 static struct stanza *parse(const char *xml)
@@ -193,6 +194,22 @@ int xyt_iq(xyt *t, const char *xml)
         iq_over(rq, &o);
     xyt_run(t);
     return i;
+}
+
+/* ---- nonzas ---- */
+
+bool xyt_nonza(xyt *t, xy_session *s, const char *xml)
+{
+    struct parser_pool *pool = parser_pool_new();
+    struct stanza *e = NULL;
+
+    if (parser_stanza(pool, NS_CLIENT, NULL, str_of(xml), &e) != PARSE_OK)
+        log_die("the test's element is not well-formed: %s", xml);
+    bool known = nonza_receive(session_of(s), e->root);
+    stanza_unref(&e);
+    parser_pool_free(&pool);
+    xyt_run(t);
+    return known;
 }
 
 /* ---- hooks ---- */

@@ -295,6 +295,8 @@ SLOT(session_keep, 129);
 TYPE(session_keep, void (*)(xy_mod *, xy_session *, xy_kept, bool on));
 SLOT(session_keeps, 130);
 TYPE(session_keeps, bool (*)(const xy_session *, xy_kept));
+SLOT(session_quiet, 131);
+TYPE(session_quiet, void (*)(xy_mod *, xy_session *, bool quiet));
 
 /* ---- functions that modules provide ---- */
 
@@ -307,6 +309,7 @@ CALLBACK(xy_work_fn, void (*)(xy_job *job, void *arg));
 CALLBACK(xy_work_done_fn, void (*)(xy_mod *m, xy_req *rq, void *arg));
 CALLBACK(xy_archive_fn, void (*)(xy_mod *m, xy_req *rq, const xy_archive_page *page));
 CALLBACK(xy_auth_fn, void (*)(xy_mod *m, xy_req *rq, const xy_auth_answer *answer));
+FUNCTION(xy_nonza, fn, void (*)(xy_mod *m, xy_session *s, const xy_xml *element));
 FUNCTION(xy_state_decl, load, xy_flow (*)(xy_mod *m, xy_req *rq));
 FUNCTION(xy_state_decl, destroy, void (*)(xy_mod *m, void *state));
 FUNCTION(xy_module, start, int (*)(xy_mod *m));
@@ -498,6 +501,10 @@ MEMBER(xy_iq, ns, 8);
 MEMBER(xy_iq, name, 16);
 MEMBER(xy_iq, fn, 24);
 MEMBER(xy_iq, feature, 32);
+RECORD(xy_nonza, 24);
+MEMBER(xy_nonza, ns, 0);
+MEMBER(xy_nonza, name, 8);
+MEMBER(xy_nonza, fn, 16);
 RECORD(xy_hook, 40);
 MEMBER(xy_hook, kind, 0);
 MEMBER(xy_hook, point, 4);
@@ -584,7 +591,7 @@ MEMBER(xy_note, version, 80);
 
 /* ---- records with a size of their own ---- */
 
-GROWING(xy_module, 224);
+GROWING(xy_module, 232);
 MEMBER(xy_module, size, 0);
 MEMBER(xy_module, major, 4);
 MEMBER(xy_module, minor, 6);
@@ -612,6 +619,7 @@ MEMBER(xy_module, account_features, 160);
 MEMBER(xy_module, account_state, 168);
 MEMBER(xy_module, session_state, 192);
 MEMBER(xy_module, worker, 216);
+MEMBER(xy_module, nonzas, 224);
 GROWING(xy_events, 56);
 MEMBER(xy_events, size, 0);
 MEMBER(xy_events, session_bound, 8);

@@ -94,6 +94,10 @@ static inline void xy_session_keep(xy_mod *m, xy_session *s, xy_kept bit, bool o
 }
 static inline bool xy_session_keeps(const xy_session *s, xy_kept bit) { return xy_api_->session_keeps(s, bit); }
 
+/* A quiet session gets at once only what cannot wait; presence and chat states do, the newest of each sender, until it
+ * is no longer quiet.  On a new connection a session is not. */
+static inline void xy_session_quiet(xy_mod *m, xy_session *s, bool quiet) { xy_api_->session_quiet(m, s, quiet); }
+
 /* Disco features of the domain or its accounts, one after the other: start with *at = 0; NULL: no more. */
 static inline const char *xy_feature_next(xy_mod *m, xy_scope scope, size_t *at)
 {

@@ -170,6 +170,7 @@ typedef struct xy_api {
     const char     *(*mailbox_id)(xy_req *);
     void            (*session_keep)(xy_mod *, xy_session *, xy_kept, bool on);
     bool            (*session_keeps)(const xy_session *, xy_kept);
+    void            (*session_quiet)(xy_mod *, xy_session *, bool quiet);
 } xy_api;
 
 /* One hidden pointer per module, set at load: a module needs no symbol of the core. */

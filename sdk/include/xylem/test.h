@@ -54,6 +54,8 @@ int  xyt_close(xyt *t);
 
 /* An IQ get or set: to the handler that its kind, scope, namespace and element find. */
 int  xyt_iq(xyt *t, const char *xml);
+/* An element of the session's stream that is no stanza.  false: no module knows it. */
+bool xyt_nonza(xyt *t, xy_session *s, const char *xml);
 /* The hooks of one point.  XY_OUT and XY_SENT: `from` is a session that has logged in; presence without `to` first
  * becomes its presence.  Others: `to` is an account, brought in when it is not there. */
 int  xyt_hook(xyt *t, xy_point point, const char *xml);
@@ -83,6 +85,7 @@ void xyt_forget(xyt *t, const char *jid);          /* an idle account leaves mem
 int  xyt_remove(xyt *t, const char *jid);          /* deleted: the account_removed events */
 int  xyt_mailbox_delivered(xyt *t, xy_session *s); /* how often xy_mailbox_deliver was called for it */
 void xyt_session_full(xyt *t, xy_session *s, bool full);    /* xy_send_to_session finds no room */
+bool xyt_is_quiet(xyt *t, xy_session *s);          /* what xy_session_quiet said last */
 const char *xyt_stream_features(xyt *t);           /* <features/> after the modules' events */
 const char *xyt_features(xyt *t, xy_scope scope);  /* disco features, one a line */
 

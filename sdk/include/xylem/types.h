@@ -183,6 +183,12 @@ typedef struct xy_hook {            /* one place on the path of stanzas         
     xy_stanza_fn   fn;
 } xy_hook;
 
+typedef struct xy_nonza {           /* an element of a client that is no stanza                    */
+    const char *ns, *name;          /* what the stream itself knows comes first                    */
+    /* The client has a resource; called in the order of its stream. */
+    void (*fn)(xy_mod *m, xy_session *s, const xy_xml *element);
+} xy_nonza;
+
 typedef struct xy_metric {          /* a counter, exported with module and domain                 */
     const char *name, *help;
 } xy_metric;
@@ -271,6 +277,7 @@ typedef struct xy_module {
     const char *const   *account_features;                     /* ... of its accounts              */
     xy_state_decl        account_state, session_state;
     const xy_worker_ops *worker;    /* xy_worker_put; NULL: none                                   */
+    const xy_nonza      *nonzas;    /* ended by ns NULL                                            */
 } xy_module;
 
 /* ---- store ------------------------------------------------------------------------------------ */

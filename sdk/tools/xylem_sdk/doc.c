@@ -58,6 +58,15 @@ static void handlers(const xy_module *d)
                q->scopes & XY_TO_SELF ? " own account" : "", q->feature != NULL ? q->feature : "");
 }
 
+static void nonzas(const xy_module *d)
+{
+    if (d->nonzas == NULL || d->nonzas[0].ns == NULL)
+        return;
+    puts("\n## Nonzas\n\n| element | namespace |\n|---|---|");
+    for (const xy_nonza *n = d->nonzas; n->ns != NULL; n++)
+        printf("| %s | `%s` |\n", n->name, n->ns);
+}
+
 static void hooks(const xy_module *d)
 {
     if (d->hooks == NULL || d->hooks[0].fn == NULL)
@@ -109,6 +118,7 @@ int sdk_doc(int argc, char **argv)
         printf("\nOffers the service `%s` (version %u).\n", s->name, s->version);
     settings(d);
     handlers(d);
+    nonzas(d);
     hooks(d);
     counters(d);
     commands(d);

@@ -121,6 +121,28 @@ static void features_follow_the_handlers_sorted_and_once(void **state)
     profile_unref(&p);
 }
 
+static void on_nonza(xy_mod *m, xy_session *s, const xy_xml *element) { (void)m; (void)s; (void)element; }
+
+static void nonzas_are_found_and_claimed_once(void **state)
+{
+    (void)state;
+    static const xy_nonza mine[] = { { "urn:x", "on", on_nonza }, { "urn:x", "off", on_nonza }, { 0 } };
+    static const xy_nonza yours[] = { { "urn:y", "on", on_nonza }, { 0 } };
+    static const xy_module m = { .name = "m", .nonzas = mine }, y = { .name = "y", .nonzas = yours };
+    static const xy_module rival = { .name = "rival", .nonzas = mine };
+    const xy_module *descs[] = { &m, &y, NULL }, *rivals[] = { &m, &rival, NULL };
+    struct error e = { ERR_NONE, "" };
+    struct profile *p = modules_profile(descs, NULL, NULL);
+
+    assert_ptr_equal(profile_nonza(p, "urn:x", "off")->nonza, &mine[1]);
+    assert_string_equal(p->modules[profile_nonza(p, "urn:y", "on")->module].module->name, "y");
+    assert_null(profile_nonza(p, "urn:y", "off"));
+    assert_null(profile_nonza(p, NULL, "on"));
+    profile_unref(&p);
+    assert_null(modules_profile(rivals, NULL, &e));
+    assert_string_equal(e.text, "m and rival both claim on in urn:x (nonza)");
+}
+
 static const xy_auth_ops auth_ops = { .size = sizeof auth_ops };
 static const xy_roster_ops roster_ops = { .size = sizeof roster_ops };
 static const xy_service auth_service[] = { { "auth", 1, &auth_ops }, { 0 } };
@@ -229,6 +251,7 @@ int main(void)
         SUPPORT_TEST(hooks_run_by_band_then_by_name),
         SUPPORT_TEST(hooks_that_contradict_are_refused),
         SUPPORT_TEST(features_follow_the_handlers_sorted_and_once),
+        SUPPORT_TEST(nonzas_are_found_and_claimed_once),
         SUPPORT_TEST(services_are_found),
         SUPPORT_TEST(wrong_chains_and_rivals_are_refused),
         SUPPORT_TEST(settings_are_filled_kept_and_refused),

@@ -97,6 +97,20 @@ static void bits_are_kept_with_a_session(void **state)
     assert_false(xy_session_keeps(NULL, XY_KEPT_CARBONS));
 }
 
+static void one_session_is_quiet(void **state)
+{
+    (void)state;
+    xy_session *one = xyt_login(t, "juliet@example.org/balcony");
+    xy_session *two = xyt_login(t, "juliet@example.org/chamber");
+
+    xy_session_quiet(m, one, true);
+    assert_true(xyt_is_quiet(t, one));
+    assert_false(xyt_is_quiet(t, two));
+    xy_session_quiet(m, one, false);
+    assert_false(xyt_is_quiet(t, one));
+    xy_session_quiet(m, NULL, true);
+}
+
 static void local_means_hosted(void **state)
 {
     (void)state;
@@ -181,6 +195,7 @@ int main(void)
         PROBE_TEST(states_are_kept_and_zeroed),
         PROBE_TEST(who_is_here_is_found_by_address),
         PROBE_TEST(bits_are_kept_with_a_session),
+        PROBE_TEST(one_session_is_quiet),
         PROBE_TEST(local_means_hosted),
         PROBE_TEST(features_are_listed),
         PROBE_TEST(a_module_that_did_not_start_has_no_features),

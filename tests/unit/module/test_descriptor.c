@@ -26,6 +26,7 @@ static const xy_setting doubled[] = { { "a", "", "doc", XY_T_TEXT, 0, 0, 0, NULL
 static const xy_iq no_function[] = { { XY_GET, XY_TO_DOMAIN, "urn:x", "q", NULL, NULL }, { 0 } };
 static const xy_iq no_kind[] = { { 0, XY_TO_DOMAIN, "urn:x", "q", fn, NULL }, { 0 } };
 static const xy_iq no_scope[] = { { XY_GET, 8, "urn:x", NULL, fn, NULL }, { 0 } };
+static const xy_nonza no_nonza[] = { { "urn:x", "on", NULL }, { 0 } };
 static const xy_hook no_stanza[] = { { (xy_stanza_kind)4, XY_IN, XY_NORMAL, NULL, NULL, fn }, { .fn = NULL } };
 static const xy_hook no_point[] = { { XY_MESSAGE, (xy_point)7, XY_NORMAL, NULL, NULL, fn }, { .fn = NULL } };
 static const xy_hook lost_presence[] = {
@@ -62,9 +63,9 @@ static const struct { xy_module desc; const char *says; } rows[] = {
     { { .name = "bad" }, "its name or version is missing" },
     { { GOOD, .spread = (xy_spread)5 }, "no such spread" },
     { { GOOD, .spread = XY_PER_SERVER, .hooks = right_hook },
-      "a module with one instance has no iq, hooks, events or states" },
+      "a module with one instance has no iq, nonzas, hooks, events or states" },
     { { GOOD, .spread = XY_PER_DOMAIN, .account_state = { 8, NULL, NULL } },
-      "a module with one instance has no iq, hooks, events or states" },
+      "a module with one instance has no iq, nonzas, hooks, events or states" },
     { { GOOD, .settings = outside, .config_size = 8 }, "setting a: it lies outside .config_size" },
     { { GOOD, .settings = untyped, .config_size = 8 }, "setting a: no such type" },
     { { GOOD, .settings = choiceless, .config_size = 8 }, "setting a: a choice without choices" },
@@ -74,6 +75,9 @@ static const struct { xy_module desc; const char *says; } rows[] = {
     { { GOOD, .iq = no_function }, "iq q in urn:x: it has no function" },
     { { GOOD, .iq = no_kind }, "iq q in urn:x: kinds must be XY_GET or XY_SET" },
     { { GOOD, .iq = no_scope }, "iq * in urn:x: no such scope" },
+    { { GOOD, .nonzas = no_nonza }, "a nonza in urn:x: it has no name or no function" },
+    { { GOOD, .spread = XY_PER_DOMAIN, .nonzas = no_nonza },
+      "a module with one instance has no iq, nonzas, hooks, events or states" },
     { { GOOD, .hooks = no_stanza }, "hook 0: no such kind of stanza" },
     { { GOOD, .hooks = no_point }, "hook 0: no such point" },
     { { GOOD, .hooks = lost_presence }, "hook 0: only messages come to that point" },

@@ -7,6 +7,10 @@ route_world = %D%/world.c %D%/world.h %D%/world_managed.c %D%/world_module.c %D%
 
 unit_tests += %D%/test_deliver
 tests_unit_route_test_deliver_SOURCES = %D%/test_deliver.c $(route_world)
+unit_tests += %D%/test_due
+tests_unit_route_test_due_SOURCES = %D%/test_due.c $(route_world)
+unit_tests += %D%/test_nonza
+tests_unit_route_test_nonza_SOURCES = %D%/test_nonza.c $(route_world)
 unit_tests += %D%/test_drain
 tests_unit_route_test_drain_SOURCES = %D%/test_drain.c $(route_world)
 unit_tests += %D%/test_iq

@@ -106,7 +106,7 @@ static void strangers_cannot_fill_memory(void **state)
     net_on(0, many_strangers, &w);
     assert_int_equal(w.taken, 2000);
     client_room(juliet, UINT32_MAX);
-    assert_int_equal(juliet->session->npresence_due, 0);
+    assert_int_equal(juliet->session->ndue, 0);
     net_on(0, many_strangers, &w);
     assert_int_equal(w.taken, 4100);
     world_stop();
@@ -158,6 +158,26 @@ static void a_closed_one_gives_and_takes_nothing(void **state)
     world_stop();
 }
 
+static void keep_some(void *arg)
+{
+    struct session *s = arg;
+
+    session_keep(s, 3, true);
+    session_keep(s, 1, false);
+    session_keep(s, 4, false);
+}
+
+/* With stream management the store is told too, which a scenario sees. */
+static void bits_are_kept(void **state)
+{
+    (void)state;
+    enter();
+    net_on(0, keep_some, juliet->session);
+    assert_int_equal(juliet->session->kept, 2);
+    assert_int_equal(romeo->session->kept, 0);
+    world_stop();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +186,7 @@ int main(void)
         WORLD_TEST(presence_replaces_and_never_queues),
         WORLD_TEST(strangers_cannot_fill_memory),
         WORLD_TEST(reading_stops_while_anybody_has_a_reason),
+        WORLD_TEST(bits_are_kept),
         WORLD_TEST(a_closed_one_gives_and_takes_nothing),
     };
 

@@ -235,6 +235,16 @@ static const xy_iq probe_iq[] = {
     { 0 }
 };
 
+/* ---- nonzas ---- */
+
+static void on_nonza(xy_mod *m, xy_session *s, const xy_xml *element)
+{
+    (void)m;
+    note(xml_in(element)->name, session_of(s)->jid->text);
+}
+
+static const xy_nonza probe_nonzas[] = { { "urn:test:nonza", "on", on_nonza }, { 0 } };
+
 /* ---- events ---- */
 
 static void note(const char *what, const char *whom)
@@ -401,7 +411,7 @@ static int broken_start(xy_mod *m)
 
 static const xy_module descs[] = {
     { .size = sizeof(xy_module), .name = "probe", .hooks = probe_hooks, .iq = probe_iq, .events = &probe_events,
-      .services = probe_services, .account_state = STATE },
+      .nonzas = probe_nonzas, .services = probe_services, .account_state = STATE },
     { .size = sizeof(xy_module), .name = "extra", .settings = extra_settings,
       .config_size = sizeof(struct extra_config), .start = extra_start, .reload = extra_reload,
       .stop = extra_stop, .events = &extra_events, .account_state = STATE,

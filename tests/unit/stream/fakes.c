@@ -13,6 +13,7 @@
 #include "net/shard.h"
 #include "net/tls.h"
 #include "route/identity.h"
+#include "route/nonza.h"
 
 struct fakes fake;
 
@@ -352,6 +353,17 @@ void session_receive(struct session *s, struct stanza **stanza)
     stanza_write(&fake.received, *stanza, NULL, NS_CLIENT);
     text_putc(&fake.received, '\n');
     stanza_unref(stanza);
+}
+
+/* Of urn:test:known a module knows all. */
+bool nonza_receive(struct session *s, const struct xml *element)
+{
+    assert_ptr_equal(s, &fake.session);
+    if (strcmp(element->ns, "urn:test:known") != 0)
+        return false;
+    xml_write(&fake.received, element, NS_CLIENT);
+    text_putc(&fake.received, '\n');
+    return true;
 }
 
 void session_end(struct session **s)

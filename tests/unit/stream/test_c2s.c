@@ -152,6 +152,24 @@ static void refused(void **state)
     assert_int_equal(fake.received.len, 0);
 }
 
+/* What modules know comes to them in its place among the stanzas, and only from clients that have a resource. */
+static void a_module_may_know_more(void **state)
+{
+    (void)state;
+    to_bound();
+    fake_take(&client);
+    fake_feed(&client, "<message/><on xmlns='urn:test:known'/><message id='2'/>");
+    assert_string_equal(fake.received.p, "<message/>\n<on xmlns='urn:test:known'/>\n<message id='2'/>\n");
+    assert_string_equal(fake_take(&client), "");
+    assert_false(client.closed);
+    text_clear(&fake.received);
+    to_login();
+    fake_take(&client);
+    fake_feed(&client, "<on xmlns='urn:test:known'/>");
+    assert_non_null(strstr(fake_take(&client), "<unsupported-stanza-type "));
+    assert_int_equal(fake.received.len, 0);
+}
+
 static void compression_is_not_to_be_had(void **state)
 {
     (void)state;
@@ -274,6 +292,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(with_starttls), TEST(pipelined), TEST(direct_tls), TEST(refused),
+        TEST(a_module_may_know_more), TEST(deadline_of_login), TEST(deadline_while_asking),
         TEST(compression_is_not_to_be_had), TEST(deadline_of_login), TEST(deadline_while_asking),
         TEST(lost_while_waiting), TEST(small_before_login), TEST(shape_of_the_limits),
         TEST(no_new_ones_without_memory),
