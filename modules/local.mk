@@ -24,6 +24,7 @@ include $(srcdir)/modules/archive/local.mk
 include $(srcdir)/modules/auth_internal/local.mk
 include $(srcdir)/modules/blocking/local.mk
 include $(srcdir)/modules/carbons/local.mk
+include $(srcdir)/modules/csi/local.mk
 include $(srcdir)/modules/disco/local.mk
 include $(srcdir)/modules/offline/local.mk
 include $(srcdir)/modules/ping/local.mk

@@ -200,6 +200,7 @@ const char config_builtin[] =
     "  disco: {}\n"
     "  offline: {}\n"
     "  carbons: {}\n"
+    "  csi: {}\n"
     "  vcard: {}\n"
     "  private: {}\n"
     "  time: {}\n"

@@ -249,6 +249,25 @@ async def carbons(town):
         await person.leave()
 
 
+async def inactive(town):
+    """slixmpp: presence waits for a client that is inactive, messages do not"""
+    alice, bob = town.person(town.alice), town.person(town.bob)
+    bob.register_plugin("xep_0352")
+    for person in (alice, bob):
+        await person.appear()
+    await befriend(alice, bob)
+    need(bob["xep_0352"].enabled, "it was not found in the stream features")
+    bob["xep_0352"].send_inactive()
+    alice.send_presence(pshow="dnd")
+    alice.send_message(town.bob, "look up", mtype="chat")
+    await bob.until(lambda: "look up" in bob.bodies(town.alice), "the message")
+    need(bob.show_of(town.alice) != ["dnd"], "presence came to an inactive client")
+    bob["xep_0352"].send_active()
+    await bob.until(lambda: bob.show_of(town.alice) == ["dnd"], "alice do not disturb")
+    for person in (alice, bob):
+        await person.leave()
+
+
 async def slixmpp_refused(town):
     """slixmpp: a wrong password and an untrusted certificate fail, as such"""
     for jid, who in ((town.alice, "a wrong password"),
@@ -427,6 +446,7 @@ TESTS = (
     (roster_version, None, None),
     (blocking, None, None),
     (carbons, None, None),
+    (inactive, None, None),
     (slixmpp_refused, None, None),
     (profanity, has_terminal, "profanity tmux"),
     (profanity_refused, has_terminal, "profanity tmux"),

@@ -69,7 +69,8 @@ static void little_is_needed(void **state)
     assert_int_equal(c->ndomains, 1);
     assert_non_null(d);
     static const char *const modules[] = { "roster", "presence", "blocking", "disco", "offline", "carbons",
-                                           "vcard", "private", "time", "version", "ping", "auth_internal" };
+                                           "csi", "vcard", "private", "time", "version", "ping",
+                                           "auth_internal" };
     for (size_t i = 0; i < COUNT_OF(modules); i++)
         assert_true(wants(d, modules[i]));
     assert_int_equal(d->modules->n, COUNT_OF(modules));

@@ -94,8 +94,7 @@ static const xy_module *enter_keeper(const xy_api *api) { (void)api; return &kee
 /* ---- configurations -------------------------------------------------------------------------- */
 
 #define MODULES_OFF "roster: off, presence: off, blocking: off, disco: off, offline: off, " \
-                    "carbons: off, vcard: off, " \
-                    "private: off, time: off, version: off, ping: off"
+                    "carbons: off, csi: off, vcard: off, private: off, time: off, version: off, ping: off"
 
 static struct config *read_with(const char *tls, const char *domains)
 {

@@ -10,6 +10,7 @@ include $(srcdir)/tests/unit/modules/archive/local.mk
 include $(srcdir)/tests/unit/modules/auth_internal/local.mk
 include $(srcdir)/tests/unit/modules/blocking/local.mk
 include $(srcdir)/tests/unit/modules/carbons/local.mk
+include $(srcdir)/tests/unit/modules/csi/local.mk
 include $(srcdir)/tests/unit/modules/disco/local.mk
 include $(srcdir)/tests/unit/modules/offline/local.mk
 include $(srcdir)/tests/unit/modules/ping/local.mk
