@@ -27,10 +27,10 @@ tests_fault_powercut_powercut_SOURCES = %D%/powercut/powercut.c %D%/powercut/cha
 	%D%/powercut/faults.c %D%/powercut/faults.h %D%/powercut/lanes.c %D%/powercut/lanes.h \
 	%D%/powercut/memory.c %D%/powercut/memory.h %D%/powercut/replay.c %D%/powercut/replay.h \
 	%D%/powercut/run.c %D%/powercut/run.h %D%/powercut/vfs.c %D%/powercut/vfs.h \
-	%D%/powercut/workload.c %D%/powercut/workload.h $(STORE_SQLITE_SOURCES)
+	%D%/powercut/workload.c %D%/powercut/workload.h
 tests_fault_powercut_powercut_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_fault_powercut_powercut_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
-tests_fault_powercut_powercut_LDADD = $(CORE_LDADD) $(SQLITE_LIBS)
+tests_fault_powercut_powercut_LDADD = $(STORE_SQLITE_TEST_LIB) $(CORE_LDADD) $(SQLITE_LIBS)
 TESTS += %D%/powercut/powercut
 endif
 

@@ -13,10 +13,10 @@ bench-micro: $(micro_benches)
 if HAVE_SQLITE
 check_PROGRAMS += %D%/store
 TESTS += %D%/store
-tests_bench_micro_store_SOURCES = %D%/store.c $(STORE_SQLITE_SOURCES)
+tests_bench_micro_store_SOURCES = %D%/store.c
 tests_bench_micro_store_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_bench_micro_store_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
-tests_bench_micro_store_LDADD = $(CORE_LDADD) $(SQLITE_LIBS)
+tests_bench_micro_store_LDADD = $(STORE_SQLITE_TEST_LIB) $(CORE_LDADD) $(SQLITE_LIBS)
 
 bench-store: %D%/store
 	./%D%/store 1000000 1000 100
