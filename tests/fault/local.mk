@@ -1,7 +1,7 @@
 # Faults of the machine against a real server: a store that is away, memory that is refused, kill -9.
 #
 # make check refuses some allocations of a conversation, `make check-allocations` each of them; it kills
-# the server for a minute, `make check-kills` until ROUNDS (1500) are over.  SEED repeats the plans.
+# the server for half a minute, `make check-kills` until ROUNDS (1500) are over.  SEED repeats the plans.
 
 check_PROGRAMS += %D%/refusing
 tests_fault_refusing_SOURCES = %D%/refusing.c core/main/xylemd.c

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A minute of kill -9 under clients with stream management: nothing that was acknowledged is lost.
+"""Half a minute of kill -9 under clients with stream management: nothing that was acknowledged is lost.
 
 The first fault ends it; its seed is in the log, and `kills/kills --seed` repeats the plans.
 """
@@ -9,5 +9,5 @@ import sys
 
 KILLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kills", "kills")
 
-sys.exit(subprocess.call([sys.executable, KILLS, "--rounds", "60", "--seconds", "60",
+sys.exit(subprocess.call([sys.executable, KILLS, "--rounds", "30", "--seconds", "30",
                           "--stop"]))

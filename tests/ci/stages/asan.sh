@@ -1,7 +1,7 @@
 # what: unit tests, scenarios and real clients under the address and undefined-behaviour sanitizers
 # order: 2
 # set: full
-# limit: 900
+# limit: 1300
 build asan CC="$gcc" --enable-sanitize=address,undefined
 # What fails leaves the rest to be run.
 failed=

@@ -1,5 +1,5 @@
 # what: build with clang, without a warning
 # order: 5
 # set: full
-# limit: 600
+# limit: 900
 build clang CC="$clang"

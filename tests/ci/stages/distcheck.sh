@@ -2,6 +2,6 @@
 # order: 7
 # set: full
 # after: gcc
-# limit: 900
+# limit: 1300
 cd "$work/gcc"
 make -j"$jobs" distcheck

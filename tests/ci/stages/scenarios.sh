@@ -2,5 +2,5 @@
 # order: 4
 # set: fast
 # after: gcc
-# limit: 600
+# limit: 900
 scenarios gcc 1,4

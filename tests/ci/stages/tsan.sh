@@ -1,7 +1,7 @@
 # what: scenarios with four shards under the thread sanitizer
 # order: 3
 # set: full
-# limit: 900
+# limit: 1300
 build tsan CC="$clang" --enable-sanitize=thread
 scenarios tsan 4
 chaos tsan
