@@ -116,7 +116,7 @@ mkdir "$work/absent"
 wants absent "there is no subject.so in module_path"
 wants absent "there is no ../good/subject.so in module_path" ../good/subject
 build descriptor "$sdk" -DWRONG_DESCRIPTOR
-wants descriptor "hook 0: only messages can be undeliverable"
+wants descriptor "hook 0: only messages come to that point"
 
 # A descriptor of an older or newer core is as long as that core knew it; one that is too short is none.
 build short "$sdk" -DSIZE=16 -Wno-override-init

@@ -78,7 +78,7 @@ static void mistakes_are_named(void **state)
     struct error e = { ERR_NONE, "" };
 
     assert_null(module_load("wrong", &e));
-    assert_string_equal(e.text, "module wrong: hook 0: only messages can be undeliverable");
+    assert_string_equal(e.text, "module wrong: hook 0: only messages come to that point");
     assert_null(module_load("absent", &e));
     assert_int_equal(e.code, ERR_NOT_FOUND);
     assert_string_equal(e.text, "module absent: there is no absent.so in module_path");
