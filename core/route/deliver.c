@@ -140,7 +140,6 @@ void deliver_stored(xy_req *rq)
     for (struct session *s = next_target(rq, NULL); waits && s != NULL; s = next_target(rq, s))
         if (!has_taken(rq, s))
             rq->delivered |= session_deliver_row(s, rq->stanza, rq->to, rq->row.id);
-    drain_kick(rq->account);
     path_end(rq, rq->delivered ? COPY_DELIVERED : COPY_STORED, NULL);
 }
 

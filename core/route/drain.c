@@ -18,7 +18,8 @@
 enum drain_state {
     FETCHING,                           /* a page is on its way */
     SENDING,                            /* one is here, and waits for room */
-    RESTING                             /* memory or the store has refused: the timer goes on */
+    RESTING,                            /* memory or the store has refused: the timer goes on */
+    EXPECTING                           /* what waited is not all committed yet: drain_kick() goes on */
 };
 
 struct drain {
@@ -236,7 +237,10 @@ static void cut_page(struct drain *d)
     op->nrows = n;
 }
 
-/* Rows that are still under way when the drain ends are released later, and live. */
+/*
+ * What was under way when the session became available waited too, and is read and confirmed like the rest; rows
+ * that come later are released live.
+ */
 static void page_is_empty(struct drain *d)
 {
     struct session *s = d->session;
@@ -249,6 +253,10 @@ static void page_is_empty(struct drain *d)
         d->after = end;
     if (all_that_waited || d->again) {
         fetch(d);
+        return;
+    }
+    if (d->waiting && s->joined != UINT64_MAX) {
+        d->state = EXPECTING;
         return;
     }
     if (s->joined != UINT64_MAX && d->after > s->given)
@@ -370,9 +378,13 @@ void drain_waiting(struct session *s)
 
 void drain_kick(struct account *a)
 {
-    for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, s))
-        if (s->drain != NULL)
-            s->drain->again = true;
+    for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, s)) {
+        if (s->drain == NULL)
+            continue;
+        s->drain->again = true;
+        if (s->drain->state == EXPECTING)
+            fetch(s->drain);
+    }
 }
 
 void drain_room(struct session *s)

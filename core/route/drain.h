@@ -18,7 +18,7 @@
 void drain_begin(struct session *s);
 void drain_waiting(struct session *s);      /* the same if anything waits, unless another session is getting it */
 void drain_resume(struct session *s);       /* a resumed one: what is unsent in its window, then what came meanwhile */
-void drain_kick(struct account *a);         /* a row has been released */
+void drain_kick(struct account *a);         /* a row has been released or abandoned */
 void drain_room(struct session *s);         /* the connection or the window has room again */
 void drain_end(struct session *s);          /* the session ends: what was not acknowledged stays */
 void drain_stop(void);                      /* at the end of a shard */

@@ -9,6 +9,7 @@
 #include "base/sys.h"
 #include "route/counters.h"
 #include "route/deliver.h"
+#include "route/drain.h"
 #include "route/managed.h"
 #include "route/path.h"
 #include "route/session.h"
@@ -200,6 +201,7 @@ void mailbox_row_done(xy_req *rq)
     }
     deliver_behind(&behind, id);
     release(a);
+    drain_kick(a);
     account_unpin(&a);
 }
 
@@ -211,6 +213,7 @@ void mailbox_own_row_done(struct account *a, struct mailbox_row *row, bool store
     if (stored && (a->removed || !wanted))
         retract(a, row);
     release(a);
+    drain_kick(a);
 }
 
 /* ---- what devices have ---- */
