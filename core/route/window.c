@@ -39,6 +39,7 @@ struct window {
     uint32_t        pinged;         /* the first so many are behind it */
     struct timer    timer;
     bool            managed, wants; /* wants: the ping found no room */
+    bool            again;          /* it is to be asked about what came after that, too */
 };
 
 static struct given *at(const struct window *w, uint32_t i)
@@ -229,8 +230,12 @@ static bool ping(struct window *w)
 
 void window_ask(struct window *w)
 {
-    if (w->asked != 0 || w->unsent == 0 || w->session->detached || w->session->closing)
+    if (w->unsent == 0 || w->session->detached || w->session->closing)
         return;
+    if (w->asked != 0) {
+        w->again = window_sent(w) > w->asked;
+        return;
+    }
     timer_cancel(&w->timer);
     if (w->managed) {
         w->session->ops->request(w->session->stream);
@@ -240,7 +245,7 @@ void window_ask(struct window *w)
         timer_set(&w->timer, RETRY_MS);     /* no room, or no memory */
         return;
     }
-    w->wants = false;
+    w->wants = w->again = false;
     w->pinged = w->unsent;
     w->asked = window_sent(w);
 }
@@ -263,14 +268,14 @@ void window_room(struct window *w)
 
 /* ---- what comes back ---- */
 
-/* What is left was given after it was asked: it is asked again in a while. */
+/* What is left was given after it was asked: it is asked again, at once if that was wished meanwhile. */
 static void answered(struct window *w)
 {
     if (w->asked == 0 || w->asked > w->count)
         return;
     w->asked = 0;
     timer_cancel(&w->timer);
-    if (w->n >= ASK_AT)
+    if (w->n >= ASK_AT || w->again)
         window_ask(w);
     else if (w->n > 0)
         timer_set(&w->timer, QUIET_MS);
@@ -336,7 +341,7 @@ void window_rest(struct window *w)
     timer_cancel(&w->timer);
     ask_cancel(&w->ping);
     w->asked = 0;
-    w->wants = false;
+    w->wants = w->again = false;
 }
 
 void window_restore(struct window *w, uint64_t count)

@@ -37,7 +37,7 @@ void window_put(struct window *w, struct stanza *stanza, uint64_t row);
 /* Not a row, and to be written later.  false: no room or no memory. */
 bool window_hold(struct window *w, struct stanza *stanza);
 
-/* Asks for an acknowledgement now, unless one is awaited already. */
+/* Asks for an acknowledgement now, or when the one that is awaited has come if more was given since. */
 void window_ask(struct window *w);
 /* The connection has room again. */
 void window_room(struct window *w);

@@ -61,8 +61,7 @@ static void what_is_under_way_keeps_an_account(void **state)
     client_end(romeo);                              /* so there is nobody to be told of an error */
     world_advance(40000);
     assert_int_equal(there(), 1);
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     assert_int_equal(world_rows("juliet@a.example"), 1);
     world_advance(30000);
     assert_int_equal(there(), 0);

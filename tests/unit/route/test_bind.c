@@ -113,8 +113,7 @@ static void the_domain_may_go_meanwhile(void **state)
     world_freeze(false, true);
     world_publish(&other, 1);                   /* ends what its modules hold, too */
     world_forget_held();
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     assert_true(c->bound);
     assert_int_not_equal(c->result, BIND_OK);
     world_stop();

@@ -207,8 +207,7 @@ static void they_are_told_after_the_commit(void **state)
     client_send(c.sender, LOOK("chat", "two@a.example", "look"));
     assert_string_equal(client_log(c.other), "b ");
     assert_string_equal(world_events(), "sent romeo@a.example look\n");
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     assert_string_equal(world_events(), "delivered two@a.example look one other\n");
     world_stop();
 }

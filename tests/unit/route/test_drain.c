@@ -145,8 +145,7 @@ static void a_session_that_is_being_closed_takes_nothing(void **state)
     world_freeze(false, true);
     client_post(juliet, "<presence/>");
     net_on(juliet->shard, kick, juliet);
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     assert_string_equal(client_log(juliet), "");
     client_end(juliet);
     assert_int_equal(world_rows("juliet@a.example"), 3);
@@ -161,8 +160,7 @@ static void it_may_end_while_a_page_is_read(void **state)
     world_freeze(false, true);
     client_send(juliet, "<presence/>");
     client_end(juliet);
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     come(UINT32_MAX);
     expect_run(client_log(juliet), 1, 3);
     world_stop();
@@ -194,8 +192,7 @@ static void a_row_that_commits_while_a_page_is_read_is_looked_for_again(void **s
     world_freeze(false, true);
     say_to("juliet@a.example", "1");            /* full: the drain begins and finds nothing yet */
     assert_int_equal(world_rows("juliet@a.example"), 1);
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     client_room(juliet, UINT32_MAX);
     assert_string_equal(client_log(juliet), "1~ get/ping ");
     assert_null(juliet->session->drain);
@@ -239,8 +236,7 @@ static void a_row_that_fails_ends_the_wait_for_it(void **state)
     world_freeze(true, false);
     say_to("juliet@a.example", "lost");
     atomic_store(&world_store_status[XY_STORE_RECORD], XY_UNAVAILABLE);
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     world_advance(1000);
     assert_string_equal(client_log(romeo), "error/resource-constraint ");
     assert_null(juliet->session->drain);

@@ -98,8 +98,7 @@ static void what_was_given_up_is_taken_out_again(void **state)
     for (unsigned i = 0; i < 10; i++)
         world_advance(200);
     assert_string_equal(client_log(romeo), "error/resource-constraint ");
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     assert_int_equal(world_kept(own) + world_kept(far), 0);
     assert_int_equal(atomic_load(&world_store_calls[XY_STORE_MAILBOX_RETRACT]), 2);
     world_stop();

@@ -87,8 +87,7 @@ static void what_a_stream_has_sent_outlives_it(void **state)
         world_freeze(true, false);
         client_end(romeo);
         world_resume("out=later", XY_NEXT);
-        world_freeze(false, false);
-        world_settle();
+        world_thaw();
         assert_int_equal(world_rows(near), 1);
         assert_int_equal(world_rows(far), 1);
         world_stop();
@@ -116,8 +115,7 @@ static void a_store_that_stands_still_loses_nothing(void **state)
     world_freeze(true, false);
     for (unsigned i = 0; i < 100; i++)
         say(i % 2 == 0 ? near : far, "");
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     assert_int_equal(world_rows(near), 50);
     assert_int_equal(world_rows(far), 50);
     assert_int_equal(world_count(COUNT_COPIES_STORED), 100);
@@ -138,8 +136,7 @@ static void who_is_far_ahead_of_recipients_waits(void **state)
             say(far, "");
         assert_true(romeo->paused);
         assert_in_range(n, 20, 999);
-        world_freeze(false, false);
-        world_settle();
+        world_thaw();
         assert_false(romeo->paused);
         assert_string_equal(client_log(romeo), "");
         assert_int_equal(world_rows(far), n);
@@ -209,8 +206,7 @@ static void nothing_overtakes_what_failed(void **state)
     say(near, "1");
     say(far, "2");
     atomic_store(&world_store_failing, 1);
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     assert_int_equal(world_rows(far), 0);
     world_advance(200);
     assert_int_equal(world_rows(near), 1);
@@ -271,8 +267,7 @@ static void a_store_that_does_not_move_is_unavailable(void **state)
         world_advance(1000);
         assert_string_equal(client_log(romeo), "error/resource-constraint ");
         /* The first was committed behind the error: it does not come. */
-        world_freeze(false, false);
-        world_settle();
+        world_thaw();
         assert_int_equal(world_rows(near) + world_rows(far), 0);
         assert_int_equal(world_count(COUNT_COPIES_STORED), 0);
         say(near, "3");
@@ -295,8 +290,7 @@ static void only_so_many_of_a_stream_are_at_the_store(void **state)
     assert_false(romeo->paused);
     say(near, "");
     assert_true(romeo->paused);
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     assert_false(romeo->paused);
     assert_int_equal(world_rows(near), 1024);
     world_stop();
@@ -349,8 +343,7 @@ static void nothing_overtakes_what_the_lane_has_no_room_for(void **state)
     world_resume("out=later", XY_DROP);
     assert_true(romeo->paused);
     world_advance(200);                             /* it is refused again */
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     assert_int_equal(world_rows(near) + world_rows(far), 0);
     world_advance(200);
     assert_int_equal(world_rows(near), 1);
@@ -371,8 +364,7 @@ static void what_is_held_behind_one_that_is_late_ends_with_it(void **state)
     atomic_store(&world_store_status[XY_STORE_RECORD], XY_OK);
     world_freeze(true, false);
     world_advance(50);
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     assert_string_equal(client_log(romeo), "error/resource-constraint error/resource-constraint ");
     assert_false(romeo->paused);
     world_advance(1000);
@@ -398,8 +390,7 @@ static void of_one_who_has_gone_only_so_much_waits(void **state)
     }
     client_end(romeo);
     world_resume("out=later", XY_DROP);
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     assert_int_equal(world_rows(near), 1024);
     world_stop();
 }

@@ -303,6 +303,27 @@ static void whoever_has_the_next_has_those_before_it(void **state)
     leave();
 }
 
+/* It may go at any moment: what is not confirmed by then comes again. */
+static void what_is_given_while_it_is_asked_is_asked_about_at_once(void **state)
+{
+    (void)state;
+    enter();
+    say("1");
+    juliet->silent = true;
+    world_freeze(true, false);
+    say("2");
+    client_send(juliet, "<presence/>");
+    assert_string_equal(client_log(juliet), "1~ get/ping ");
+    world_thaw();
+    assert_string_equal(client_log(juliet), "2~ ");
+    client_pong(juliet);
+    assert_string_equal(client_log(juliet), "get/ping ");
+    client_pong(juliet);
+    assert_string_equal(client_log(juliet), "");
+    assert_int_equal(world_rows(JULIET), 0);
+    leave();
+}
+
 static void it_is_asked_after_25_or_two_seconds(void **state)
 {
     (void)state;
@@ -343,6 +364,7 @@ int main(void)
         WORLD_TEST(without_memory_nothing_is_given),
         WORLD_TEST(what_was_given_before_does_not_count),
         WORLD_TEST(whoever_has_the_next_has_those_before_it),
+        WORLD_TEST(what_is_given_while_it_is_asked_is_asked_about_at_once),
         WORLD_TEST(it_is_asked_after_25_or_two_seconds),
     };
 

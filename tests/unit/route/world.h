@@ -133,6 +133,7 @@ extern atomic_int world_store_failing;   /* so many of the next records are unav
 extern atomic_int world_order_faults;    /* records that came behind a later one of their stream */
 extern atomic_int world_store_calls[XY_STORE_ACCOUNT_REMOVE + 1];
 void     world_freeze(bool writes, bool reads);           /* lanes stand still */
+void     world_thaw(void);                                /* and settles */
 unsigned world_rows(const char *bare);                   /* waiting in that mailbox */
 unsigned world_kept(const char *bare);                   /* all that are in it */
 bool     world_session(const char *id, xy_store_session *out);    /* false: it is not there; texts: until it changes */

@@ -309,6 +309,12 @@ void world_freeze(bool writes, bool reads)
     pthread_mutex_unlock(&box.lock);
 }
 
+void world_thaw(void)
+{
+    world_freeze(false, false);
+    world_settle();
+}
+
 bool world_frozen_writes(void) { return box.writes_frozen; }
 bool world_frozen_reads(void) { return box.reads_frozen; }
 
