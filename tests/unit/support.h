@@ -69,6 +69,16 @@ const char *support_path(const char *name);
 
 int support_reset(void **state);                /* a cmocka teardown; always 0 */
 
+/* Where sanitizers are at work malloc is theirs (gcc says so in macros, clang by a feature). */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SUPPORT_SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SUPPORT_SANITIZED 1
+#endif
+
 /* A test whose teardown is support_reset. */
 #define SUPPORT_TEST(f) cmocka_unit_test_teardown(f, support_reset)
 

@@ -199,7 +199,7 @@ static void what_is_loose_can_be_given_back(void **state)
     assert_false(mem_trim(burst / 2));
     for (int i = 0; i < BLOCKS; i++)
         mem_free(&blocks[i]);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef SUPPORT_SANITIZED
     assert_true(mem_trim(burst / 2));
 #endif
     mem_free(&blocks[BLOCKS]);

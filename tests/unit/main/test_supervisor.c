@@ -174,7 +174,7 @@ static int notice_an_orphanage(const struct server_spec *spec)
 
     leave_line(spec);
     say(spec, SERVER_READY);
-    if (recv(spec->status, &c, 1, 0) == 0)
+    if (recv(spec->status, &c, 1, 0) <= 0)         /* an error when it died before it read what was said */
         leave_line(spec);
     return SERVER_EXIT_OK;
 }

@@ -139,8 +139,7 @@ static void of_two_that_wait_the_later_has_it(void **state)
     struct client *a = world_return(JULIET "/j", id, 0), *b = world_return(JULIET "/j", id, 0);
     told(a, "<failed 1> ");
     told(b, "");
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     assert_non_null(b->session);
     assert_null(a->session);
     assert_non_null(strstr(client_log(b), "<resumed 4> "));
@@ -160,8 +159,7 @@ static void records_in_flight_are_waited_for(void **state)
     client_lose(juliet);
     come_back(0);
     told(juliet, "");
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     told(juliet, "<resumed 2> ");
     assert_true(world_session(id, &s));
     assert_int_equal(s.position, 2);
@@ -499,8 +497,7 @@ static void kicked_while_another_waits(void **state)
     client_lose(juliet);
     come_back(0);
     net_on(0, close_it, bare);
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     told(juliet, "<failed 1> ");
     world_stop();
 }
@@ -704,8 +701,7 @@ static void a_connection_that_waits_may_end(void **state)
     client_lose(juliet);
     come_back(0);
     client_lose(juliet);
-    world_freeze(false, false);
-    world_settle();
+    world_thaw();
     come_back(0);
     told(juliet, "<resumed 2> ");
     world_stop();
@@ -719,9 +715,10 @@ static void a_connection_that_breaks_while_it_gets_everything_again(void **state
         say("x");
     client_log(juliet);
     client_lose(juliet);
+    world_freeze(false, true);      /* so that there is room for two before the first comes */
     juliet = world_return_begin(JULIET "/j", id, 0);
-    juliet->room = 2;
-    world_settle();
+    client_room(juliet, 2);
+    world_thaw();
     told(juliet, "<resumed 1> x~ x~ ");
     client_lose(juliet);
     say("y");
