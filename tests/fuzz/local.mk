@@ -62,6 +62,8 @@ tests_fuzz_fuzz_sasl_LDADD = $(CORE_LDADD)
 tests_fuzz_fuzz_sasl_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
 check_PROGRAMS += $(fuzz_targets)
+fuzz-targets: $(fuzz_targets)
+.PHONY: fuzz-targets
 TESTS += %D%/replay.sh
 EXTRA_DIST += %D%/README %D%/xml.dict %D%/replay.sh $(srcdir)/%D%/corpus
 AM_TESTS_ENVIRONMENT += fuzz_targets='$(fuzz_targets)'; export fuzz_targets;

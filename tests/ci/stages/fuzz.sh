@@ -1,9 +1,8 @@
 # what: libFuzzer on every target for a few seconds, from the corpora that make check replays
 # order: 5
 # set: full
-# after: clang
 # limit: 600
-build fuzz CC="$clang" --enable-fuzz --enable-sanitize=address,undefined
+build_only fuzz fuzz-targets CC="$clang" CFLAGS="-O1 -g" --enable-fuzz --enable-sanitize=address,undefined
 each=10
 for target in tests/fuzz/fuzz_*; do
     [ -x "$target" ] && [ ! -d "$target" ] || continue

@@ -3,4 +3,4 @@
 # set: fast
 # limit: 900
 build gcc CC="$gcc"
-unit_tests gcc
+unit_tests gcc check
