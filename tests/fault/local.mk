@@ -7,6 +7,12 @@ check_PROGRAMS += %D%/refusing
 tests_fault_refusing_SOURCES = %D%/refusing.c core/main/xylemd.c
 tests_fault_refusing_LDADD = $(CORE_LDADD)
 
+# Acknowledges before the store has committed: a control, in which the kills must find losses.
+check_PROGRAMS += %D%/kills/careless
+tests_fault_kills_careless_SOURCES = %D%/kills/careless.c core/main/xylemd.c
+tests_fault_kills_careless_LDADD = $(CORE_LDADD)
+tests_fault_kills_careless_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=managed_promised
+
 check-allocations: all tests/fault/refusing
 	$(PYTHON) $(srcdir)/tests/fault/test_allocations.py --build $(builddir) --every 1 $(ARGS)
 

@@ -12,7 +12,7 @@ configure() {
 }
 
 launch() {
-    "${pin[@]}" "$BENCH_BUILD/xylemd" --config "$D/xylem.yml" --foreground \
+    "${pin[@]}" "${BENCH_XYLEMD:-$BENCH_BUILD/xylemd}" --config "$D/xylem.yml" --foreground \
         > "$D/stdout" 2>&1 < /dev/null &
     echo $! > "$D/pids"
 }

@@ -33,7 +33,8 @@ class Server:
         self.env = dict(os.environ, BENCH_DIR=folder, BENCH_USERS=str(options.users),
                         BENCH_BUILD=build, BENCH_SHARDS=str(shards),
                         BENCH_PORT=str(self.address[1]), BENCH_EPMD_PORT=str(free_port()),
-                        BENCH_ARCHIVE="on" if options.archive else "off")
+                        BENCH_ARCHIVE="on" if options.archive else "off",
+                        BENCH_XYLEMD=os.path.abspath(options.xylemd or build + "/xylemd"))
         self.top, self.family, self.complaints = 0, [], set()
         ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
 
