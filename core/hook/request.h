@@ -104,6 +104,7 @@ struct xy_req {
     uint8_t                   archive;          /* whose archives it goes into, enum archive_copy */
     bool                      delivered;        /* some session took it already */
     bool                      lent;             /* `to` is somebody else's, for this call only: path_own_address() */
+    bool                      stored_before;    /* the store has had that row all along, by another id */
     bool                      told;             /* the sender was told that it is not stored, see route/record.c */
 };
 

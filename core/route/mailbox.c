@@ -191,6 +191,9 @@ void mailbox_row_done(xy_req *rq)
     if (rq->status != XY_OK) {
         settled(&a->mailbox, &rq->row, &behind);
         abandon(rq);
+    } else if (rq->stored_before) {             /* who is to have it gets it by that id */
+        settled(&a->mailbox, &rq->row, &behind);
+        path_end(rq, rq->delivered ? COPY_DELIVERED : COPY_STORED, NULL);
     } else {
         committed(a, &rq->row);
         if (a->removed || rq->told) {           /* it came behind the deletion, or behind an error */

@@ -66,6 +66,7 @@ struct record {
     size_t         size;            /* of the stanza */
     uint8_t        state;           /* enum record_state */
     bool           answered;
+    bool           before;          /* its rows are there by the ids of an earlier submission */
 };
 
 static _Thread_local struct source *server;      /* what this shard itself sends */
@@ -256,9 +257,11 @@ static void end(struct record *r, xy_status status)
     arrival_end(&r->arrival);
     if (status == XY_OK && s != NULL && r->position != 0)
         managed_committed(s, r->position);
-    own_copy_end(&r->own, status == XY_OK, r->row == NULL || !r->row->told);
-    if (r->row != NULL)
+    own_copy_end(&r->own, status == XY_OK && !r->before, r->row == NULL || !r->row->told);
+    if (r->row != NULL) {
+        r->row->stored_before = r->before;
         send_back(r->row, status);
+    }
     mem_free(&r);
 }
 
@@ -350,6 +353,7 @@ static void came_back(struct store_call *c)
 
     if (c->op.status != XY_OK)
         failed(src, c->op.why);
+    r->before = c->op.status == XY_OK && c->op.count == c->op.record->nrows;
     if (c->op.status == XY_UNAVAILABLE && r->state == AT_STORE)
         hold_or_end(r);
     else

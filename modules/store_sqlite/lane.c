@@ -63,7 +63,9 @@ static const char *const texts[STATEMENTS] = {
     [STMT_BOX_ALL] = BOX_ROWS("") "AND r.id > ?3 ORDER BY r.id LIMIT ?4",
     [STMT_BOX_FORGET] = "DELETE FROM mailbox WHERE id = ?1",
 
-    [STMT_ROW_THERE] = "SELECT 1 FROM row WHERE token = ?1 AND seq = ?2 AND mailbox = ?3",
+    [STMT_ROW_THERE] = "SELECT b.xml = ?4 FROM row r JOIN body b ON b.id = r.body "
+                       "WHERE r.token = ?1 AND r.seq = ?2 AND r.mailbox = ?3",
+    [STMT_ROW_REKEY] = "UPDATE row SET seq = -id WHERE token = ?1 AND seq = ?2 AND mailbox = ?3",
     [STMT_BODY_ADD] = "INSERT INTO body (xml) VALUES (?1)",
     [STMT_ROW_ADD] = "INSERT INTO row (mailbox, id, stamp, flags, waiting, peer, body, token, seq) "
                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",

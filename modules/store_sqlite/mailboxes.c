@@ -119,20 +119,45 @@ static sqlite3_int64 need_box(struct lane *l, const xy_store_row *row)
     return lane_run(l, s) ? sqlite3_last_insert_rowid(l->db) : -1;
 }
 
-static int row_is_there(struct lane *l, const xy_store_record *r, sqlite3_int64 box)
+enum found { FOUND_NONE, FOUND_SAME, FOUND_OTHER, FOUND_FAILED };
+
+static sqlite3_stmt *by_key(struct lane *l, enum statement which, const xy_store_record *r, sqlite3_int64 box)
 {
-    sqlite3_stmt *s = lane_statement(l, STMT_ROW_THERE);
+    sqlite3_stmt *s = lane_statement(l, which);
 
     if (s == NULL)
-        return -1;
+        return NULL;
     sqlite3_bind_blob(s, 1, r->token, sizeof r->token, SQLITE_STATIC);
     sqlite3_bind_int64(s, 2, (sqlite3_int64)r->seq);
     sqlite3_bind_int64(s, 3, box);
+    return s;
+}
+
+static enum found row_by_key(struct lane *l, const xy_store_record *r, sqlite3_int64 box)
+{
+    sqlite3_stmt *s = by_key(l, STMT_ROW_THERE, r, box);
+    enum found found = FOUND_NONE;
+
+    if (s == NULL)
+        return FOUND_FAILED;
+    sqlite3_bind_blob64(s, 4, r->xml, r->xml_len, SQLITE_STATIC);
     int step = sqlite3_step(s);
-    if (step != SQLITE_ROW && step != SQLITE_DONE)
+    if (step == SQLITE_ROW)
+        found = sqlite3_column_int(s, 0) != 0 ? FOUND_SAME : FOUND_OTHER;
+    if (step != SQLITE_ROW && step != SQLITE_DONE) {
         lane_failed(l);
+        found = FOUND_FAILED;
+    }
     sqlite3_reset(s);
-    return step == SQLITE_ROW ? 1 : step == SQLITE_DONE ? 0 : -1;
+    return found;
+}
+
+/* Another stanza had that number of the stream before a crash: nobody will ask for it by that any more. */
+static bool give_up_key(struct lane *l, const xy_store_record *r, sqlite3_int64 box)
+{
+    sqlite3_stmt *s = by_key(l, STMT_ROW_REKEY, r, box);
+
+    return s != NULL && lane_run(l, s);
 }
 
 static sqlite3_int64 add_body(struct lane *l, const xy_store_record *r)
@@ -181,18 +206,22 @@ static bool find_by(struct lane *l, const xy_store_record *r, const xy_store_row
     return *words != NULL && terms_add(l, &terms);
 }
 
-xy_status mailboxes_record(struct lane *l, const xy_store_record *r)
+xy_status mailboxes_record(struct lane *l, xy_store_op *op)
 {
+    const xy_store_record *r = op->record;
     sqlite3_int64 body = 0;
     const char *words = NULL;
 
+    op->count = 0;
     for (size_t i = 0; i < r->nrows; i++) {
         sqlite3_int64 box = need_box(l, &r->rows[i]);
-        int there = box <= 0 ? -1 : row_is_there(l, r, box);
-        if (there < 0)
+        enum found found = box <= 0 ? FOUND_FAILED : row_by_key(l, r, box);
+        if (found == FOUND_SAME) {
+            op->count++;
+            continue;
+        }
+        if (found == FOUND_FAILED || (found == FOUND_OTHER && !give_up_key(l, r, box)))
             return XY_UNAVAILABLE;
-        if (there > 0)
-            continue;               /* submitted before: its key says so */
         if (body == 0)
             body = add_body(l, r);
         if (body <= 0 || !add_row(l, r, &r->rows[i], box, body) ||

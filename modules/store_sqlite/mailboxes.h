@@ -16,7 +16,7 @@ bool mailboxes_read(xy_job *job, sqlite3_stmt *s, xy_store_row *row);
 void mailboxes_page(xy_job *job, struct lane *l, xy_store_op *op);
 
 /* Within a transaction; on anything but XY_OK the caller undoes what was written. */
-xy_status mailboxes_record(struct lane *l, const xy_store_record *r);
+xy_status mailboxes_record(struct lane *l, xy_store_op *op);
 xy_status mailboxes_taken(struct lane *l, xy_store_op *op);
 xy_status mailboxes_retract(struct lane *l, xy_store_op *op);
 xy_status mailboxes_forget(struct lane *l, const char *domain, const char *account);

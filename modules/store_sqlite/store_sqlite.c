@@ -83,7 +83,7 @@ static xy_status write_one(struct lane *l, xy_store_op *op)
     case XY_STORE_DOC_PUT:
         return documents_put(l, op);
     case XY_STORE_RECORD:
-        return mailboxes_record(l, op->record);
+        return mailboxes_record(l, op);
     case XY_STORE_MAILBOX_TAKEN:
         return mailboxes_taken(l, op);
     case XY_STORE_MAILBOX_RETRACT:

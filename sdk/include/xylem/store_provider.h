@@ -33,7 +33,7 @@ typedef enum {
                                    row when they are the same), without their xml                  */
     /* write lane */
     XY_STORE_DOC_PUT,           /* domain, writes[]: all or none                                   */
-    XY_STORE_RECORD,            /* record                                                          */
+    XY_STORE_RECORD,            /* record -> count: of its rows that were there before             */
     XY_STORE_MAILBOX_TAKEN,     /* domain account, ids[]: no longer waiting -> count, bytes: of those
                                    that were.  session, if not NULL, as SESSION_PUT.  Rows with id <=
                                    until that neither wait nor are archived are deleted, those taken
@@ -73,8 +73,10 @@ typedef struct xy_store_row {   /* one stanza in one mailbox                    
 } xy_store_row;
 
 /* A delivery record: one inbound stanza and every mailbox it touches.  It commits whole, together with
- * the position of the stream it came on.  (token, seq, mailbox) is a row's key: a record that is there
- * already is XY_OK and changes nothing. */
+ * the position of the stream it came on.  (token, seq, mailbox) is a row's key: a row that is there
+ * already, with the same xml, is counted and changes nothing.  One with another xml is another stanza,
+ * for a client that resumes after a crash need not send all again that was not acknowledged: it stays,
+ * and its key is the new one's. */
 typedef struct xy_store_record {
     unsigned char       token[16];  /* the stream's                                                */
     uint64_t            seq;        /* of the stanza in the stream: submitted in ascending order   */

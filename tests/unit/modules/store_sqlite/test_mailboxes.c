@@ -42,6 +42,24 @@ static void test_twice(void **state)
     stores_close(s);
 }
 
+/* A client that resumed after a crash has sent something else as that stanza of its stream: both are kept. */
+static void test_same_key_other_stanza(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    assert_int_equal(keep(s, A, 100, 1, 1, "<message id='1'/>"), XY_OK);
+    assert_int_equal(keep(s, A, 200, 1, 1, "<message id='2'/>"), XY_OK);
+    assert_int_equal(keep(s, A, 300, 1, 1, "<message id='2'/>"), XY_OK);
+    assert_int_equal(keep(s, A, 400, 1, 1, "<message id='3'/>"), XY_OK);
+    xy_store_op p = page(s, A, 0, 10);
+    assert_int_equal(p.nrows, 3);
+    assert_int_equal(p.rows[0].id, 100);
+    assert_int_equal(p.rows[1].id, 200);
+    assert_int_equal(p.rows[2].id, 400);
+    stores_close(s);
+}
+
 /* One body however many mailboxes. */
 static void test_shared_body(void **state)
 {
@@ -57,6 +75,9 @@ static void test_shared_body(void **state)
     (void)state;
     op.record = &r;
     assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(op.count, 0);
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(op.count, 2);
     assert_int_equal(rows_in(s, "body"), 1);
     assert_int_equal(taken(s, A, &id, 1), XY_OK);
     assert_int_equal(rows_in(s, "body"), 1);
@@ -204,7 +225,8 @@ static void test_account_removed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pages), cmocka_unit_test(test_twice), cmocka_unit_test(test_shared_body),
+        cmocka_unit_test(test_pages), cmocka_unit_test(test_twice), cmocka_unit_test(test_same_key_other_stanza),
+        cmocka_unit_test(test_shared_body),
         cmocka_unit_test(test_taken), cmocka_unit_test(test_page_until), cmocka_unit_test(test_floor),
         cmocka_unit_test(test_archived), cmocka_unit_test(test_restart),
         cmocka_unit_test(test_account_removed)
