@@ -136,8 +136,8 @@ static void rest(struct shard *s)
 static void stop(struct shard *s)
 {
     (void)s;
+    accounts_stop();                /* sessions take back what they have asked */
     asks_stop();
-    accounts_stop();
     drain_stop();
     records_stop();
     revocations_stop();
