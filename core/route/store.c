@@ -181,8 +181,10 @@ static void batch(void *arg, struct list *items)
         struct work *w = list_entry(link, struct work, link);
         calls[n++] = list_entry(w, struct store_call, work);
     }
-    if (l->index == 0)
+    if (l->index == 0) {
         write_batch(l, calls, n);
+        atomic_store(&l->busy_since, 0);    /* it moves: whoever has his answer may submit again */
+    }
     for (size_t i = 0; i < n; i++) {
         if (l->index != 0)
             read_one(l, calls[i]);

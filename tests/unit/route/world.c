@@ -85,6 +85,7 @@ void world_settle(void)
     unsigned quiet = 0;
 
     for (unsigned i = 0; i < ROUNDS_MOST && quiet < 3; i++) {
+        world_await_stuck();
         uint64_t before = activity();
         uint64_t own = round_trip();
         quiet = activity() - before == own ? quiet + 1 : 0;

@@ -4,7 +4,9 @@
 #include "route/world_private.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "hook/job.h"
@@ -29,6 +31,7 @@ static struct {
     pthread_mutex_t lock;
     pthread_cond_t  thawed;
     bool            writes_frozen, reads_frozen;
+    atomic_uint     stuck;          /* threads that stand still with something in hand */
     bool            killed;
     struct row      rows[ROWS_MOST];
     unsigned        nrows;
@@ -75,22 +78,33 @@ static void add_row(const xy_store_record *rec, const xy_store_row *row, const c
     }
 }
 
-/* (token, seq, mailbox) is the key of a row: it is there already. */
+/* (token, seq, mailbox) is the key of a row: it is there already, unless that was another stanza. */
 static bool has_row(const xy_store_record *rec, const xy_store_row *row)
 {
-    for (unsigned i = 0; i < box.nrows; i++)
-        if (box.rows[i].seq == rec->seq && memcmp(box.rows[i].token, rec->token, sizeof rec->token) == 0 &&
-            strcmp(box.rows[i].account, row->account) == 0)
+    for (unsigned i = 0; i < box.nrows; i++) {
+        struct row *r = &box.rows[i];
+        if (r->seq != rec->seq || memcmp(r->token, rec->token, sizeof rec->token) != 0 ||
+            strcmp(r->account, row->account) != 0)
+            continue;
+        if (strlen(r->xml) == rec->xml_len && memcmp(r->xml, rec->xml, rec->xml_len) == 0)
             return true;
+        r->seq = 0;
+    }
     return false;
 }
 
-static void write_record(const xy_store_record *rec)
+static void write_record(xy_store_op *op)
 {
+    const xy_store_record *rec = op->record;
+
     check_order(rec);
-    for (size_t i = 0; i < rec->nrows; i++)
-        if (!has_row(rec, &rec->rows[i]))
+    op->count = 0;
+    for (size_t i = 0; i < rec->nrows; i++) {
+        if (has_row(rec, &rec->rows[i]))
+            op->count++;
+        else
             add_row(rec, &rec->rows[i], rec->xml, rec->xml_len);
+    }
 }
 
 static void take_row(xy_store_op *op, uint64_t id)
@@ -166,7 +180,7 @@ static void write_one(xy_store_op *op)
 {
     switch (op->kind) {
     case XY_STORE_RECORD:
-        write_record(op->record);
+        write_record(op);
         break;
     case XY_STORE_MAILBOX_TAKEN:
         for (size_t i = 0; i < op->nids; i++)
@@ -215,14 +229,22 @@ static void lane_close(xy_job *job, unsigned lane, void *lane_state)
     (void)lane_state;
 }
 
+/* Under the lock. */
+static void stand_still(const bool *frozen)
+{
+    box.stuck++;
+    while (*frozen)
+        pthread_cond_wait(&box.thawed, &box.lock);
+    box.stuck--;
+}
+
 static void write_ops(xy_job *job, void *lane_state, xy_store_op *const *ops, size_t n)
 {
     bool failed = false;                /* no record overtakes one that is not stored */
 
     (void)lane_state;
     pthread_mutex_lock(&box.lock);
-    while (box.writes_frozen)
-        pthread_cond_wait(&box.thawed, &box.lock);
+    stand_still(&box.writes_frozen);
     for (size_t i = 0; i < n; i++) {
         bool ok = answers_ok(job, ops[i]);
         if (ops[i]->kind == XY_STORE_RECORD && ops[i]->status == XY_UNAVAILABLE)
@@ -250,8 +272,7 @@ static void read_op(xy_job *job, void *lane_state, xy_store_op *op)
             world_sessions_do(job, op);
     }
     /* What it answers was read before it stood still: rows that commit meanwhile are not in it. */
-    while (box.reads_frozen)
-        pthread_cond_wait(&box.thawed, &box.lock);
+    stand_still(&box.reads_frozen);
     pthread_mutex_unlock(&box.lock);
 }
 
@@ -311,8 +332,21 @@ void world_freeze(bool writes, bool reads)
 
 void world_thaw(void)
 {
+    uint64_t ran = 0;
+
     world_freeze(false, false);
+    while (!store_is_idle(&ran))        /* until then it is one that does not move, and refuses what settles */
+        usleep(1000);
     world_settle();
+}
+
+/* However late a thread begins: what was submitted before the clock moves is in its hands. */
+void world_await_stuck(void)
+{
+    uint64_t ran = 0;
+
+    while ((box.writes_frozen || box.reads_frozen) && atomic_load(&box.stuck) == 0 && !store_is_idle(&ran))
+        usleep(1000);
 }
 
 bool world_frozen_writes(void) { return box.writes_frozen; }
