@@ -3,7 +3,6 @@
 # set: fast
 # after: gcc
 # limit: 300
-# alone: yes
 bench() { # SERVER
     "$top/tests/bench/bench" check --build "$work/gcc" --dir "$work/bench" --servers "$1" \
         --port-offset 21

@@ -37,7 +37,7 @@ static struct options read_options(int argc, char **argv)
         { "seed", 1, NULL, 's' }, { "control", 1, NULL, 'k' }, { "fault", 1, NULL, 'f' },
         { "first", 1, NULL, 'n' }, { "count", 1, NULL, 'm' }, { 0 }
     };
-    struct options o = { .cuts = 2000, .images = 2, .ordinals = 5, .seed = (uint64_t)time(NULL), .count = 1 };
+    struct options o = { .cuts = 500, .images = 2, .ordinals = 2, .seed = (uint64_t)time(NULL), .count = 1 };
     int which;
 
     while ((which = getopt_long(argc, argv, "", names, NULL)) != -1)
