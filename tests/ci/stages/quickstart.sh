@@ -10,6 +10,7 @@ state=$work/quickstart
 export XYLEM_DEMO_STATE=$state XYLEM_DEMO_BUILD=$work/gcc
 [ -z "${CI:-}" ] || XYLEM_DEMO_BUILD=$top/build
 scratch=$(mktemp -d)
+terminals=0
 port=27220
 said=$scratch/said
 cd "$top"
@@ -18,7 +19,7 @@ cd "$top"
 wrong() { echo "not ok: $1"; cat "$said"; exit 1; }
 
 cleanup() {
-    tmux -S "$scratch/tmux" kill-server 2> /dev/null || true
+    tmux -S "$scratch/tmux$terminals" kill-server 2> /dev/null || true
     [ -z "${listener:-}" ] || kill "$listener" 2> /dev/null || true
     ./quickstart reset
     rm -rf "$scratch"
@@ -45,12 +46,13 @@ gone() { ! grep -qs . "/proc/$1/cmdline" && ! port_owner "$port"; } # SUPERVISOR
 
 # quickstart in a terminal, where what it says is on the screen and Ctrl-C is a key.
 terminal() { # COMMAND...
-    tmux -S "$scratch/tmux" kill-server 2> /dev/null || true
-    tmux -S "$scratch/tmux" -f /dev/null new-session -d -x 150 -y 100 \
+    tmux -S "$scratch/tmux$terminals" kill-server 2> /dev/null || true
+    terminals=$((terminals + 1))        # another server: the last one may take a while to end
+    tmux -S "$scratch/tmux$terminals" -f /dev/null new-session -d -x 150 -y 100 \
         "trap : INT; $*; echo \"ended with \$?\"; sleep 600"
 }
 
-screen() { tmux -S "$scratch/tmux" capture-pane -p > "$said"; }
+screen() { tmux -S "$scratch/tmux$terminals" capture-pane -p > "$said"; }
 
 shows() { # TEXT
     for _ in $(seq 300); do
@@ -149,7 +151,7 @@ XYLEM_CHECK_DIR=$scratch/check ./quickstart check clients > "$said" || wrong "ch
 terminal ./quickstart
 shows 'Serving until Ctrl-C'
 pid=$(supervisor)
-tmux -S "$scratch/tmux" send-keys C-c
+tmux -S "$scratch/tmux$terminals" send-keys C-c
 shows 'ended with 130'
 grep -qF 'Stopping; accounts and messages are kept.' "$said" || wrong "Ctrl-C is not answered"
 gone "$pid" || wrong "it serves after Ctrl-C"
@@ -162,7 +164,7 @@ step build done sh -c "sleep 2; touch $1/done"
 SCRIPT
 terminal bash "$scratch/slow" "$scratch"
 shows 'build        1 s'
-tmux -S "$scratch/tmux" send-keys C-c
+tmux -S "$scratch/tmux$terminals" send-keys C-c
 shows 'ended with 130'
 sleep 2
 [ ! -e "$scratch/done" ] || wrong "a program goes on after Ctrl-C"
