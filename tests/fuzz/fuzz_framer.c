@@ -148,8 +148,10 @@ static size_t consult(struct oracle *o, struct str in)
     XML_SetProcessingInstructionHandler(o->parser, on_instruction);
     XML_SetStartDoctypeDeclHandler(o->parser, on_doctype);
     status = XML_Parse(o->parser, in.p, (int)in.len, XML_TRUE);
-    if (status != XML_STATUS_OK)
-        fault = (size_t)XML_GetCurrentByteIndex(o->parser);
+    if (status != XML_STATUS_OK) {
+        XML_Index at = XML_GetCurrentByteIndex(o->parser);
+        fault = at < 0 ? 0 : (size_t)at;       /* -1: there is nothing at all */
+    }
     XML_ParserFree(o->parser);
     return fault;
 }
