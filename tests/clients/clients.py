@@ -2,9 +2,9 @@
 """Clients that nobody here wrote use the server: slixmpp, libstrophe, Gajim's library, and
 Profanity in a terminal.
 
-They find each other in their rosters, talk, see presence change, get what they missed; a wrong
-password and an untrusted certificate fail as they should.  Options are those of xylem-script;
-the last line is "N passed, N failed".
+They find each other in their rosters, talk, see presence change, get what they missed, resume,
+block, get carbons and read their archives; a wrong password and an untrusted certificate fail as
+they should.  Options are those of xylem-script; the last line is "N passed, N failed".
 """
 import argparse
 import asyncio
@@ -32,8 +32,11 @@ SYSTEM_CA = "/etc/ssl/certs/ca-certificates.crt"
 
 try:
     import slixmpp
-    from person import Failure, Person
+    from archive import archive, gajim_archive
+    from person import Person, need
     from terminal import Terminal
+    from with_gajim import (gajim, gajim_blocking, gajim_carbons, gajim_refused,
+                            gajim_resumption)
 except ImportError:
     print("skipped: tests with slixmpp; " + HINT % "python3-slixmpp")
     print("0 passed, 0 failed, 1 skipped")
@@ -42,11 +45,6 @@ try:
     from gajim import Gajim
 except ImportError:
     Gajim = None
-
-
-def need(holds, what):
-    if not holds:
-        raise Failure(what)
 
 
 class Town:
@@ -64,6 +62,9 @@ class Town:
 
     def person(self, jid, password=None, resource="slix"):
         return Person(self.site, jid, password or self.passwords[jid], resource)
+
+    def gajim(self, jid, password=None, **more):
+        return Gajim(self.site, jid, password or self.passwords[jid], **more)
 
     def terminal(self, jid, password=None, trusted=True):
         folder = tempfile.mkdtemp(prefix="prof-", dir=self.folder)
@@ -152,7 +153,7 @@ def now():
 
 
 async def resumption(town):
-    """slixmpp: a session whose connection breaks is resumed, and gets what was sent meanwhile"""
+    """slixmpp: a session is resumed, and gets what was sent meanwhile, each once"""
     alice, erin = town.person(town.alice), town.person(town.erin)
     erin.register_plugin("xep_0198")
     erin.add_event_handler("session_resumed", lambda _: erin.end("resumed"))
@@ -162,13 +163,17 @@ async def resumption(town):
     alice.send_message(town.erin, "before", mtype="chat")
     await erin.until(lambda: erin.bodies(town.alice) == ["before"], "the first message")
     erin.abort()
-    alice.send_message(town.erin, "meanwhile", mtype="chat")
+    for body in ("meanwhile", "and more"):
+        alice.send_message(town.erin, body, mtype="chat")
     await alice.settle()
     need(await erin.log_in() == "resumed", "the session was not resumed: %s" % erin.outcome)
-    await erin.until(lambda: "meanwhile" in erin.bodies(town.alice), "what was sent meanwhile")
+    await erin.until(lambda: "and more" in erin.bodies(town.alice), "what was sent meanwhile")
     erin.send_message(town.alice, "after", mtype="chat")
     await alice.until(lambda: alice.bodies(town.erin) == ["after"], "the answer")
-    need(erin.bodies(town.alice) == ["before", "meanwhile"], "there came %s" % erin.bodies(town.alice))
+    alice.send_message(town.erin, "the end", mtype="chat")
+    await erin.until(lambda: "the end" in erin.bodies(town.alice), "a message after all that")
+    need(erin.bodies(town.alice) == ["before", "meanwhile", "and more", "the end"],
+         "there came %s" % erin.bodies(town.alice))
     await erin.leave()
     await alice.leave()
 
@@ -226,6 +231,8 @@ async def blocking(town):
     await ivy["xep_0191"].unblock(town.jack)
     await ivy.until(lambda: len(pushes) == 2, "the other push")
     await jack.until(lambda: jack.show_of(town.ivy), "ivy come back")
+    jack.send_message(town.ivy, "And now?", mtype="chat")
+    await ivy.until(lambda: "And now?" in ivy.bodies(town.jack), "jack's message")
     for person in (ivy, jack):
         await person.leave()
 
@@ -380,45 +387,6 @@ async def strophe(town):
     await bob.leave()
 
 
-async def gajim(town):
-    """Gajim's library and slixmpp: subscribe, chat, away on both sides"""
-    alice, heidi = town.person(town.alice), Gajim(town.site, town.heidi, "pw-heidi")
-    await alice.appear()
-    await heidi.appear()
-    heidi.send_presence(town.alice, "subscribe")
-    await heidi.until(lambda: heidi.roster.get(town.alice) == ("none", "subscribe"), "ask")
-    await alice.until(lambda: alice.presence_of(town.heidi, "subscribe"), "heidi's request")
-    alice.send_presence(pto=town.heidi, ptype="subscribed")
-    alice.send_presence(pto=town.heidi, ptype="subscribe")
-    await heidi.until(lambda: "subscribe" in heidi.shows.get(town.alice, ()), "alice's request")
-    heidi.send_presence(town.alice, "subscribed")
-    await heidi.until(lambda: heidi.roster.get(town.alice) == ("both", None), "both, without ask")
-    await heidi.until(lambda: alice.client_roster[town.heidi]["subscription"] == "both", "both")
-    need(alice.states(town.heidi)[-1] == ("both", None), "alice: %s" % alice.states(town.heidi))
-    heidi.send_message(town.alice, "Hello from Gajim")
-    await heidi.until(lambda: alice.bodies(town.heidi) == ["Hello from Gajim"], "the greeting")
-    alice.send_message(town.heidi, "Hello Gajim", mtype="chat")
-    await heidi.until(lambda: heidi.bodies == [(town.alice, "Hello Gajim")], "the answer")
-    alice.send_presence(pshow="away")
-    await heidi.until(lambda: heidi.shows[town.alice][-1] == "away", "alice away")
-    heidi.send_show("away")
-    await heidi.until(lambda: alice.show_of(town.heidi) == ["away"], "heidi away")
-    await heidi.leave()
-    await alice.until(lambda: alice.presence_of(town.heidi, "unavailable"), "heidi leave")
-    await alice.leave()
-
-
-async def gajim_refused(town):
-    """Gajim's library: a wrong password and an untrusted certificate fail, as such"""
-    wrong = Gajim(town.site, town.heidi, "not the password")
-    need(await wrong.log_in() == "wrong password", "a wrong password: %s" % wrong.outcome)
-    need(any("<failure" in text and "not-authorized" in text for text in wrong.wire),
-         "on the wire: %s" % wrong.wire)
-    wary = Gajim(town.site, town.heidi, "pw-heidi", trusted=False)
-    need(await wary.log_in() == "untrusted", "an untrusted certificate: %s" % wary.outcome)
-    need(not any("SCRAM" in text for text in wary.wire), "the stream went on: %s" % wary.wire)
-
-
 def build_strophe(folder):
     flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libstrophe"], check=True,
                            capture_output=True, text=True).stdout.split()
@@ -446,6 +414,7 @@ TESTS = (
     (roster_version, None, None),
     (blocking, None, None),
     (carbons, None, None),
+    (archive, None, None),
     (inactive, None, None),
     (slixmpp_refused, None, None),
     (profanity, has_terminal, "profanity tmux"),
@@ -453,6 +422,10 @@ TESTS = (
     (strophe, has_strophe, "libstrophe-dev"),
     (gajim, has_gajim, "python3-nbxmpp"),
     (gajim_refused, has_gajim, "python3-nbxmpp"),
+    (gajim_resumption, has_gajim, "python3-nbxmpp"),
+    (gajim_blocking, has_gajim, "python3-nbxmpp"),
+    (gajim_carbons, has_gajim, "python3-nbxmpp"),
+    (gajim_archive, has_gajim, "python3-nbxmpp"),
 )
 
 
@@ -474,8 +447,9 @@ async def run_all(town, wanted):
             print("ok " + line, flush=True)
         except Exception as error:      # one test must not end the others
             failed.append(line)
-            print("FAIL %s\n%r\n%s\n%s\n  the server's log meanwhile:\n%s" % (
-                line, error, error, traceback.format_exc(limit=-3),
+            print("FAIL %s\n%s: %s\n%s  the server's log meanwhile:\n%s" % (
+                line, type(error).__name__, error,
+                "".join(traceback.format_tb(error.__traceback__, limit=-3)),
                 "\n".join(town.site.log_since(began))), flush=True)
     return passed, failed, skipped
 
@@ -507,10 +481,11 @@ async def main():
         if wanted.at:
             site = Elsewhere(wanted.at, wanted.direct, wanted.ca, wanted.add_accounts)
         else:
-            site = Xylem(Build(wanted.build, folder), folder + "/server", wanted.shards)
+            site = Xylem(Build(wanted.build, folder), folder + "/server", wanted.shards,
+                         {"defaults": {"modules": {"archive": {}}}})
         town = Town(site, folder)
         for name in ("alice", "bob", "carol", "dave", "erin", "frank", "gina", "heidi", "ivy",
-                     "jack"):
+                     "jack", "kate", "luke", "mike", "nina"):
             setattr(town, name, town.invent(name))
         await site.start(list(town.passwords.items()))
         passed, failed, skipped = await run_all(town, wanted.tests)

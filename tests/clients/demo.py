@@ -17,16 +17,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "sdk", "tools")]
 
 from gajim import Gajim                                 # noqa: E402
-from person import Failure, Person                      # noqa: E402
+from person import Person, need                         # noqa: E402
 from terminal import Screen                             # noqa: E402
 
 ALICE, BOB, CAROL = ("%s@localhost" % name for name in ("alice", "bob", "carol"))
 LOCAL_CAS = "/usr/local/share/ca-certificates/"         # where Debian looks for one's own
-
-
-def need(holds, what):
-    if not holds:
-        raise Failure(what)
 
 
 class Demonstration:

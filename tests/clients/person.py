@@ -1,16 +1,29 @@
 """A slixmpp client with everything it has received, to be waited for and looked at."""
 import asyncio
 import copy
+from typing import NamedTuple
 
 import slixmpp
 from xylem_script.clock import Countdown
 
-
 SASL = "{urn:ietf:params:xml:ns:xmpp-sasl}"
+FULLTEXT = "{urn:xmpp:fulltext:0}fulltext"      # the field of XEP-0431
 
 
 class Failure(Exception):
     """What a client should have done or seen and has not."""
+
+
+def need(holds, what):
+    if not holds:
+        raise Failure(what)
+
+
+class Page(NamedTuple):
+    """A page of an archive, as a library gives it."""
+    ids: list
+    bodies: list
+    complete: bool          # there is nothing behind it, or in front of it for who goes backwards
 
 
 async def wait_for(who, holds, what, limit, seen):
@@ -80,6 +93,39 @@ class Person(slixmpp.ClientXMPP):
         iq.set_payload(slixmpp.ET.Element("{urn:xmpp:ping}ping"))
         await iq.send(timeout=self.site.limit())
 
+    # Its archive (XEP-0313).
+
+    async def page(self, most, after=None):
+        """The page behind that id, or the first."""
+        rsm = {"max": most, **({"after": after} if after else {})}
+        self.register_plugin("xep_0313")
+        return self.as_page(await self["xep_0313"].retrieve(rsm=rsm, timeout=self.site.limit()))
+
+    async def newest(self, most):
+        self.register_plugin("xep_0313")
+        pages = self["xep_0313"].retrieve(iterator=True, reverse=True, rsm={"max": most})
+        return self.as_page(await pages.next())
+
+    async def search(self, words):
+        """The library has no function for it, only for what it is made of."""
+        self.register_plugin("xep_0313")
+        iq = self.make_iq_set()
+        iq["mam"]["queryid"] = iq["id"]
+        iq["mam"].set_custom_field(FULLTEXT, words)
+        answer = await iq.send(timeout=self.site.limit())
+        answer["mam"]["results"] = [
+            message for message in self.stanzas("message")
+            if message.get_plugin("mam_result", check=True) is not None
+            and message["mam_result"]["queryid"] == iq["id"]]
+        return self.as_page(answer)
+
+    @staticmethod
+    def as_page(iq):
+        results = [message["mam_result"] for message in iq["mam"]["results"]]
+        return Page([one["id"] for one in results],
+                    [one["forwarded"]["stanza"]["body"] for one in results],
+                    iq["mam_fin"].xml.get("complete") in ("true", "1"))
+
     # What is seen.
 
     def stanzas(self, name):
@@ -96,6 +142,11 @@ class Person(slixmpp.ClientXMPP):
     def bodies(self, jid):
         return [s["body"] for s in self.stanzas("message")
                 if s["from"].bare == jid and s["body"]]
+
+    def refusals(self, jid):
+        """The conditions of messages that came back from jid."""
+        return [s["error"]["condition"] for s in self.stanzas("message")
+                if s["type"] == "error" and s["from"].bare == jid]
 
     def states(self, jid):
         """The roster items for jid that came on the wire: (subscription, ask) of each."""

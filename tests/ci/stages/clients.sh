@@ -1,4 +1,4 @@
-# what: slixmpp, libstrophe, Gajim's library and Profanity log in, find each other and talk
+# what: slixmpp and Gajim's library (chat, resumption, blocking, carbons, archive), libstrophe, Profanity
 # order: 4
 # set: fast
 # after: gcc
