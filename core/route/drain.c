@@ -339,11 +339,13 @@ static struct drain *drain_new(struct session *s)
 
 void drain_begin(struct session *s)
 {
-    bool cannot = s->closing || s->detached || s->drain != NULL;
-    struct drain *d = cannot ? NULL : drain_new(s);
-
+    if (s->closing || s->detached || s->drain != NULL)
+        return;
+    struct drain *d = drain_new(s);
     if (d != NULL)
         fetch(d);
+    else
+        session_out_of_memory(s);       /* it would miss what it is not given; its next session does not */
 }
 
 void drain_resume(struct session *s)

@@ -14,7 +14,8 @@
 
 #include "route/session.h"
 
-/* Behind s->given; no effect when it drains already, or nobody is connected: then it does so when it is resumed. */
+/* Behind s->given; no effect when it drains already, or nobody is connected: then it does so when it is resumed.
+ * Without memory the session ends. */
 void drain_begin(struct session *s);
 void drain_waiting(struct session *s);      /* the same if anything waits, unless another session is getting it */
 void drain_resume(struct session *s);       /* a resumed one: what is unsent in its window, then what came meanwhile */

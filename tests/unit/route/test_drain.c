@@ -306,6 +306,29 @@ static void what_cannot_be_read_is_left_out(void **state)
     world_stop();
 }
 
+static void begin_without_memory(void *arg)
+{
+    support_fail_alloc(1);
+    drain_begin(((struct client *)arg)->session);
+    support_fail_alloc(0);
+}
+
+/* It was not given a row, and would get what comes behind that alone: its session ends, and the next one gets both. */
+static void without_memory_nothing_is_left_out(void **state)
+{
+    (void)state;
+    enter(0);
+    come(UINT32_MAX);
+    net_on(juliet->shard, begin_without_memory, juliet);
+    assert_string_equal(juliet->closed, "resource-constraint");
+    say_to("juliet@a.example", "1");
+    assert_string_equal(client_log(juliet), "");
+    client_end(juliet);
+    come(UINT32_MAX);
+    expect_run(client_log(juliet), 1, 1);
+    world_stop();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -324,6 +347,7 @@ int main(void)
         WORLD_TEST(a_store_that_is_away_is_asked_again),
         WORLD_TEST(what_comes_meanwhile_goes_behind_what_waits),
         WORLD_TEST(what_cannot_be_read_is_left_out),
+        WORLD_TEST(without_memory_nothing_is_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
