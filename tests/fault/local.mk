@@ -1,7 +1,8 @@
 # Faults of the machine against a real server: a store that is away, memory that is refused, kill -9.
 #
-# make check refuses some allocations of a conversation, `make check-allocations` each of them; it kills
-# the server for half a minute, `make check-kills` until ROUNDS (1500) are over.  SEED repeats the plans.
+# make check refuses some allocations of a conversation without stream management and of one with it,
+# `make check-allocations` each of them; it kills the server for half a minute, `make check-kills` until
+# ROUNDS (1500) are over.  SEED repeats the plans.
 
 check_PROGRAMS += %D%/refusing
 tests_fault_refusing_SOURCES = %D%/refusing.c core/main/xylemd.c
@@ -15,14 +16,16 @@ tests_fault_kills_careless_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=managed_promised
 
 check-allocations: all tests/fault/refusing
 	$(PYTHON) $(srcdir)/tests/fault/test_allocations.py --build $(builddir) --every 1 $(ARGS)
+	$(PYTHON) $(srcdir)/tests/fault/test_managed.py --build $(builddir) --every 1 $(ARGS)
 
 check-kills: all
 	$(PYTHON) $(srcdir)/tests/fault/kills/kills --build $(builddir) --rounds $${ROUNDS:-1500} \
 		$${SEED:+--seed $$SEED} $(ARGS)
 
-TESTS += %D%/test_store.py %D%/test_allocations.py %D%/test_kills.py %D%/kills/test_judge.py \
-	%D%/kills/test_wire.py
-EXTRA_DIST += %D%/fault.py %D%/test_store.py %D%/test_allocations.py %D%/test_kills.py %D%/kills
+TESTS += %D%/test_store.py %D%/test_allocations.py %D%/test_managed.py %D%/test_kills.py \
+	%D%/kills/test_judge.py %D%/kills/test_wire.py
+EXTRA_DIST += %D%/fault.py %D%/sweep.py %D%/test_store.py %D%/test_allocations.py \
+	%D%/test_managed.py %D%/test_kills.py %D%/kills
 
 # Power cuts and broken disks below the embedded store.  `make check-powercut` takes half an hour; CUTS, ORDINALS and
 # ARGS="--seed N" say what of it.

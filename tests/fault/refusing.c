@@ -2,7 +2,7 @@
  * refusing.c - linked with xylemd.c: a server whose n-th request for memory from now is refused.
  *
  * Which one is said in a file that the test maps as well; there it also sees what happened.  See
- * test_allocations.py.
+ * sweep.py.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 
 #include "base/sys.h"
 
-struct refusals {                           /* test_allocations.py reads and writes it as five uint64 */
+struct refusals {                           /* sweep.py reads and writes it as five uint64 */
     atomic_uint_fast64_t first, count;      /* refused: so many from this one on; first 0: none */
     atomic_uint_fast64_t asked, refused;
     atomic_int_fast64_t  blocks;            /* taken and not given back */

@@ -3,58 +3,13 @@
 
 The conversation is login, roster, presence, chat, a message to somebody who is away, and its
 delivery.  Whatever is refused: the server lives, every iq is answered, every message comes, comes
-back as an error or went down with a stream that was closed; in the end every copy of a stanza is
-accounted for and no memory is left behind.
-
-Each is refused alone, and then with all that follow.  --every N takes every N-th only: the short
-form, which make check runs; `make check-allocations` takes each.
+back as an error or went down with a stream that was closed.  For the rest see sweep.py.
 """
-import asyncio
-import mmap
-import os
-import struct
 import sys
-import tempfile
 import time
 
-from fault import Client, Ended, PASSWORD, Refused, arguments, site
-from xylem_script.server import descendants
-
-FOREVER = 1 << 40
-REASONS_MOST = 40           # of drops: their texts are kept for good
-PEOPLE = ("alice", "bob", "carol")
-
-
-class Refusals:
-    """What refusing.c shares."""
-
-    def __init__(self, folder):
-        path = folder + "/refusals"
-        with open(path, "wb") as out:
-            out.write(bytes(40))
-        os.environ["XYLEM_REFUSALS"] = path
-        with open(path, "r+b") as file:
-            self.map = mmap.mmap(file.fileno(), 40)
-
-    def put(self, at, value):
-        self.map[at * 8:at * 8 + 8] = struct.pack("=q", value)
-
-    def get(self, at):
-        return struct.unpack("=q", self.map[at * 8:at * 8 + 8])[0]
-
-    def arm(self, first, count):
-        self.put(0, 0)
-        self.put(1, count)
-        self.put(2, 0)
-        self.put(3, 0)
-        self.put(0, first)
-
-    def disarm(self):
-        self.put(0, 0)
-        return self.get(3)
-
-    asked = property(lambda self: self.get(2))
-    blocks = property(lambda self: self.get(4))
+from fault import Client, Ended, Refused
+from sweep import main
 
 
 class Message:
@@ -65,7 +20,9 @@ class Message:
 class Conversation:
     """One run.  Streams may end at any moment; what was sent on them is remembered."""
 
-    def __init__(self, server, number):
+    people = ("alice", "bob", "carol")
+
+    def __init__(self, server, number, _refusals):
         self.server, self.number = server, number
         self.messages, self.streams, self.faults = [], [], []
 
@@ -108,7 +65,7 @@ class Conversation:
             one.ping()
         self.step(client, send)
 
-    def run(self):
+    async def run(self):
         item = "<query xmlns='jabber:iq:roster'><item jid='%s@a.test' name='n%d'/></query>"
         alice, bob = self.stream("alice"), self.stream("bob")
         for client, friend in ((alice, "bob"), (bob, "alice")):
@@ -130,9 +87,9 @@ class Conversation:
             if client is not None:
                 self.close(client)
 
-    def after(self):
+    async def after(self):
         """Nothing is refused any more: what waits is fetched."""
-        for name in PEOPLE:
+        for name in self.people:
             client = self.stream(name)
             if client is None:
                 self.faults.append("%s cannot log in any more" % name)
@@ -167,55 +124,5 @@ class Conversation:
         return self.faults
 
 
-async def sweep(options, folder, count):
-    refusals = Refusals(folder)
-    server = site(options, folder, "tests/fault/refusing")
-    await server.start([(name + "@a.test", PASSWORD) for name in PEOPLE])
-    family = descendants(server.process.pid)
-    faults, allocations, n, runs = [], 0, 0, 0
-    while n <= allocations and len(faults) < options.most:
-        conversation = Conversation(server, n)
-        refusals.arm(n, count)
-        conversation.run()
-        allocations = max(allocations, refusals.asked)
-        refused = refusals.disarm()
-        conversation.after()
-        wrong = conversation.check()
-        if descendants(server.process.pid) != family:
-            faults.append("allocation %d: the server died" % n)
-            break
-        for one in wrong:
-            faults.append("allocation %d (%d refused): %s" % (n, refused, one))
-            if options.verbose:
-                print(faults[-1], flush=True)
-        runs += 1
-        if options.verbose:
-            print("%d: %d refused" % (n, refused), flush=True)
-        n = n + options.every if n else options.first
-    await server.stop()
-    print("%d conversations of about %d allocations, %d blocks left" % (
-        runs, allocations, refusals.blocks))
-    faults += await server.problems()
-    if refusals.blocks > REASONS_MOST:
-        faults.append("%d blocks of memory were not given back" % refusals.blocks)
-    return faults
-
-
-def main():
-    parser = arguments(__doc__.splitlines()[0])
-    parser.add_argument("--every", type=int, default=19)
-    parser.add_argument("--first", type=int, default=1)
-    parser.add_argument("--most", type=int, default=10, help="faults, then it is over")
-    parser.add_argument("--verbose", action="store_true")
-    options = parser.parse_args()
-    faults = []
-    for count in (1, FOREVER):
-        with tempfile.TemporaryDirectory(prefix="xylem-fault-") as folder:
-            faults += asyncio.run(sweep(options, folder, count))
-    for one in faults:
-        print(one)
-    return 1 if faults else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__, Conversation, every=19))

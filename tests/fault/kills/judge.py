@@ -3,17 +3,20 @@
 A log is the list of what happened to the clients around one account, in order:
 
   ("sent", key)              written for the first time; key is (sender, number)
-  ("again", key)             written again, because the server had not counted it
+  ("again", key)             written again, because the server had not counted it, when it resumed
+  ("anew", key)              likewise, in a new session: the server may have the first one, too
   ("acked", key)             covered by the h of an <a/>, a <resumed/> or a <failed/>
   ("error", key)             came back as an error
   ("got", device, key, id)   came to a device, under this stanza-id (None: without)
   ("kill", how)              every process of the server, or the one that matters, was killed
   ("cut", how)               only the connections were cut
+  ("began", who)             a session begins, not a resumed one
   ("resumed", who, h)        a session was resumed, in which so many stanzas had come
   ("refused", who, h)        it was not, and who began a new one
   ("backwards", who)         an h was below an earlier one of the same session
   ("beyond", who)            an h counted more than had been sent
 """
+import collections
 import dataclasses
 
 
@@ -30,7 +33,10 @@ class Verdict:
     missed: int = 0         # some device has it, but not one whose session was always resumed
     apart: int = 0          # some device has it, but not one whose session was refused
     unanswered: int = 0     # neither acknowledged nor an error, in the end
-    again: int = 0
+    again: int = 0          # of these and of those anew
+    anew: int = 0
+    began: int = 0
+    twice: int = 0          # copies within one session of a device, more than were sent
     repeated: int = 0       # copies that a device could tell by their stanza-id
     second: int = 0         # copies that it could not: another stanza-id, or none
     inversions: int = 0
@@ -75,12 +81,19 @@ class Copies:
 
     def __init__(self, devices):
         self.got = {device: set() for device in devices}
+        self.session = {device: collections.Counter() for device in devices}
+        self.sent = collections.Counter()   # key: how often it was, as far as the sender can know
         self.ids = {}           # key: the stanza-ids it came under
         self.newest = {}        # (device, sender): its highest number so far
-        self.repeated = self.second = self.inversions = 0
+        self.twice = self.repeated = self.second = self.inversions = 0
+
+    def begin(self, device):
+        self.session[device] = collections.Counter()
 
     def add(self, device, key, stanza_id):
         sender, number = key
+        self.session[device][key] += 1
+        self.twice += self.session[device][key] > self.sent[key]
         ids = self.ids.setdefault(key, set())
         if key in self.got[device]:
             told = stanza_id is not None and stanza_id in ids
@@ -107,6 +120,7 @@ def judge(log, devices):
     for what, *rest in log:
         if what == "sent":
             sent.add(rest[0])
+            copies.sent[rest[0]] += 1
         elif what == "acked":
             acked.add(rest[0])
         elif what == "error":
@@ -120,6 +134,10 @@ def judge(log, devices):
             setattr(v, what, getattr(v, what) + 1)      # a counter of that name
             if what == "refused":
                 broken.add(rest[0])
+            elif what == "began":
+                copies.begin(rest[0])
+            elif what == "anew":
+                copies.sent[rest[0]] += 1
     due = acked - errored
     v.sent, v.acked, v.errored = len(sent), len(acked), len(errored)
     v.lost = len(due - copies.anywhere())
@@ -128,5 +146,7 @@ def judge(log, devices):
         v.apart += lacks if device in broken else 0
         v.missed += 0 if device in broken else lacks
     v.unanswered = len(sent - acked - errored)
-    v.repeated, v.second, v.inversions = copies.repeated, copies.second, copies.inversions
+    v.again += v.anew
+    v.twice, v.inversions = copies.twice, copies.inversions
+    v.repeated, v.second = copies.repeated, copies.second
     return v

@@ -64,27 +64,30 @@ class Client:
         self.lane.add("resumed" if resumed else "refused", self.name, self.handled)
         self.count(attribute(b"h", answer))
         if resumed:
-            self.write_again()
+            self.write_again("again")
         return resumed
 
     async def begin(self, wire):
         wire.write("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
                    "<resource>%s</resource></bind></iq>" % self.resource)
         await wire.until(b"<iq")
+        self.lane.add("began", self.name)
         self.handled = self.acked = 0
         if not self.managed:
             return
         wire.write("<enable xmlns='%s' resume='true'/>" % SM)
         enabled = await wire.until(b"<enabled", b"<failed")
+        if enabled.startswith(b"<failed"):
+            raise Gone(enabled)
         if attribute(b"resume", enabled) in (b"true", b"1"):
             self.previd = attribute(b"id", enabled).decode()
         self.waiting = collections.deque(one for one in self.waiting if one[0] is not None)
-        self.write_again()
+        self.write_again("anew")
 
-    def write_again(self):
+    def write_again(self, how):
         for key, xml in self.waiting:
             if key is not None:
-                self.lane.add("again", key)
+                self.lane.add(how, key)
             self.wire.write(xml)
         if self.waiting:
             self.ask()

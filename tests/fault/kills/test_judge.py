@@ -7,13 +7,13 @@ from judge import Verdict, bound, faults, judge
 
 
 def log(text, sender=0):
-    """s1 sent, +1 sent again, a1 acked, e1 error, g1 got by device x (g1=i: under this id, G1: by
-    device y), k killed, c cut, r resumed, f refused (F: device y), b backwards, o beyond; s1-3 is
-    three of them."""
-    words = {"s": ("sent",), "+": ("again",), "a": ("acked",), "e": ("error",), "g": ("got", "x"),
-             "G": ("got", "y")}
+    """s1 sent, +1 sent again, *1 sent anew, a1 acked, e1 error, g1 got by device x (g1=i: under
+    this id, G1: by device y), k killed, c cut, n a new session of device x, r resumed, f refused
+    (F: device y), b backwards, o beyond; s1-3 is three of them."""
+    words = {"s": ("sent",), "+": ("again",), "*": ("anew",), "a": ("acked",), "e": ("error",),
+             "g": ("got", "x"), "G": ("got", "y")}
     plain = {"k": ("kill", "all"), "c": ("cut", "all"), "r": ("resumed", "x"),
-             "f": ("refused", "x"), "F": ("refused", "y"),
+             "n": ("began", "x"), "f": ("refused", "x"), "F": ("refused", "y"),
              "b": ("backwards", 0), "o": ("beyond", 0)}
     events = []
     for word in text.split():
@@ -100,6 +100,16 @@ class Judge(unittest.TestCase):
 
     def test_sent_again(self):
         self.check("s1-2 a1 k r +2 a2 g1-2", again=1, sent=2, unanswered=0, lost=0)
+
+    def test_twice_in_a_session(self):
+        self.check("n s1-2 a1-2 g1-2 c r g1", twice=1)
+        self.check("n s1-2 a1-2 g1-2 c n g1-2", twice=0)
+
+    def test_what_was_sent_anew_may_come_twice(self):
+        verdict = self.check("n s1-2 g1-2 c f *1 a1-2 g1", again=1, twice=0)
+        self.assertEqual(faults(verdict), [])
+        self.check("n s1 g1 c r +1 a1 g1", again=1, twice=1)
+        self.check("n s1 g1 c f *1 a1 g1 g1", twice=1)
 
     def test_sum(self):
         total = Verdict()
