@@ -352,6 +352,7 @@ void drain_resume(struct session *s)
 {
     struct drain *d = drain_new(s);
 
+    s->missed = d == NULL;
     if (d == NULL) {
         session_lost(s, "Out of memory");       /* it stays as it was, for another attempt */
         return;

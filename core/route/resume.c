@@ -106,7 +106,7 @@ static void leave_connection(struct managed *m)
     struct session *s = m->session;
 
     /* All that was released until now has been given to it or was not for it, unless it was behind. */
-    if (s->drain == NULL && s->joined != UINT64_MAX)
+    if (s->drain == NULL && !s->missed && s->joined != UINT64_MAX)
         s->given = mailbox_stable(&s->account->mailbox) - 1;
     drain_end(s);
     s->ops = &nobody;

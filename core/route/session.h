@@ -64,6 +64,7 @@ struct session {
     uint16_t                 fans, nbehind;               /* its broadcasts under way; of behind */
     int8_t                   priority;
     bool                     detached;                    /* nobody is connected: it may be resumed, managed.h */
+    bool                     missed;                      /* it was resumed, and there was no memory to drain */
     bool                     closing;                     /* takes and gives nothing any more */
     bool                     quiet;                       /* gets only what cannot wait (XEP-0352) */
     bool                     was_available;               /* modules were told of session_available */
