@@ -41,7 +41,7 @@ class Client:
 
     def __init__(self, reader, writer):
         self.reader, self.writer = reader, writer
-        self.buffer, self.user = "", None
+        self.buffer, self.user, self.taken = "", None, 0     # stanzas since <enable/>
 
     async def send(self, text, writer=None):
         data, writer, i = text.encode(), writer or self.writer, 0
@@ -81,6 +81,7 @@ class Client:
         return False
 
     async def answer(self, name, text):
+        self.taken += name in ("iq", "message", "presence")
         if name == "auth":
             plain = base64.b64decode(re.search(">([^<]*)<", text).group(1))
             self.user = plain.split(b"\0")[1].decode()
@@ -90,6 +91,11 @@ class Client:
             await self.send(BOUND % self.user)
         elif name == "iq":
             await self.send("<iq id='%s' type='result' />" % re.search("id='([^']*)'", text)[1])
+        elif name == "enable":
+            self.taken = 0
+            await self.send("<enabled xmlns='urn:xmpp:sm:3' />\n<r xmlns='urn:xmpp:sm:3'></r>")
+        elif name == "r":
+            await self.send("<sm:a h='%d' xmlns:sm='urn:xmpp:sm:3'/>" % self.taken)
         elif name == "message":
             await self.deliver(re.search("to='([^@]*)@", text)[1],
                                re.search("<body>(.*)</body>", text)[1])
@@ -114,11 +120,12 @@ async def main(xload):
     port = server.sockets[0].getsockname()[1]
     process = await asyncio.create_subprocess_exec(
         xload, "pairs", "--port", str(port), "--domain", "t", "--pairs", str(PAIRS), "--window",
-        "4", "--warm", "0.3", "--secs", "1.5", "--settle", "0.2", "--drain", "1",
+        "4", "--sm", "--warm", "0.3", "--secs", "1.5", "--settle", "0.2", "--drain", "1",
         stdout=asyncio.subprocess.PIPE)
     output, _ = await process.communicate()
     got = json.loads(output)
-    want = {"lost": PAIRS, "dup": PAIRS, "out_of_order": PAIRS, "errors": 0, "foreign": 0}
+    want = {"lost": PAIRS, "dup": PAIRS, "out_of_order": PAIRS, "errors": 0, "foreign": 0,
+            "acked": got["sent"], "unacked": 0}
     wrong = ["%s is %s, not %s" % (k, got[k], v) for k, v in want.items() if got[k] != v]
     if got["sent"] < 100:
         wrong.append("only %d messages sent" % got["sent"])

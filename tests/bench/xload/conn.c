@@ -274,6 +274,7 @@ void conn_close(struct conn *c, bool failed)
     c->in_length = c->in_cap = c->scanned = c->out_length = c->out_sent = c->out_cap = 0;
     free(c->scram);
     c->scram = NULL;
+    managed_end(c);
 
     if (c->state == READY) {
         loader.ready--;
@@ -353,6 +354,8 @@ static void login_done(struct conn *c)
         conn_printf(c, "<presence><status>%0*d</status></presence>", opt.presence_bytes - around,
                     0);
     }
+    if (opt.sm)
+        managed_start(c);
     if (on.ready != NULL)
         on.ready(c);
 }
@@ -374,6 +377,7 @@ static void answer_iq(struct conn *c, struct span s)
                     "<iq type='error'%s id='%.*s'><error type='cancel'><service-unavailable"
                     " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
                     to, (int)id.length, id.at);
+    managed_sent(c, 0);
 }
 
 static void give_up(struct conn *c, const char *what, struct span s)
@@ -475,6 +479,8 @@ static const struct {
 static void stanza(struct conn *c, struct span s)
 {
     if (c->state == READY) {
+        if (managed_stanza(c, s))
+            return;
         if (element_is(s, "iq") &&
             (attribute_is(s, "type", "get") || attribute_is(s, "type", "set"))) {
             answer_iq(c, s);

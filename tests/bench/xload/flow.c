@@ -51,7 +51,10 @@ void flow_send(struct flow *f, uint64_t due)
     p = text_put(p, "'>");
     p = body_put(p, (uint64_t)(f - flows.flow), number, due);
     p = text_put(p, "</message>");
+    if (opt.sm)
+        p = text_put(p, "<r xmlns='urn:xmpp:sm:3'/>");
     conn_wrote(f->from, p);
+    managed_sent(f->from, due);
     tally.sent++;
 }
 
@@ -137,7 +140,7 @@ void flows_drain(void)
     uint64_t end = clock_ns() + from_seconds(opt.drain);
 
     flows.refill = false;
-    while (tally.received < tally.sent && clock_ns() < end)
+    while ((tally.received < tally.sent || managed_waiting() > 0) && clock_ns() < end)
         pump(clock_ns() + NS / 20);
     pump_for(0.2);                         /* late duplicates */
     for (int i = 0; i < flows.count; i++)

@@ -65,6 +65,7 @@ static const struct {
     { "--mam-all", FLAG, &opt.whole_archive, "page the whole archive, not this run's part" },
     { "--ping", FLAG, &opt.ping, "iq: ping instead of disco#info" },
     { "--target", TEXT, &opt.target, "iq: whom to ask (the domain)" },
+    { "--sm", FLAG, &opt.sm, "stream management; each message asks for an acknowledgement" },
     { "--no-priming", FLAG, &opt.no_priming, "login: do not derive the SCRAM keys beforehand" },
     { "--churn", REAL, &opt.churn, "soak: logins and logouts per second" },
     { "--churn-users", WHOLE, &opt.churn_users, "soak: accounts for them" },

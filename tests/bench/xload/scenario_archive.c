@@ -158,9 +158,12 @@ void scenario_archive(void)
     out_count("missing_in_archive", mam.missing);
     out_count("dup_in_archive", mam.dup);
     out_number("pages_per_s", (double)mam.pages / s);
+    if (w.end.server_cpu > w.begin.server_cpu)
+        out_number("pages_per_server_cpu_s",
+                   (double)mam.pages / (w.end.server_cpu - w.begin.server_cpu));
     out_number("archived_msgs_per_s", (double)mam.messages / s);
     out_count("odd_pages", mam.odd);
-    out_latency("page_us");
+    out_latency("page_us", &latency);
     out_cpu(&w, (double)mam.messages);
     out_tally();
     out_end();

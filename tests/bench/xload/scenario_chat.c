@@ -18,8 +18,9 @@ static void report_chat(const struct window *w)
     out_count("body", (uint64_t)opt.body);
     out_count("msgs", latency.count);
     out_number("msgs_per_s", messages / s);
-    out_latency("latency_us");
+    out_latency("latency_us", &latency);
     out_cpu(w, messages);
+    out_managed();
     out_tally();
 }
 

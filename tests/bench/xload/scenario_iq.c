@@ -88,7 +88,7 @@ void scenario_iq(void)
     out_count("clients", (uint64_t)opt.users);
     out_count("window", (uint64_t)opt.window);
     out_number("requests_per_s", (double)iq.measured / window_seconds(&w));
-    out_latency("latency_us");
+    out_latency("latency_us", &latency);
     out_cpu(&w, (double)iq.measured);
     out_tally();
     out_end();

@@ -216,7 +216,7 @@ void scenario_muc(void)
     out_count("participants", (uint64_t)opt.parts);
     out_number("msgs_per_s", (double)muc.finished / s);
     out_number("deliveries_per_s", (double)muc.deliveries / s);
-    out_latency("latency_us");
+    out_latency("latency_us", &latency);
     out_cpu(&w, (double)muc.deliveries);
     out_tally();
     out_end();

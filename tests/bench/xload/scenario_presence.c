@@ -213,7 +213,7 @@ void scenario_presence(void)
     out_number("deliveries_per_s", (double)ring.deliveries / s);
     out_count("subscriptions", ring.granted);
     out_count("roster_stalls", ring.stalls);
-    out_latency("latency_us");
+    out_latency("latency_us", &latency);
     out_cpu(&w, (double)ring.deliveries);
     out_tally();
     out_end();

@@ -261,7 +261,7 @@ static void storm_run(struct window *w)
     out_number("logins_per_s", logins / window_seconds(w));
     out_count("failed", loader.failed - failed);
     out_count("client_pbkdf2_in_window", sasl_derivations() - derived);
-    out_latency("login_us");
+    out_latency("login_us", &latency);
     out_cpu(w, logins);
     out_end();
 }

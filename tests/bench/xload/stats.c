@@ -17,7 +17,7 @@
 #define STEPS 64                           /* of the histogram, per octave */
 #define PROCESSES 256                      /* of one server, at most */
 
-struct histogram latency;
+struct histogram latency, ack_latency;
 struct tally     tally;
 bool             measuring;
 
@@ -165,22 +165,25 @@ static int server_tree(int *out)
     return found;
 }
 
-/* User and system seconds of all threads, with those of children that have ended. */
+/* User and system seconds of all threads, with those of children that have ended.  The clock of a
+ * process counts in nanoseconds; what /proc has, and there alone of children, in ticks. */
 double server_cpu(void)
 {
     int    pid[PROCESSES], count = server_tree(pid);
     double total = 0, hz = (double)sysconf(_SC_CLK_TCK);
 
     for (int i = 0; i < count; i++) {
-        char          buf[1024];
-        const char   *fields;
-        unsigned long user, system;
-        long          child_user, child_system;
+        char            buf[1024];
+        const char     *fields;
+        long            user, system;
+        clockid_t       clock;
+        struct timespec used;
+        if (clock_getcpuclockid(pid[i], &clock) == 0 && clock_gettime(clock, &used) == 0)
+            total += (double)used.tv_sec + (double)used.tv_nsec / 1e9;
         if (proc_stat(pid[i], buf, sizeof buf, &fields) &&
-            sscanf(fields, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %ld %ld", &user,
-                   &system, &child_user, &child_system) == 4)
-            total += ((double)user + (double)system + (double)child_user + (double)child_system) /
-                     hz;
+            sscanf(fields, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %ld %ld", &user,
+                   &system) == 2)
+            total += (double)(user + system) / hz;
     }
     return total;
 }
@@ -301,13 +304,13 @@ void out_text(const char *key, const char *value)
     printf(",\"%s\":\"%s\"", key, value);
 }
 
-void out_latency(const char *key)
+void out_latency(const char *key, const struct histogram *h)
 {
-    double mean = latency.count == 0 ? 0 : (double)latency.sum / (double)latency.count / 1000;
+    double mean = h->count == 0 ? 0 : (double)h->sum / (double)h->count / 1000;
 
     printf(",\"%s\":{\"p50\":%.0f,\"p95\":%.0f,\"p99\":%.0f,\"max\":%.0f,\"mean\":%.0f}", key,
-           histogram_us(&latency, .5), histogram_us(&latency, .95), histogram_us(&latency, .99),
-           (double)latency.max / 1000, mean);
+           histogram_us(h, .5), histogram_us(h, .95), histogram_us(h, .99), (double)h->max / 1000,
+           mean);
 }
 
 /* `units`: what was done in the window (messages, logins ...); 0: nothing to divide by. */

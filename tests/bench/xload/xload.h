@@ -25,7 +25,7 @@ struct options {
     int msgs, contacts, page, procs, presence_bytes, relay_cpu, max_notes, churn_users;
     double warm, secs, settle, drain, rate, timeout, churn, hold, baseline_at, sample;
     bool tls, direct, presence, roster, bare, make_rosters, poisson, ping, verbose, whole_archive;
-    bool no_priming;
+    bool no_priming, sm;
     int server_pids[64], server_pid_count;
 };
 
@@ -94,6 +94,7 @@ struct tally {
 };
 
 extern struct histogram latency;           /* nanoseconds, of the measured window */
+extern struct histogram ack_latency;       /* the same, until the server's <a/> */
 extern struct tally     tally;
 extern bool             measuring;
 
@@ -116,7 +117,7 @@ void out_begin(void);
 void out_number(const char *key, double value);
 void out_count(const char *key, uint64_t value);
 void out_text(const char *key, const char *value);
-void out_latency(const char *key);
+void out_latency(const char *key, const struct histogram *h);
 void out_cpu(const struct window *w, double units);
 void out_tally(void);
 void out_end(void);
@@ -129,6 +130,7 @@ enum state {
 };
 
 struct scram;
+struct managed;
 
 struct conn {
     int           fd, user, depth;
@@ -137,6 +139,7 @@ struct conn {
     bool          want_write, dirty, encrypted, needs_session;
     SSL          *ssl;
     struct scram *scram;
+    struct managed *sm;                    /* NULL: no stream management */
     char         *in, *out;
     size_t        in_length, in_cap, scanned, stanza_at;
     size_t        out_length, out_sent, out_cap;
@@ -193,6 +196,15 @@ void     sasl_start(struct conn *c);
 bool     sasl_challenge(struct conn *c, struct span stanza);     /* false: give up */
 bool     sasl_success(struct conn *c, struct span stanza);       /* false: the server lies */
 uint64_t sasl_derivations(void);           /* PBKDF2 runs so far; a cached password costs none */
+
+/* --------------------------------------------------------------- stream management (managed.c) */
+
+void     managed_start(struct conn *c);                          /* asks for it; stanzas count from here */
+void     managed_end(struct conn *c);
+void     managed_sent(struct conn *c, uint64_t due);             /* 0: its time does not matter */
+bool     managed_stanza(struct conn *c, struct span s);          /* true: it was no stanza */
+uint64_t managed_waiting(void);                                  /* sent, not acknowledged */
+void     out_managed(void);
 
 /* ---------------------------------------------------------------------------- flows (flow.c) */
 
