@@ -12,24 +12,40 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 SCRATCH = os.path.join(tempfile.gettempdir(), "xylem-bench")
 PORTS = {"xylem": 45222, "prosody": 15222, "ejabberd": 25222}
 DOMAIN, PASSWORD = "bench.test", "pw"
+ARCHIVE_PORT, ARCHIVE_USERS = 500, 150     # beside the port of the same server without; at most
+
+
+def output_of(*command):
+    try:
+        return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              text=True, timeout=20).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
 
 
 class Server:
     """One server started by ./server; its process ids while it runs."""
 
-    def __init__(self, name, options):
-        self.name, self.options, self.pids = name, options, None
+    def __init__(self, name, options, archive=False):
+        self.name, self.options, self.pids, self.archive = name, options, None, archive
         self.port = PORTS.get(name, 0)
         self.seen = set()               # cells that ran on this instance
         self.env = dict(os.environ, BENCH_BUILD=options.build, BENCH_USERS=str(options.users))
         if options.server_cpu is not None:
             self.env["BENCH_CPU"] = str(options.server_cpu)
-        if options.port_offset:
-            self.port += options.port_offset
-            self.env["BENCH_PORT"] = str(self.port)
-        if options.dir:
-            self.env["BENCH_DIR"] = options.dir
-        self.dir = os.path.join(self.env.setdefault("BENCH_DIR", SCRATCH), name)
+        self.port += options.port_offset + (ARCHIVE_PORT if archive else 0)
+        self.env["BENCH_PORT"] = str(self.port)
+        folder = options.dir or os.environ.get("BENCH_DIR", SCRATCH)
+        if archive:
+            folder = os.path.join(folder, "archive")
+            self.env.update(BENCH_ARCHIVE="on", BENCH_STORE="sqlite",
+                            BENCH_USERS=str(min(options.users, ARCHIVE_USERS)))
+        self.env["BENCH_DIR"] = folder
+        self.dir = os.path.join(folder, name)
+
+    def trace(self, file):
+        """The next start has strace write into the file whenever the server syncs; None: no more."""
+        self.env["BENCH_TRACE"] = file or ""
 
     def start(self):
         if self.name == "openssl" or self.pids:

@@ -4,23 +4,15 @@ import os
 import platform
 import re
 import statistics
-import subprocess
 import time
 
 from cells import CELLS, ZERO
+from harness import SCRATCH, output_of
 import picture
 
 ORDER = ["xylem", "ejabberd", "prosody", "openssl"]
 CONFIGURATIONS = [("xylem", "xylem.yml.in", "yaml"), ("ejabberd", "ejabberd.yml.in", "yaml"),
                   ("Prosody", "prosody.cfg.lua.in", "lua")]
-
-
-def output_of(*command):
-    try:
-        return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                              text=True, timeout=20).stdout.strip()
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
 
 
 def package(name):
@@ -42,6 +34,7 @@ def machine(top, options):
         "secs": options.secs,
         "server_cpu": options.server_cpu,
         "loader_cpu": options.loader_cpu,
+        "disk": output_of("stat", "-f", "-c", "%T", options.dir or os.path.dirname(SCRATCH)),
     }
 
 
@@ -171,7 +164,7 @@ def place(where, cells):
     return ["* %s: %s" % (names, "%(date)s, %(cpus)s CPUs (%(cpu)s), Linux %(kernel)s, everything "
                                  "on loopback, " % where) + pinned + "; "
             "xylem `%(xylem)s`, Prosody %(prosody)s, ejabberd %(ejabberd)s, OpenSSL %(openssl)s; "
-            "%(secs)s s in each round." % where]
+            "%(secs)s s in each round" % where + (", data on %s." % where["disk"] if where.get("disk") else ".")]
 
 
 def panels(runs):

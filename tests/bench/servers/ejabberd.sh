@@ -1,15 +1,20 @@
 # ejabberd from Debian: the module list of its own configuration, shapers and limits off.
 port=25222
 node=xylembench${BENCH_PORT:-$port}@localhost
-ERL_EPMD_PORT=${BENCH_EPMD_PORT:-25369}
+ERL_EPMD_PORT=${BENCH_EPMD_PORT:-$((${BENCH_PORT:-$port} + 147))}
 export ERL_EPMD_PORT ERL_EPMD_ADDRESS=127.0.0.1 HOME=$D
 
 configure() {
-    local mam='' muc_mam=false
+    local mam='' muc_mam=false store=''
     [ "$BENCH_ARCHIVE" = off ] || { mam='mod_mam: { default: always }' muc_mam=true; }
     mkdir -p "$D/db" "$D/log"
+    if [ "$BENCH_STORE" = sqlite ]; then
+        store=$'default_db: sql\nsql_type: sqlite\nsql_database: "'$D$'/ejabberd.sqlite"'
+        python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())' \
+            "$D/ejabberd.sqlite" < /usr/share/ejabberd/sql/lite.sql
+    fi
     fill "$here/servers/ejabberd.yml.in" DIR="$D" HOST="$host" PORT="$port" DOMAIN="$domain" \
-        MAM="$mam" MUCMAM="$muc_mam" > "$D/ejabberd.yml"
+        MAM="$mam" MUCMAM="$muc_mam" STORE="$store" > "$D/ejabberd.yml"
     (umask 077; echo xylembench > "$D/.erlang.cookie")
 }
 

@@ -3,9 +3,12 @@ port=45222
 : "${BENCH_SHARDS:=1}"
 
 configure() {
+    local modules=''
+    [ "$BENCH_ARCHIVE" = off ] || modules='modules: { archive: {} }'
     mkdir -p "$D/data"
     fill "$here/servers/xylem.yml.in" DIR="$D" HOST="$host" PORT="$port" DOMAIN="$domain" \
-        BUILD="$(cd "$BENCH_BUILD" && pwd)" SHARDS="$BENCH_SHARDS" > "$D/xylem.yml"
+        BUILD="$(cd "$BENCH_BUILD" && pwd)" SHARDS="$BENCH_SHARDS" MODULES="$modules" \
+        > "$D/xylem.yml"
     for ((i = 0; i < BENCH_USERS; i++)); do
         printf 'u%d@%s %s\n' "$i" "$domain" "$password"
     done > "$D/accounts"
