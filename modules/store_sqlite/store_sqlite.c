@@ -110,15 +110,33 @@ static bool removes(const xy_store_op *op)
            op->kind == XY_STORE_ACCOUNT_REMOVE;
 }
 
-/* One operation: whole, or nothing of it.  false: the transaction is of no more use, SQLite may have rolled back all
- * of it. */
-static bool write_whole(struct lane *l, xy_store_op *op)
+/* false: the transaction is of no more use. */
+static bool get_ready(struct lane *l, xy_store_op *op)
 {
     op->status = XY_UNAVAILABLE;
     op->why = l->why;
     if (removes(op) && !terms_flush(l))
         l->broken = true;               /* with it went what others of the batch have added */
-    if (l->broken || !lane_do(l, STMT_SAVE))
+    return !l->broken;
+}
+
+static bool write_together(struct lane *l, xy_store_op *const *ops, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!get_ready(l, ops[i]))
+            return false;
+        ops[i]->status = write_one(l, ops[i]);
+        if (ops[i]->status != XY_OK)
+            return false;
+    }
+    return true;
+}
+
+/* One operation: whole, or nothing of it.  false: the transaction is of no more use, SQLite may have rolled back all
+ * of it. */
+static bool write_whole(struct lane *l, xy_store_op *op)
+{
+    if (!get_ready(l, op) || !lane_do(l, STMT_SAVE))
         return false;
     size_t added = l->nadded;
     op->status = write_one(l, op);
@@ -128,6 +146,23 @@ static bool write_whole(struct lane *l, xy_store_op *op)
             return false;
     }
     return lane_do(l, STMT_RELEASE);
+}
+
+/*
+ * To be able to undo a single operation SQLite keeps a copy of each page that it changes, which costs more than what
+ * is written.  So all are written together; when one is refused, all are undone and written again, able to.
+ */
+static bool write_all(struct lane *l, xy_store_op *const *ops, size_t n)
+{
+    if (write_together(l, ops, n))
+        return true;
+    if (l->broken || !lane_do(l, STMT_ROLLBACK) || !lane_do(l, STMT_BEGIN))
+        return false;
+    l->nadded = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!write_whole(l, ops[i]))
+            return false;
+    return true;
 }
 
 static void all_unavailable(struct lane *l, xy_store_op *const *ops, size_t n)
@@ -153,10 +188,7 @@ static void write_batch(xy_job *job, struct lane *l, xy_store_op *const *ops, si
         return;
     }
     wal_watch(xy_job_state(job), l);
-    bool whole = true;
-    for (size_t i = 0; i < n && whole; i++)
-        whole = write_whole(l, ops[i]);
-    if (whole && commit(l)) {
+    if (write_all(l, ops, n) && commit(l)) {
         wal_keep_short(xy_job_state(job), l, true);
         return;
     }
