@@ -11,7 +11,7 @@ from harness import faults, load, output_of
 
 SYNC = re.compile(r"\d+ +(\d+\.\d+) (?:fsync|fdatasync|sync_file_range|msync|sync|syncfs)\(")
 MOST_SYNCS = 0.1                        # for each message that was acknowledged
-COUNTED = ("syncs", "syncs_per_acked", "no_syncs", "too_many_syncs")
+COUNTED = ("syncs", "syncs_per_acked", "no_syncs", "too_many_syncs", "counted_faults")
 PROBE_SECONDS = 2
 PIECE, LOG = 8192, 4 << 20              # bytes of a write, and of the file that they go round in
 
@@ -69,6 +69,7 @@ def count(options, server, arguments):
     finally:
         server.stop()
         server.trace(None)
+    run["counted_faults"] = len(faults(run))
     run["syncs"], acked = count_syncs(trace, begin, end), run.get("acked", 0)
     run["syncs_per_acked"] = run["syncs"] / acked if acked else 0
     run["no_syncs"] = int(run["syncs"] == 0)
@@ -89,7 +90,6 @@ def measure(options, server, arguments):
     probe += time_syncs(folder, PROBE_SECONDS)
     server.stop()
     run.update({key: counted[key] for key in COUNTED},
-               counted_faults=len(faults(counted)),
                sync_us={"p50": quantile(probe, .5), "p99": quantile(probe, .99), "n": len(probe)})
     if "ack_us" in run:
         run["ack_limit_us"] = 2 * run["sync_us"]["p99"] + 2000
