@@ -95,6 +95,13 @@ bool mem_trim(size_t loose)
     return mallinfo2().fordblks > loose && malloc_trim(0) != 0;
 }
 
+size_t mem_used(void)
+{
+    struct mallinfo2 all = mallinfo2();
+
+    return all.uordblks + all.hblkhd;
+}
+
 void budget_init(struct budget *b, struct budget *parent, size_t limit)
 {
     b->parent = parent;

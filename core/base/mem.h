@@ -34,6 +34,7 @@ void mem_release(void *p);
  * whoever allocates meanwhile waits for it.  true: something was given back.
  */
 bool mem_trim(size_t loose);
+size_t mem_used(void);          /* bytes allocated and not freed, by whomever in this process */
 
 /* a * b and a + b, or SIZE_MAX when they do not fit (which every allocator refuses). */
 size_t size_mul(size_t a, size_t b);

@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 
-enum { SMALLEST_TEXT = 64 };
+enum { SMALLEST_TEXT = 64, LARGE_TEXT = 64 * 1024 };
 
 bool str_to_u64(struct str s, uint64_t max, uint64_t *out)
 {
@@ -50,7 +50,29 @@ void text_clear(struct text *t)
         t->p[0] = '\0';
 }
 
-/* Makes place for len bytes and the NUL.  Doubling keeps the cost of many appends linear. */
+/* Doubling keeps the cost of many appends linear; growing large ones by a quarter does too, and wastes less. */
+static size_t grown(const struct text *t, size_t needed)
+{
+    size_t cap = t->cap < LARGE_TEXT ? size_mul(t->cap, 2) : size_add(t->cap, t->cap / 4);
+
+    if (cap < SMALLEST_TEXT)
+        cap = SMALLEST_TEXT;
+    if (t->limit != 0 && cap > size_add(t->limit, 1))
+        cap = size_add(t->limit, 1);
+    return cap < needed ? needed : cap;
+}
+
+static size_t needed_for(const struct text *t, size_t len)
+{
+    return size_add(size_add(t->len, len), 1);
+}
+
+size_t text_cap_with(const struct text *t, size_t len)
+{
+    return len < t->cap - t->len ? t->cap : grown(t, needed_for(t, len));
+}
+
+/* Makes place for len bytes and the NUL. */
 static bool reserve(struct text *t, size_t len)
 {
     if (t->refused)
@@ -58,19 +80,12 @@ static bool reserve(struct text *t, size_t len)
     if (len < t->cap - t->len)
         return true;
 
-    size_t needed = size_add(size_add(t->len, len), 1);
+    size_t needed = needed_for(t, len);
     if (t->limit != 0 && needed > size_add(t->limit, 1)) {
         t->refused = true;
         return false;
     }
-    size_t cap = size_mul(t->cap, 2);
-    if (cap < SMALLEST_TEXT)
-        cap = SMALLEST_TEXT;
-    if (t->limit != 0 && cap > size_add(t->limit, 1))
-        cap = size_add(t->limit, 1);
-    if (cap < needed)
-        cap = needed;
-
+    size_t cap = grown(t, needed);
     char *bigger = try_resize(t->p, cap);
     if (bigger == NULL) {
         t->refused = true;

@@ -45,6 +45,7 @@ void text_putc(struct text *t, char c);
 void text_printf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void text_vprintf(struct text *t, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
+size_t text_cap_with(const struct text *t, size_t len);      /* its capacity with so much more    */
 char *text_room(struct text *t, size_t len);                 /* space to write; NULL: refused    */
 void text_wrote(struct text *t, size_t len);                 /* after text_room: so many written */
 void text_cut(struct text *t, size_t from_front);            /* removes bytes at the front       */

@@ -176,6 +176,8 @@ void server_facts(void (*put)(void *arg, const char *name, const char *value), v
     put(arg, "shards", text);
     memory_fact(text, sizeof text);
     put(arg, "memory", text);
+    snprintf(text, sizeof text, "%zu KiB", mem_used() / 1024);
+    put(arg, "memory in use", text);        /* without what the C library keeps for later */
 }
 
 void server_listener_stats(struct listener_stats *out)

@@ -205,6 +205,20 @@ static void what_is_loose_can_be_given_back(void **state)
     mem_free(&blocks[BLOCKS]);
 }
 
+static void what_is_used_is_counted(void **state)
+{
+    const size_t size = 3 << 20;
+
+    (void)state;
+    size_t before = mem_used();
+    void *block = must_alloc(size);
+#ifndef SUPPORT_SANITIZED
+    assert_in_range(mem_used() - before, size, 2 * size);
+#endif
+    mem_free(&block);
+    assert_in_range(mem_used(), 0, before + size / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +231,7 @@ int main(void)
         SUPPORT_TEST(budgets_do_not_overflow_and_limits_may_shrink),
         SUPPORT_TEST(threads_never_see_more_than_the_limit),
         SUPPORT_TEST(what_is_loose_can_be_given_back),
+        SUPPORT_TEST(what_is_used_is_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

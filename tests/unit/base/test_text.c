@@ -180,9 +180,29 @@ static void the_nearest_name_is_found(void **state)
     assert_null(text_nearest("a", long_names));
 }
 
+/* Small ones double, large ones grow by a quarter; what is said beforehand is what comes. */
+static void growth_is_told_beforehand(void **state)
+{
+    struct text t;
+
+    (void)state;
+    text_init(&t, 0);
+    assert_int_equal(text_cap_with(&t, 10), 64);
+    for (unsigned i = 0; i < 4000; i++) {
+        size_t cap = t.cap, next = text_cap_with(&t, 100);
+        static const char hundred[100];
+        text_add(&t, hundred, sizeof hundred);
+        assert_int_equal(t.cap, next);
+        if (cap >= 64 * 1024 && next > cap)
+            assert_int_equal(next, cap + cap / 4);
+    }
+    text_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        SUPPORT_TEST(growth_is_told_beforehand),
         SUPPORT_TEST(slices_compare),
         SUPPORT_TEST(numbers_are_digits_within_the_limit),
         SUPPORT_TEST(appends_build_one_text),
