@@ -163,7 +163,7 @@ const xy_setting limits_table[] = {
     XY_SIZE(struct domain_limits, attributes, "attributes", "100", 0, INT_MAX,
             "Attributes of one element"),
     XY_SIZE(struct domain_limits, output, "output", "256K", 0, 1 << 30,
-            "Bytes that may wait in the server for a slow reader, per session"),
+            "Memory for what one session does not read: output, window and presence that waits"),
     XY_SIZE(struct domain_limits, mailbox_bytes, "mailbox_bytes", "16M", 0, INT64_C(1) << 40,
             "Bytes of messages that may wait for one account"),
     XY_SIZE(struct domain_limits, mailbox_rows, "mailbox_rows", "10000", 0, INT_MAX,

@@ -72,6 +72,7 @@ void  conn_authenticated(struct conn *c);    /* no longer counts against its add
 struct text *conn_out(struct conn *c);
 void   conn_write(struct conn *c, const char *bytes, size_t len);
 size_t conn_queued_bytes(const struct conn *c);   /* not yet taken by the kernel */
+size_t conn_buffer_bytes(const struct conn *c, size_t more);   /* memory for output, with so much more */
 void   conn_want_drained(struct conn *c);         /* on_drained comes, though out_soft was not passed */
 
 /* Input. */

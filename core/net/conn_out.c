@@ -140,6 +140,13 @@ size_t conn_queued_bytes(const struct conn *c)
     return out == NULL ? 0 : out->plain.len - out->plain_sent + out->wire.len - out->wire_sent;
 }
 
+size_t conn_buffer_bytes(const struct conn *c, size_t more)
+{
+    const struct conn_out *out = c->out;
+
+    return out == NULL ? more : size_add(text_cap_with(&out->plain, more), out->wire.cap);
+}
+
 struct text *conn_out(struct conn *c)
 {
     struct conn_local *local = c->shard->conns;

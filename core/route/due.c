@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "route/content.h"
 #include "route/counters.h"
+#include "route/room.h"
 #include "route/session.h"
 
 #define DUE_MOST 2000                   /* sources; strangers can make up any number of them */
@@ -16,6 +17,7 @@
 struct due {
     struct link    link;
     struct stanza *stanza;
+    size_t         size;                /* bytes, as charged to the session */
 };
 
 /* Of a copy what was copied: nobody but an account's own server sends one, see edge.c. */
@@ -74,10 +76,19 @@ static struct due *find(const struct session *s, const struct stanza *stanza)
     return NULL;
 }
 
+/* stanza_size() may grow while it waits, when others write it out. */
+static void hold(struct session *s, struct due *d, struct stanza *stanza)
+{
+    d->stanza = stanza_ref(stanza);
+    d->size = sizeof *d + stanza_size(stanza);
+    s->due_bytes += d->size;
+}
+
 static void remove_one(struct session *s, struct due *d)
 {
     list_remove(&d->link);
     s->ndue--;
+    s->due_bytes -= d->size;
     stanza_unref(&d->stanza);
     mem_free(&d);
 }
@@ -85,22 +96,29 @@ static void remove_one(struct session *s, struct due *d)
 bool due_replace(struct session *s, struct stanza *stanza)
 {
     struct due *d = list_empty(&s->due) || !due_can_wait(stanza) ? NULL : find(s, stanza);
+    size_t before = s->due_bytes;
 
     if (d == NULL)
         return false;
     count(COUNT_PRESENCE_REPLACED);
+    s->due_bytes -= d->size;
     stanza_unref(&d->stanza);
-    d->stanza = stanza_ref(stanza);
-    return true;
+    hold(s, d, stanza);
+    if (s->due_bytes <= before || room_for_due(s, 0))
+        return true;
+    remove_one(s, d);                   /* a larger one: the old one is no longer true either */
+    return false;
 }
 
 bool due_put(struct session *s, struct stanza *stanza)
 {
-    struct due *d = !due_can_wait(stanza) || s->ndue == DUE_MOST ? NULL : try_alloc(sizeof *d);
+    bool cannot = !due_can_wait(stanza) || s->ndue == DUE_MOST ||
+                  !room_for_due(s, sizeof(struct due) + stanza_size(stanza));
+    struct due *d = cannot ? NULL : try_alloc(sizeof *d);
 
     if (d == NULL)
         return false;
-    d->stanza = stanza_ref(stanza);
+    hold(s, d, stanza);
     list_append(&s->due, &d->link);
     s->ndue++;
     return true;

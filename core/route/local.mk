@@ -30,6 +30,7 @@ core_libcore_a_SOURCES += \
 	%D%/remote.c %D%/remote.h \
 	%D%/resume.c \
 	%D%/revoke.c %D%/revoke.h \
+	%D%/room.c %D%/room.h \
 	%D%/router.c %D%/router.h \
 	%D%/session.c %D%/session.h \
 	%D%/stanza_id.c %D%/stanza_id.h \

@@ -49,6 +49,12 @@ static enum deliver_result answer_nothing(void *stream, struct stanza *s)
     return DELIVER_FULL;
 }
 
+static size_t hold_nothing(void *stream)
+{
+    (void)stream;
+    return 0;
+}
+
 static void end_it(struct task *t)
 {
     struct session *s = list_entry(t, struct managed, end)->session;
@@ -96,7 +102,7 @@ static void acknowledge_nobody(void *stream, uint32_t h)
 }
 
 static const struct session_ops nobody = {
-    .deliver = take_nothing, .answer = answer_nothing, .close = close_nobody, .pause = pause_nobody,
+    .deliver = take_nothing, .answer = answer_nothing, .buffers = hold_nothing, .close = close_nobody, .pause = pause_nobody,
     .info = say_nothing, .request = ask_nobody, .lost = lose_nobody, .acknowledge = acknowledge_nobody,
     .replaced = ask_nobody
 };

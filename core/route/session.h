@@ -22,6 +22,7 @@ struct session_ops {                                      /* the stream's; all o
     /* tail: serialized children of its own; may be empty */
     enum deliver_result (*deliver)(void *stream, struct stanza *s, const struct jid *to, struct str tail);
     enum deliver_result (*answer)(void *stream, struct stanza *s);    /* to what the client itself asked */
+    size_t (*buffers)(void *stream);                      /* bytes of memory for output that waits */
     void (*close)(void *stream, const char *condition, const char *text);   /* a stream error, then the end */
     void (*pause)(void *stream, bool paused);             /* stop or go on reading from the client */
     void (*info)(void *stream, struct session_info *out);
@@ -51,6 +52,7 @@ struct session {
     struct list              requests;                    /* its stanzas under way here, xy_req.in_session */
     struct list              due;                         /* what waits, the newest of each source, due.h */
     uint16_t                 ndue;
+    size_t                   due_bytes;
     struct link              in_stopped;                  /* not read from while a shard has no credit, post.h */
     struct source           *source;                      /* NULL until it sends something storable */
     struct drain            *drain;                       /* not NULL: behind, it reads from the mailbox */

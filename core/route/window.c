@@ -6,6 +6,7 @@
 #include "net/timer.h"
 #include "route/ask.h"
 #include "route/mailbox.h"
+#include "route/room.h"
 #include "route/router.h"
 #include "route/session.h"
 
@@ -15,14 +16,14 @@
 #define QUIET_MS     2000           /* or when it has had something for so long */
 #define ANSWER_MS    60000          /* how long it may take to answer */
 #define RETRY_MS     1000
-#define HELD_MOST    (256 * 1024)   /* bytes of stanzas that are in no mailbox */
-#define AWAY_MOST    (16 * 1024)    /* the same while nobody is connected */
+#define AWAY_MOST    (16 * 1024)    /* bytes of stanzas that are in no mailbox, while nobody is connected */
 #define RING_FIRST   8
 #define NS_PING      "urn:xmpp:ping"
 
 struct given {
     uint64_t       row;             /* 0: not of the mailbox */
     struct stanza *stanza;          /* NULL: a row */
+    uint32_t       size;            /* bytes of it, as they were: it grows when others write it out too */
     bool           answered;        /* a request, and whoever sent it has the answer */
 };
 
@@ -97,9 +98,8 @@ bool window_is_managed(const struct window *w)
 
 /* ---- what is given ---- */
 
-static bool grow(struct window *w)
+static bool set_size(struct window *w, uint32_t size)
 {
-    uint32_t size = w->size == 0 ? RING_FIRST : 2 * w->size;
     struct given *ring = try_alloc(size * sizeof *ring);
 
     if (ring == NULL)
@@ -111,6 +111,26 @@ static bool grow(struct window *w)
     w->size = size;
     w->first = 0;
     return true;
+}
+
+static bool grow(struct window *w)
+{
+    return set_size(w, w->size == 0 ? RING_FIRST : 2 * w->size);
+}
+
+/* Who is away for hours needs no room for what comes when he is back. */
+static void shrink(struct window *w)
+{
+    uint32_t size = RING_FIRST;
+
+    while (size < w->n)
+        size *= 2;
+    if (w->n == 0) {
+        mem_free(&w->ring);
+        w->size = w->first = 0;
+    } else if (size < w->size) {
+        set_size(w, size);          /* refused: it stays as it is */
+    }
 }
 
 static bool fits(const struct window *w, const struct stanza *stanza, size_t most)
@@ -127,7 +147,7 @@ bool window_reserve(struct window *w, const struct stanza *stanza, uint64_t row)
 {
     if (!w->managed && row == 0)
         return true;
-    return (row != 0 || fits(w, stanza, HELD_MOST)) && has_place(w, w->managed ? MANAGED_MOST : PLAIN_MOST);
+    return (row != 0 || fits(w, stanza, room_of_window(w->session))) && has_place(w, w->managed ? MANAGED_MOST : PLAIN_MOST);
 }
 
 static void append(struct window *w, struct stanza *stanza, uint64_t row)
@@ -138,7 +158,8 @@ static void append(struct window *w, struct stanza *stanza, uint64_t row)
     if (row != 0)
         return;
     g->stanza = stanza_ref(stanza);
-    w->held += stanza_size(stanza);
+    g->size = (uint32_t)stanza_size(stanza);
+    w->held += g->size;
 }
 
 void window_put(struct window *w, struct stanza *stanza, uint64_t row)
@@ -157,7 +178,7 @@ void window_put(struct window *w, struct stanza *stanza, uint64_t row)
 
 bool window_hold(struct window *w, struct stanza *stanza)
 {
-    if (!fits(w, stanza, w->session->detached ? AWAY_MOST : HELD_MOST) || !has_place(w, MANAGED_MOST))
+    if (!fits(w, stanza, w->session->detached ? AWAY_MOST : room_of_window(w->session)) || !has_place(w, MANAGED_MOST))
         return false;
     append(w, stanza, 0);
     return true;
@@ -172,7 +193,7 @@ static void pop(struct window *w)
     if (g->row != 0) {
         mailbox_taken(w->session->account, g->row);
     } else {
-        w->held -= stanza_size(g->stanza);
+        w->held -= g->size;
         stanza_unref(&g->stanza);
     }
     w->first++;
@@ -315,6 +336,11 @@ uint64_t window_sent(const struct window *w)
     return w->count + w->unsent - w->old;
 }
 
+size_t window_memory(const struct window *w)
+{
+    return w == NULL ? 0 : sizeof *w + w->size * sizeof *w->ring + w->held;
+}
+
 bool window_has_row(const struct window *w, uint64_t row)
 {
     for (uint32_t i = 0; w != NULL && i < w->n; i++)
@@ -342,6 +368,7 @@ void window_rest(struct window *w)
     ask_cancel(&w->ping);
     w->asked = 0;
     w->wants = w->again = false;
+    shrink(w);
 }
 
 void window_restore(struct window *w, uint64_t count)

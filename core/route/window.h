@@ -50,6 +50,8 @@ bool     window_acknowledged(struct window *w, uint32_t h);
 uint64_t window_count(const struct window *w);         /* acknowledged by now */
 uint64_t window_sent(const struct window *w);          /* written in all */
 
+size_t   window_memory(const struct window *w);         /* bytes; NULL: none */
+
 bool     window_has_row(const struct window *w, uint64_t row);
 uint64_t window_first_row(const struct window *w);     /* the lowest that is not acknowledged; 0: none */
 

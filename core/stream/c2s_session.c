@@ -6,6 +6,7 @@
 #include "net/shard.h"
 #include "route/managed.h"
 #include "route/nonza.h"
+#include "route/room.h"
 #include "stream/counters.h"
 
 /* ---- output, with its budget ---- */
@@ -13,13 +14,12 @@
 static enum deliver_result deliver(void *stream, struct stanza *s, const struct jid *to, struct str tail)
 {
     struct c2s *c = stream;
-    uint64_t limit = c->session != NULL ? c->session->account->domain->limits.output : 0;
+    size_t size = s->wire_size + tail.len;
 
     if (!stream_alive(&c->stream))
         return DELIVER_FULL;                     /* there is nobody to take it */
-    size_t waiting = limit != 0 ? stream_waiting(&c->stream) : 0;
-
-    if (waiting != 0 && waiting + s->wire_size + tail.len > limit) {
+    if (stream_waiting(&c->stream) != 0 && c->session != NULL &&
+        !room_for_output(c->session, stream_buffers(&c->stream, size))) {
         c->full = true;
         stream_want_drained(&c->stream);
         return DELIVER_FULL;
@@ -265,6 +265,13 @@ void c2s_keep_alive(struct c2s *c)
 
 /* ---- the session's side ---- */
 
+static size_t on_buffers(void *stream)
+{
+    struct c2s *c = stream;
+
+    return stream_waiting(&c->stream) == 0 ? 0 : stream_buffers(&c->stream, 0);
+}
+
 static void on_close(void *stream, const char *condition, const char *text)
 {
     struct c2s *c = stream;
@@ -305,6 +312,7 @@ static void on_lost(void *stream, const char *text)
 const struct session_ops c2s_session_ops = {
     .deliver = deliver,
     .answer = answer_routed,
+    .buffers = on_buffers,
     .close = on_close,
     .pause = on_pause,
     .info = on_info,

@@ -154,6 +154,10 @@ void stream_set_timer(struct stream *s, uint64_t ms);        /* one per stream; 
 /* From now on the kind bounds what waits to be sent, see stream_waiting(); before, little may. */
 void stream_own_output(struct stream *s);
 static inline size_t stream_waiting(const struct stream *s) { return conn_queued_bytes(s->conn); }
+static inline size_t stream_buffers(const struct stream *s, size_t more)
+{
+    return conn_buffer_bytes(s->conn, more);
+}
 static inline void stream_want_drained(struct stream *s) { conn_want_drained(s->conn); }
 void stream_set_rate(struct stream *s, uint64_t rate, uint64_t burst);   /* bytes; rate 0: none */
 

@@ -139,6 +139,33 @@ static void what_comes_again_is_given_again(void **state)
     on_shard(resumes);
 }
 
+static void gives_back(struct window *w)
+{
+    size_t least, many;
+
+    window_rest(w);
+    least = window_memory(w);
+    give(w, 40);
+    many = window_memory(w);
+    assert_true(window_acknowledged(w, 37));
+    window_rest(w);
+    assert_in_range(window_memory(w), least + 3 * stanza_size(iq), many / 2);
+    assert_true(window_resume(w, 37, false));
+    for (unsigned i = 0; i < 3; i++)
+        window_wrote(w);
+    assert_true(window_acknowledged(w, 40));
+    window_rest(w);
+    assert_int_equal(window_memory(w), least);
+    give(w, 9);
+    assert_true(window_acknowledged(w, 49));
+}
+
+static void who_is_away_keeps_no_room_for_more(void **state)
+{
+    (void)state;
+    on_shard(gives_back);
+}
+
 static void restored(struct window *w)
 {
     window_restore(w, 7);
@@ -357,6 +384,7 @@ int main(void)
         WORLD_TEST(what_it_says_it_has_is_between_before_and_given),
         WORLD_TEST(counts_go_on_beyond_32_bits),
         WORLD_TEST(what_comes_again_is_given_again),
+        WORLD_TEST(who_is_away_keeps_no_room_for_more),
         WORLD_TEST(after_a_crash_the_client_knows_better),
         WORLD_TEST(a_row_that_is_nowhere_any_more_is_skipped),
         WORLD_TEST(it_has_room_for_so_many),

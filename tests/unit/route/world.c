@@ -383,8 +383,13 @@ static void on_pause(void *stream, bool paused)
     c->pauses += paused;
 }
 
+static size_t on_buffers(void *stream)
+{
+    return ((struct client *)stream)->buffers;
+}
+
 const struct session_ops world_client_ops = {
-    .deliver = on_deliver, .answer = on_answer, .close = on_close, .pause = on_pause,
+    .deliver = on_deliver, .answer = on_answer, .buffers = on_buffers, .close = on_close, .pause = on_pause,
     .request = on_request, .lost = on_lost, .acknowledge = on_acknowledge, .replaced = on_replaced
 };
 

@@ -66,6 +66,7 @@ struct client {
     bool             bound;                 /* the answer to bind came */
     bool             silent;                /* pings are not answered */
     unsigned         room;                  /* stanzas it takes before it is full; UINT_MAX at first */
+    size_t           buffers;               /* bytes that wait in its connection */
     bool             was_full, paused;
     unsigned         pauses;                /* how often it was told to stop sending */
     char             closed[32];            /* the stream error it was sent; "" */
