@@ -22,6 +22,7 @@
 #define GONE_MOST_MS 60000          /* unless store_patience() is longer */
 #define LOOK_MS      200            /* how often the store is tried again */
 #define PENDING_MOST 1024           /* records the store has not answered for before the sender has to wait */
+#define PENDING_BYTES (256 * 1024)  /* or so many bytes of their stanzas */
 #define AHEAD_MOST   (192 * 1024)   /* bytes of stanzas before he has to wait for recipients that load */
 #define NOT_STORED   "The message could not be stored"
 
@@ -47,6 +48,7 @@ struct source {                     /* a stream as the sender of records; outliv
     uint64_t        failures;       /* of the store, that it knew of when it last submitted */
     unsigned        in[STATES];     /* records that are so now; ENDED: that ever were */
     size_t          ahead;          /* bytes of the stanzas of those that are OPEN */
+    size_t          bytes;          /* and of those that are pending */
     bool            orphan, paused, waits;      /* waits: too far ahead to be read from */
     bool            over;           /* one was given up that nobody waits for: so is what is behind it */
 };
@@ -77,10 +79,19 @@ static _Thread_local struct list    holding;     /* sources that hold records, i
 static void advance(struct source *src);
 static void look(struct timer *t);
 
+static bool is_pending(unsigned state)
+{
+    return state == AT_STORE || state == HELD || state == TOLD;
+}
+
 static void set_state(struct record *r, enum record_state state)
 {
     struct source *src = r->source;
 
+    if (is_pending(r->state))
+        src->bytes -= r->size;
+    if (is_pending(state))
+        src->bytes += r->size;
     src->in[r->state]--;
     src->in[state]++;
     r->state = (uint8_t)state;
@@ -416,7 +427,7 @@ static void first_submit(struct record *r)
         hold(r);
     else
         submit(r);
-    if (pending(src) == PENDING_MOST)
+    if (pending(src) >= PENDING_MOST || src->bytes >= PENDING_BYTES)
         pause(src, true);
 }
 
