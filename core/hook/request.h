@@ -60,7 +60,8 @@ struct mailbox_row {
     uint64_t    id;                             /* 0: none */
     int64_t     stamp;                          /* wall ms */
     xy_req     *rq;                             /* whose release it is; NULL: a sender's own copy */
-    uint32_t    bytes;
+    uint32_t    bytes;                          /* on the wire */
+    uint32_t    stored;                         /* as the store counts them; 0: not yet submitted */
     uint8_t     flags;                          /* XY_ROW_* */
     bool        committed;
     uint16_t    nbehind;

@@ -1,5 +1,5 @@
 /*
- * commands_server.c - status, stats, reload, stop, domain list.
+ * commands_server.c - status, stats, reload, stop, domain list, domain usage.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +14,7 @@
 #include "net/listener.h"
 #include "route/account.h"
 #include "route/counters.h"
+#include "route/usage.h"
 
 /* ---- status ---------------------------------------------------------------------------------- */
 
@@ -190,7 +191,7 @@ static xy_flow stop(xy_mod *m, xy_req *rq)
     return command_say(rq, XY_OK, "stopping");
 }
 
-/* ---- domain list ----------------------------------------------------------------------------- */
+/* ---- domain list, domain usage ----------------------------------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
 {
@@ -226,7 +227,31 @@ static void put_domain(struct command_call *call, const struct domain *d)
     command_text(call, "certificate_until", d->certificate != NULL ? date : NULL);
 }
 
-static xy_flow list_domains(xy_mod *m, xy_req *rq)
+/* Of what the store has not told yet there are no figures. */
+static void put_usage(struct command_call *call, const struct domain *d)
+{
+    struct quota now;
+    bool known = usage_now(d, &now);
+    const struct { const char *used, *most; uint64_t value, limit; } parts[] = {
+        { "rows", "rows_limit", now.rows, d->limits.mailbox_domain_rows },
+        { "bytes", "bytes_limit", now.bytes, d->limits.mailbox_domain_bytes },
+    };
+
+    command_row(call);
+    command_text(call, "domain", d->name);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (known)
+            command_int(call, parts[i].used, (int64_t)parts[i].value);
+        else
+            command_text(call, parts[i].used, NULL);
+        if (parts[i].limit != 0)
+            command_int(call, parts[i].most, (int64_t)parts[i].limit);
+        else
+            command_text(call, parts[i].most, NULL);
+    }
+}
+
+static xy_flow each_domain(xy_req *rq, void (*put)(struct command_call *call, const struct domain *d))
 {
     const struct domains *set = domains_current();
     struct domain **list = try_alloc(size_mul(set->by_name.count + 1, sizeof(struct domain *)));
@@ -235,7 +260,6 @@ static xy_flow list_domains(xy_mod *m, xy_req *rq)
     void *value;
     size_t n = 0;
 
-    (void)m;
     if (list == NULL)
         return command_say(rq, XY_UNAVAILABLE, "no memory");
     while (map_next(&set->by_name, &at, &key, &value))
@@ -243,9 +267,21 @@ static xy_flow list_domains(xy_mod *m, xy_req *rq)
             list[n++] = value;
     qsort(list, n, sizeof(struct domain *), by_name);
     for (size_t i = 0; i < n; i++)
-        put_domain(rq->data, list[i]);
+        put(rq->data, list[i]);
     mem_free(&list);
     return command_say(rq, XY_OK, NULL);
+}
+
+static xy_flow list_domains(xy_mod *m, xy_req *rq)
+{
+    (void)m;
+    return each_domain(rq, put_domain);
+}
+
+static xy_flow show_usage(xy_mod *m, xy_req *rq)
+{
+    (void)m;
+    return each_domain(rq, put_usage);
 }
 
 /* ---- declarations ---------------------------------------------------------------------------- */
@@ -257,5 +293,7 @@ const xy_command server_commands[] = {
     { "plan", "What a reload would change, and for whom", XY_SERVER_COMMAND, NULL, plan },
     { "stop", "Stop the server; clients are told", XY_SERVER_COMMAND, NULL, stop },
     { "domain list", "List the domains that are hosted here", XY_SERVER_COMMAND, NULL, list_domains },
+    { "domain usage", "What waits in the mailboxes of each domain, and how much may", XY_SERVER_COMMAND, NULL,
+      show_usage },
     { NULL, NULL, XY_SERVER_COMMAND, NULL, NULL }
 };

@@ -17,6 +17,7 @@
 #include "route/session.h"
 #include "route/states.h"
 #include "route/store.h"
+#include "route/usage.h"
 
 /* How long an account without sessions stays: long enough to serve a burst of stanzas at one load. */
 #define LINGER_MS          30000
@@ -312,6 +313,8 @@ static void store_forgot(struct store_call *c)
     struct removal *r = c->arg;
 
     r->failed = c->op.status != XY_OK && c->op.status != XY_NOT_FOUND;
+    if (c->op.status == XY_OK)
+        usage_take(r->domain, c->op.count, c->op.bytes);
     removal_over(r);
 }
 

@@ -16,6 +16,7 @@
 #include "net/shard.h"
 #include "net/timer.h"
 #include "route/domain.h"
+#include "route/quota.h"
 #include "xml/jid.h"
 
 struct loading;                        /* what goes on while it loads, account_load.c */
@@ -30,6 +31,7 @@ struct mailbox {                       /* mailbox.h */
     uint32_t in_flight;                /* rows with an id, not yet released or abandoned */
     struct list under_way;             /* these: struct mailbox_row, ids ascending */
     struct mailbox_taken *taken;       /* acknowledged, not yet said to the store; NULL: none */
+    quota_said said;
 };
 
 struct account {

@@ -7,6 +7,7 @@
 #include "hook/handles.h"
 #include "route/auth.h"
 #include "route/counters.h"
+#include "route/mailbox.h"
 #include "route/managed.h"
 #include "route/path.h"
 #include "route/states.h"
@@ -163,10 +164,7 @@ static void mailbox_came(struct store_call *c)
     bool ok = c->op.status == XY_OK;
 
     if (ok) {
-        a->mailbox.last_id = c->op.last_id;
-        a->mailbox.waiting_rows = c->op.count;
-        a->mailbox.waiting_bytes = c->op.bytes;
-        a->mailbox_known = true;
+        mailbox_known(a, c->op.last_id, c->op.count, c->op.bytes);
     } else
         count(COUNT_STORE_FAILED);
     store_call_free(&c);

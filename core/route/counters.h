@@ -26,8 +26,15 @@
     X(SESSIONS_CLOSED,  "sessions_closed_total",  "sessions ended")                               \
     X(ACCOUNTS_LOADED,  "accounts_loaded_total",  "accounts brought in")                          \
     X(LOADS_FAILED,     "loads_failed_total",     "accounts that could not be brought in")        \
-    X(STORE_FAILED,     "store_failed_total",     "store operations that found it unavailable")
+    X(STORE_FAILED,     "store_failed_total",     "store operations that found it unavailable")         \
+    X(MAILBOX_80,       "mailboxes_over_80_total", "mailboxes that came to 80 % of what may wait")    \
+    X(MAILBOX_95,       "mailboxes_over_95_total", "mailboxes that came to 95 % of what may wait")    \
+    X(MAILBOX_FULL,     "mailboxes_full_total",   "mailboxes that became full")                       \
+    X(DOMAIN_80,        "domains_over_80_total",  "domains that came to 80 % of what may wait in all mailboxes")  \
+    X(DOMAIN_95,        "domains_over_95_total",  "domains that came to 95 % of that")                \
+    X(DOMAIN_FULL,      "domains_full_total",     "domains that became full")
 
+/* Those of the three marks of quota.c follow one another. */
 enum route_counter {
 #define X(name, key, help) COUNT_##name,
     ROUTE_COUNTERS(X)

@@ -10,6 +10,7 @@
 #include "net/shard.h"
 #include "route/account.h"
 #include "route/local.h"
+#include "route/usage.h"
 
 /* The set this shard works with; a reference. */
 static _Thread_local struct domains *current;
@@ -30,6 +31,7 @@ void domain_unref(struct domain **dp)
     profile_unref(&d->profile);
     if (d->certificate != NULL)
         certificate_unref(&d->certificate);
+    usage_unref(&d->usage);
     arena_free(&d->arena);
 }
 
@@ -76,6 +78,10 @@ static int add_name(struct domains *set, const char *name, struct domain *d, str
 
 bool domains_add(struct domains *set, struct domain *d, struct error *e)
 {
+    if (d->usage == NULL && (d->usage = usage_of(d->name)) == NULL) {
+        error_set(e, ERR_NO_MEMORY, "out of memory");
+        return false;
+    }
     if (add_name(set, d->name, d, e) != 0)
         return false;
     for (const char *const *alias = d->aliases; alias != NULL && *alias != NULL; alias++)
@@ -167,6 +173,16 @@ static void all_have_it(struct message *m)
     mem_free(&p);
 }
 
+/* Before anybody can have logged in, when the server starts. */
+static void ask_usage(const struct domains *set)
+{
+    uint32_t at = 0;
+    void *value;
+
+    while (map_next(&set->by_name, &at, NULL, &value))
+        usage_ask(value);
+}
+
 static void take_over(struct message *m)
 {
     struct publication *p = list_entry(m, struct take, message)->of;
@@ -175,6 +191,8 @@ static void take_over(struct message *m)
     current = p->set;
     atomic_fetch_add_explicit(&current->refs, 1, memory_order_relaxed);
     follow(before, current);
+    if (shard_index(shard_self()) == 0)
+        ask_usage(current);
     domains_unref(&before);
     if (atomic_fetch_sub_explicit(&p->left, 1, memory_order_acq_rel) == 1) {
         p->finished.fn = all_have_it;

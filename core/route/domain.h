@@ -35,10 +35,12 @@ struct domain_limits {                                /* 0: no limit */
     uint64_t stanza, depth, elements, attributes;     /* after authentication */
     uint64_t output;                                  /* bytes waiting for a slow reader, per session */
     uint64_t mailbox_bytes, mailbox_rows;             /* waiting in one account's mailbox */
+    uint64_t mailbox_domain_bytes, mailbox_domain_rows;       /* in all mailboxes of the domain together */
     uint64_t rate, burst;                             /* bytes a second a session may send */
 };
 
 struct domain_local;
+struct usage;
 
 struct domain {
     atomic_uint            refs;
@@ -53,6 +55,7 @@ struct domain {
     struct domain_sessions sessions;
     struct domain_limits   limits;
     unsigned char          secret[32];                /* stable: fake salts, from the store */
+    struct usage          *usage;                     /* of the name: what waits, see usage.h; from domains_add() */
     struct domain_local  **locals;                    /* by shard index, each written by its shard only */
 };
 

@@ -25,6 +25,7 @@ core_libcore_a_SOURCES += \
 	%D%/own_copy.c %D%/own_copy.h \
 	%D%/path.c %D%/path.h \
 	%D%/post.c %D%/presence.c %D%/post.h \
+	%D%/quota.c %D%/quota.h \
 	%D%/receive.c \
 	%D%/record.c %D%/record.h \
 	%D%/remote.c %D%/remote.h \
@@ -36,4 +37,5 @@ core_libcore_a_SOURCES += \
 	%D%/stanza_id.c %D%/stanza_id.h \
 	%D%/states.c %D%/states.h \
 	%D%/store.c %D%/store.h \
+	%D%/usage.c %D%/usage.h \
 	%D%/window.c %D%/window.h

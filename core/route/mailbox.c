@@ -14,6 +14,7 @@
 #include "route/path.h"
 #include "route/session.h"
 #include "route/store.h"
+#include "route/usage.h"
 
 #define ID_SHIFT   20
 #define TAKEN_MOST 64               /* rows in one operation of the store */
@@ -34,15 +35,46 @@ static uint32_t bytes_of(const struct stanza *s)
     return s->wire_size != 0 ? s->wire_size : (uint32_t)stanza_size(s);
 }
 
-static bool fits(const struct account *a, uint32_t more)
+static struct quota most(const struct account *a)
+{
+    return (struct quota){ a->domain->limits.mailbox_rows, a->domain->limits.mailbox_bytes };
+}
+
+static struct quota waiting(const struct account *a)
+{
+    return (struct quota){ a->mailbox.waiting_rows, a->mailbox.waiting_bytes };
+}
+
+static struct quota_owner owner_of(const struct account *a)
+{
+    return (struct quota_owner){ a->jid->text, a->domain->name, COUNT_MAILBOX_80 };
+}
+
+/* In the account's mailbox, with what is under way, and among all of the domain, where it counts from now on. */
+static bool fits(struct account *a, uint32_t more)
 {
     const struct mailbox *box = &a->mailbox;
-    const struct domain_limits *limit = &a->domain->limits;
-    uint64_t rows = box->waiting_rows + box->in_flight;
-    uint64_t bytes = box->waiting_bytes + box->in_flight_bytes + more;
+    struct quota now = { box->waiting_rows + box->in_flight, box->waiting_bytes + box->in_flight_bytes };
+    struct quota with = { now.rows + 1, now.bytes + more };
+    struct quota_owner o = owner_of(a);
 
-    return (limit->mailbox_rows == 0 || rows < limit->mailbox_rows) &&
-           (limit->mailbox_bytes == 0 || bytes <= limit->mailbox_bytes);
+    if (!quota_fits(with, most(a))) {
+        quota_full(&a->mailbox.said, now, most(a), &o);
+        return false;
+    }
+    if (!usage_add(a->domain, more))
+        return false;
+    quota_watch(&a->mailbox.said, with, most(a), &o);
+    return true;
+}
+
+void mailbox_known(struct account *a, uint64_t last_id, uint64_t rows, uint64_t bytes)
+{
+    a->mailbox.last_id = last_id;
+    a->mailbox.waiting_rows = rows;
+    a->mailbox.waiting_bytes = bytes;
+    a->mailbox_known = true;
+    quota_known(&a->mailbox.said, waiting(a), most(a));
 }
 
 bool mailbox_row_begin(struct account *a, struct mailbox_row *row, const struct stanza *s, unsigned flags)
@@ -56,6 +88,7 @@ bool mailbox_row_begin(struct account *a, struct mailbox_row *row, const struct 
     row->stamp = sys.wall_ms();
     row->flags = (uint8_t)flags;
     row->committed = false;
+    row->stored = 0;
     row->nbehind = 0;
     list_init(&row->behind);
     box->in_flight++;
@@ -143,21 +176,32 @@ static void release(struct account *a)
 
 static void came_back(struct store_call *c);
 
+/* About those rows; NULL: refused. */
+static struct store_call *call_about_rows(struct account *a, xy_store_kind kind, const uint64_t *ids, size_t n)
+{
+    struct store_call *c = store_call_about(kind, a->jid, came_back, NULL);
+    uint64_t *copy = c == NULL ? NULL : arena_alloc(c->arena, n * sizeof *copy);
+
+    if (copy == NULL) {
+        store_call_free(&c);
+        return NULL;
+    }
+    memcpy(copy, ids, n * sizeof *copy);
+    c->op.ids = copy;
+    c->op.nids = n;
+    c->arg = domain_ref(a->domain);
+    return c;
+}
+
 /* It was committed, and is not to be there. */
 static void retract(struct account *a, struct mailbox_row *row)
 {
-    struct store_call *c = store_call_about(XY_STORE_MAILBOX_RETRACT, a->jid, came_back, NULL);
-    uint64_t *id = c == NULL ? NULL : arena_alloc(c->arena, sizeof *id);
+    struct store_call *c = call_about_rows(a, XY_STORE_MAILBOX_RETRACT, &row->id, 1);
 
-    if (id == NULL) {
+    if (c == NULL)
         log_error("a message that was refused stays in the mailbox of %s: out of memory", a->jid->text);
-        store_call_free(&c);
-        return;
-    }
-    *id = row->id;
-    c->op.ids = id;
-    c->op.nids = 1;
-    store_submit(c);
+    else
+        store_submit(c);
 }
 
 static void abandon(xy_req *rq)
@@ -176,7 +220,8 @@ static void committed(struct account *a, struct mailbox_row *row)
     if ((row->flags & XY_ROW_WAITING) == 0)
         return;
     a->mailbox.waiting_rows++;
-    a->mailbox.waiting_bytes += row->bytes;
+    a->mailbox.waiting_bytes += row->stored;
+    usage_correct(a->domain, (int64_t)row->stored - row->bytes);
 }
 
 void mailbox_row_done(xy_req *rq)
@@ -189,6 +234,8 @@ void mailbox_row_done(xy_req *rq)
     account_pin(a);
     list_init(&behind);
     if (rq->status != XY_OK) {
+        if ((rq->row.flags & XY_ROW_WAITING) != 0)
+            usage_take(a->domain, 1, rq->row.bytes);
         settled(&a->mailbox, &rq->row, &behind);
         abandon(rq);
     } else if (rq->stored_before) {             /* who is to have it gets it by that id */
@@ -228,22 +275,34 @@ struct mailbox_taken {
     uint64_t        ids[TAKEN_MOST];
 };
 
+static void left(struct account *a, uint64_t rows, uint64_t bytes)
+{
+    struct mailbox *box = &a->mailbox;
+    struct quota_owner o = owner_of(a);
+
+    box->waiting_rows -= rows < box->waiting_rows ? rows : box->waiting_rows;
+    box->waiting_bytes -= bytes < box->waiting_bytes ? bytes : box->waiting_bytes;
+    if (box->waiting_rows == 0)
+        box->waiting_bytes = 0;
+    quota_watch(&box->said, waiting(a), most(a), &o);
+}
+
 static void came_back(struct store_call *c)
 {
     struct account *a = account_get(str_of(c->op.account));
+    struct domain *d = c->arg;
 
     if (c->op.status != XY_OK) {
         count(COUNT_STORE_FAILED);
         log_warn("delivered messages stay in the mailbox of %s: %s", c->op.account,
                  c->op.why != NULL ? c->op.why : "store unavailable");
-    } else if (a != NULL) {
-        struct mailbox *box = &a->mailbox;
-        box->waiting_rows -= c->op.count < box->waiting_rows ? c->op.count : box->waiting_rows;
-        box->waiting_bytes -= c->op.bytes < box->waiting_bytes ? c->op.bytes : box->waiting_bytes;
-        if (box->waiting_rows == 0)
-            box->waiting_bytes = 0;
+    } else {
+        usage_take(d, c->op.count, c->op.bytes);
+        if (a != NULL)
+            left(a, c->op.count, c->op.bytes);
     }
     store_call_free(&c);
+    domain_unref(&d);
 }
 
 /* What no session of the account may still need, if somebody has it: to be deleted unless it is archived. */
@@ -271,19 +330,14 @@ static const xy_store_session *news(const struct account *a, struct arena *arena
 static void flush(struct account *a)
 {
     struct mailbox_taken *t = a->mailbox.taken;
-    struct store_call *c = store_call_about(XY_STORE_MAILBOX_TAKEN, a->jid, came_back, NULL);
-    uint64_t *ids = c == NULL ? NULL : arena_alloc(c->arena, t->n * sizeof *ids);
+    struct store_call *c = call_about_rows(a, XY_STORE_MAILBOX_TAKEN, t->ids, t->n);
 
     a->mailbox.taken = NULL;
-    if (ids != NULL) {
-        memcpy(ids, t->ids, t->n * sizeof *ids);
-        c->op.ids = ids;
-        c->op.nids = t->n;
+    if (c != NULL) {                /* else they are sent again at the next login: no loss */
         c->op.until = spent(a);
         c->op.session = news(a, c->arena);
         store_submit(c);
-    } else
-        store_call_free(&c);        /* they are sent again at the next login: no loss */
+    }
     timer_cancel(&t->later);
     mem_free(&t);
     account_linger(a);

@@ -28,6 +28,9 @@ void mailbox_own_row_done(struct account *a, struct mailbox_row *row, bool store
  */
 bool mailbox_behind_row(xy_req *rq);
 
+/* The store has said what waits in it. */
+void mailbox_known(struct account *a, uint64_t last_id, uint64_t rows, uint64_t bytes);
+
 /* All rows with smaller ids are released or abandoned: what is read of the mailbox ends there, for a row below it may
  * still come. */
 uint64_t mailbox_stable(const struct mailbox *box);

@@ -320,6 +320,8 @@ static bool fill(struct store_call *c, const struct record *r)
     rec->seq = r->seq;
     rec->position = r->position;
     rec->rows = rows;
+    if (r->row != NULL)
+        r->row->row.stored = (uint32_t)rec->xml_len;
     if (r->row != NULL && !fill_row(a, r->row, &rows[rec->nrows++]))
         return false;
     if (r->own != NULL && !own_copy_fill(r->own, a, &rows[rec->nrows++]))

@@ -30,25 +30,39 @@ sqlite3_int64 mailboxes_find(struct lane *l, const char *domain, const char *acc
     return id;
 }
 
-void mailboxes_head(xy_job *job, struct lane *l, xy_store_op *op)
+/* Of one mailbox, or of all of a domain. */
+static xy_status totals(struct lane *l, sqlite3_stmt *s, xy_store_op *op)
 {
-    sqlite3_stmt *s = lane_statement(l, STMT_BOX_HEAD);
+    xy_status status = XY_UNAVAILABLE;
 
-    (void)job;
-    op->status = XY_UNAVAILABLE;
-    op->why = l->why;
     if (s == NULL)
-        return;
+        return status;
     bind_text(s, 1, op->domain);
-    bind_text(s, 2, op->account);
+    if (op->account != NULL)
+        bind_text(s, 2, op->account);
     if (sqlite3_step(s) == SQLITE_ROW) {
         op->last_id = (uint64_t)sqlite3_column_int64(s, 0);
         op->count = (uint64_t)sqlite3_column_int64(s, 1);
         op->bytes = (uint64_t)sqlite3_column_int64(s, 2);
-        op->status = XY_OK;
+        status = XY_OK;
     } else
         lane_failed(l);
     sqlite3_reset(s);
+    return status;
+}
+
+void mailboxes_head(xy_job *job, struct lane *l, xy_store_op *op)
+{
+    (void)job;
+    op->why = l->why;
+    op->status = totals(l, lane_statement(l, STMT_BOX_HEAD), op);
+}
+
+void mailboxes_sum(xy_job *job, struct lane *l, xy_store_op *op)
+{
+    (void)job;
+    op->why = l->why;
+    op->status = totals(l, lane_statement(l, STMT_BOXES_SUM), op);
 }
 
 bool mailboxes_read(xy_job *job, sqlite3_stmt *s, xy_store_row *row)
@@ -315,13 +329,14 @@ xy_status mailboxes_retract(struct lane *l, xy_store_op *op)
     return XY_OK;
 }
 
-xy_status mailboxes_forget(struct lane *l, const char *domain, const char *account)
+xy_status mailboxes_forget(struct lane *l, xy_store_op *op)
 {
-    sqlite3_int64 box = mailboxes_find(l, domain, account);
+    sqlite3_int64 box = mailboxes_find(l, op->domain, op->account);
 
+    op->count = op->bytes = 0;
     if (box == 0)
         return XY_OK;
-    return box > 0 && purge_all(l, box) && lane_with(l, STMT_BODIES_FORGET, box, 0, 0) &&
-           lane_with(l, STMT_ROWS_FORGET, box, 0, 0) && lane_with(l, STMT_BOX_FORGET, box, 0, 0)
-               ? XY_OK : XY_UNAVAILABLE;
+    return box > 0 && totals(l, lane_statement(l, STMT_BOX_HEAD), op) == XY_OK && purge_all(l, box) &&
+           lane_with(l, STMT_BODIES_FORGET, box, 0, 0) && lane_with(l, STMT_ROWS_FORGET, box, 0, 0) &&
+           lane_with(l, STMT_BOX_FORGET, box, 0, 0) ? XY_OK : XY_UNAVAILABLE;
 }

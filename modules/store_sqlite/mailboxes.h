@@ -7,6 +7,7 @@
 #include "lane.h"
 
 void mailboxes_head(xy_job *job, struct lane *l, xy_store_op *op);
+void mailboxes_sum(xy_job *job, struct lane *l, xy_store_op *op);
 /* The mailbox's number; 0: there is none; -1: failed. */
 sqlite3_int64 mailboxes_find(struct lane *l, const char *domain, const char *account);
 
@@ -19,6 +20,6 @@ void mailboxes_page(xy_job *job, struct lane *l, xy_store_op *op);
 xy_status mailboxes_record(struct lane *l, xy_store_op *op);
 xy_status mailboxes_taken(struct lane *l, xy_store_op *op);
 xy_status mailboxes_retract(struct lane *l, xy_store_op *op);
-xy_status mailboxes_forget(struct lane *l, const char *domain, const char *account);
+xy_status mailboxes_forget(struct lane *l, xy_store_op *op);
 
 #endif

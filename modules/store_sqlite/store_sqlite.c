@@ -52,7 +52,8 @@ static void store_read(xy_job *job, void *state, xy_store_op *op)
         [XY_STORE_DOC_GET] = documents_get,           [XY_STORE_DOC_LIST] = documents_list,
         [XY_STORE_ACCOUNT_LIST] = documents_accounts, [XY_STORE_MAILBOX_HEAD] = mailboxes_head,
         [XY_STORE_MAILBOX_PAGE] = mailboxes_page,     [XY_STORE_SESSION_LIST] = sessions_list,
-        [XY_STORE_ARCHIVE_PAGE] = archive_page,       [XY_STORE_ARCHIVE_ENDS] = archive_ends
+        [XY_STORE_ARCHIVE_PAGE] = archive_page,       [XY_STORE_ARCHIVE_ENDS] = archive_ends,
+        [XY_STORE_MAILBOX_SUM] = mailboxes_sum
     };
     struct lane *l = state;
 
@@ -70,11 +71,11 @@ static void store_read(xy_job *job, void *state, xy_store_op *op)
 
 /* ---- writing ---- */
 
-static xy_status remove_account(struct lane *l, const xy_store_op *op)
+static xy_status remove_account(struct lane *l, xy_store_op *op)
 {
     if (!documents_forget(l, op->domain, op->account) || !sessions_forget(l, op->domain, op->account))
         return XY_UNAVAILABLE;
-    return mailboxes_forget(l, op->domain, op->account);
+    return mailboxes_forget(l, op);
 }
 
 static xy_status write_one(struct lane *l, xy_store_op *op)

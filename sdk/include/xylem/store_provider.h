@@ -46,7 +46,10 @@ typedef enum {
     XY_STORE_ARCHIVE_PURGE,     /* domain account (NULL: all of the domain), after: archived rows with
                                    a stamp before that (wall ms) are archived no more, limit at a
                                    time, and deleted unless they wait -> count                     */
-    XY_STORE_ACCOUNT_REMOVE     /* domain account: documents of every collection, mailbox, all     */
+    XY_STORE_ACCOUNT_REMOVE,    /* domain account: documents of every collection, mailbox, all ->
+                                   count, bytes: of the rows that waited                           */
+    /* read lanes */
+    XY_STORE_MAILBOX_SUM        /* domain -> count, bytes: of all rows that wait in its mailboxes  */
 } xy_store_kind;
 
 enum {                          /* bits of a row's flags                                           */

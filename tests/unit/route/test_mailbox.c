@@ -79,6 +79,31 @@ static void a_full_mailbox_is_the_senders_error(void **state)
     world_stop();
 }
 
+/* Once at each mark on the way up, not for every message; and again when it has been emptied. */
+static void marks_are_counted_once(void **state)
+{
+    static const unsigned at[][4] = { { 0, 0, 0, 79 }, { 1, 0, 0, 80 }, { 1, 0, 0, 94 }, { 1, 1, 0, 95 },
+                                      { 1, 1, 1, 100 }, { 1, 1, 1, 110 } };
+
+    (void)state;
+    enter(&(struct domain_limits){ .mailbox_rows = 100 });
+    for (unsigned i = 0, n = 0; i < COUNT_OF(at); i++) {
+        for (; n < at[i][3]; n++)
+            say("x");
+        assert_int_equal(world_count(COUNT_MAILBOX_80), at[i][0]);
+        assert_int_equal(world_count(COUNT_MAILBOX_95), at[i][1]);
+        assert_int_equal(world_count(COUNT_MAILBOX_FULL), at[i][2]);
+    }
+    struct client *juliet = world_login("juliet@a.example/balcony");
+    client_send(juliet, "<presence/>");
+    world_advance(1000);
+    client_end(juliet);
+    for (unsigned n = 0; n < 80; n++)
+        say("y");
+    assert_int_equal(world_count(COUNT_MAILBOX_80), 2);
+    world_stop();
+}
+
 /* What is under way to the store counts, or a stopped store would let any number through. */
 static void rows_under_way_count_too(void **state)
 {
@@ -158,6 +183,7 @@ int main(void)
         WORLD_TEST(ids_ascend_whatever_the_clock_does),
         WORLD_TEST(ids_go_on_from_what_is_stored),
         WORLD_TEST(a_full_mailbox_is_the_senders_error),
+        WORLD_TEST(marks_are_counted_once),
         WORLD_TEST(rows_under_way_count_too),
         WORLD_TEST(what_the_store_says_becomes_of_it),
         WORLD_TEST(nothing_stays_of_a_deleted_account),

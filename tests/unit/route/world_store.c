@@ -39,8 +39,8 @@ static struct {
     unsigned        ntokens;
 } box = { .lock = PTHREAD_MUTEX_INITIALIZER, .thawed = PTHREAD_COND_INITIALIZER };
 
-atomic_int world_store_status[XY_STORE_ACCOUNT_REMOVE + 1];
-atomic_int world_store_calls[XY_STORE_ACCOUNT_REMOVE + 1];
+atomic_int world_store_status[XY_STORE_MAILBOX_SUM + 1];
+atomic_int world_store_calls[XY_STORE_MAILBOX_SUM + 1];
 atomic_int world_store_failing, world_order_faults;
 
 /* ---- rows, under the lock ---- */
@@ -136,11 +136,33 @@ static void retract_row(xy_store_op *op, uint64_t id)
             box.rows[i].gone = true;
 }
 
-static void forget_account(const char *account)
+static bool waits(const struct row *r)
+{
+    return !r->gone && (r->flags & XY_ROW_WAITING) != 0;
+}
+
+static void add_up(xy_store_op *op, const struct row *r)
+{
+    op->count += waits(r);
+    op->bytes += waits(r) ? strlen(r->xml) : 0;
+}
+
+static void forget_account(xy_store_op *op)
 {
     for (unsigned i = 0; i < box.nrows; i++)
-        if (strcmp(box.rows[i].account, account) == 0)
+        if (strcmp(box.rows[i].account, op->account) == 0) {
+            add_up(op, &box.rows[i]);
             box.rows[i].gone = true;
+        }
+}
+
+static void sum(xy_store_op *op)
+{
+    for (unsigned i = 0; i < box.nrows; i++) {
+        const char *at = strchr(box.rows[i].account, '@');
+        if (at != NULL && strcmp(at + 1, op->domain) == 0)
+            add_up(op, &box.rows[i]);
+    }
 }
 
 static void head(xy_store_op *op)
@@ -150,10 +172,7 @@ static void head(xy_store_op *op)
         if (strcmp(r->account, op->account) != 0)
             continue;
         op->last_id = r->id;
-        if (r->gone || (r->flags & XY_ROW_WAITING) == 0)
-            continue;
-        op->count++;
-        op->bytes += strlen(r->xml);
+        add_up(op, r);
     }
 }
 
@@ -192,7 +211,7 @@ static void write_one(xy_store_op *op)
             retract_row(op, op->ids[i]);
         break;
     case XY_STORE_ACCOUNT_REMOVE:
-        forget_account(op->account);
+        forget_account(op);
         break;
     default:
         break;
@@ -268,6 +287,8 @@ static void read_op(xy_job *job, void *lane_state, xy_store_op *op)
             head(op);
         if (op->kind == XY_STORE_MAILBOX_PAGE)
             page(job, op);
+        if (op->kind == XY_STORE_MAILBOX_SUM)
+            sum(op);
         if (op->kind == XY_STORE_SESSION_LIST)
             world_sessions_do(job, op);
     }
@@ -288,7 +309,7 @@ void world_store_start(void)
     static xy_mod provider = { .module = &module };
     struct error e;
 
-    for (unsigned i = 0; i <= XY_STORE_ACCOUNT_REMOVE; i++) {
+    for (unsigned i = 0; i <= XY_STORE_MAILBOX_SUM; i++) {
         atomic_store(&world_store_status[i], XY_OK);
         atomic_store(&world_store_calls[i], 0);
     }

@@ -201,6 +201,30 @@ static void test_restart(void **state)
     stores_close(s);
 }
 
+/* What waits in all mailboxes of a domain: not what was taken, and not what another domain has. */
+static void test_sum(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_op op = op_of(XY_STORE_MAILBOX_SUM, NULL);
+    uint64_t id = 1;
+
+    (void)state;
+    assert_int_equal(run_read(s, &op), XY_OK);
+    assert_int_equal(op.count, 0);
+    assert_int_equal(op.bytes, 0);
+    keep(s, A, 1, 1, 1, "<message/>");
+    keep(s, A, 2, 1, 2, "<message/>");
+    keep(s, "b@a.test", 1, 1, 3, "<message type='chat'/>");
+    taken(s, A, &id, 1);
+    assert_int_equal(run_read(s, &op), XY_OK);
+    assert_int_equal(op.count, 2);
+    assert_int_equal(op.bytes, strlen("<message/><message type='chat'/>"));
+    op.domain = "b.test";
+    assert_int_equal(run_read(s, &op), XY_OK);
+    assert_int_equal(op.count, 0);
+    stores_close(s);
+}
+
 static void test_account_removed(void **state)
 {
     struct stores *s = stores_open();
@@ -212,6 +236,8 @@ static void test_account_removed(void **state)
     keep(s, A, 1, 1, 1, "<message/>");
     keep(s, "b@a.test", 1, 1, 2, "<message/>");
     assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(op.count, 1);
+    assert_int_equal(op.bytes, strlen("<message/>"));
     assert_null(get(s, A, "k", NULL));
     assert_int_equal(head(s, A).last_id, 0);
     assert_string_equal(get(s, "b@a.test", "k", NULL), "v");
@@ -228,7 +254,7 @@ int main(void)
         cmocka_unit_test(test_pages), cmocka_unit_test(test_twice), cmocka_unit_test(test_same_key_other_stanza),
         cmocka_unit_test(test_shared_body),
         cmocka_unit_test(test_taken), cmocka_unit_test(test_page_until), cmocka_unit_test(test_floor),
-        cmocka_unit_test(test_archived), cmocka_unit_test(test_restart),
+        cmocka_unit_test(test_archived), cmocka_unit_test(test_restart), cmocka_unit_test(test_sum),
         cmocka_unit_test(test_account_removed)
     };
 

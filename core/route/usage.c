@@ -1,0 +1,190 @@
+/* usage.c - see usage.h */
+
+#include "route/usage.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/sys.h"
+#include "route/domain.h"
+#include "route/store.h"
+
+#define ASK_AGAIN_MS 1000
+
+struct usage {
+    char               *name;
+    unsigned            refs;               /* under the lock */
+    atomic_int_fast64_t rows, bytes;        /* below 0: more was taken of what the store has not told yet */
+    atomic_uint_fast64_t asked;             /* mono ms; 0: never */
+    atomic_bool         known;
+    quota_said          said;
+};
+
+struct question { struct domain *domain; int64_t rows, bytes; };      /* what was counted when it was asked */
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct map all;                      /* by name */
+
+/* ---- life ---- */
+
+static struct usage *usage_new(const char *name)
+{
+    struct usage *u = try_alloc(sizeof *u);
+
+    if (u == NULL)
+        return NULL;
+    u->name = try_copy_n(name, strlen(name));
+    if (u->name != NULL && map_put(&all, str_of(u->name), u))
+        return u;
+    mem_free(&u->name);
+    mem_free(&u);
+    return NULL;
+}
+
+struct usage *usage_of(const char *name)
+{
+    pthread_mutex_lock(&lock);
+    struct usage *u = map_get(&all, str_of(name));
+    if (u == NULL)
+        u = usage_new(name);
+    if (u != NULL)
+        u->refs++;
+    pthread_mutex_unlock(&lock);
+    return u;
+}
+
+void usage_unref(struct usage **up)
+{
+    struct usage *u = *up;
+
+    *up = NULL;
+    if (u == NULL)
+        return;
+    pthread_mutex_lock(&lock);
+    if (--u->refs == 0) {
+        map_remove(&all, str_of(u->name));
+        if (all.count == 0)
+            map_free(&all);
+        mem_free(&u->name);
+        mem_free(&u);
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+/* ---- what waits ---- */
+
+static uint64_t at_least_none(int64_t n)
+{
+    return n > 0 ? (uint64_t)n : 0;
+}
+
+static struct quota used(const struct usage *u)
+{
+    return (struct quota){ at_least_none(atomic_load_explicit(&u->rows, memory_order_relaxed)),
+                           at_least_none(atomic_load_explicit(&u->bytes, memory_order_relaxed)) };
+}
+
+static struct quota most(const struct domain *d)
+{
+    return (struct quota){ d->limits.mailbox_domain_rows, d->limits.mailbox_domain_bytes };
+}
+
+static void add(struct usage *u, int64_t rows, int64_t bytes)
+{
+    atomic_fetch_add_explicit(&u->rows, rows, memory_order_relaxed);
+    atomic_fetch_add_explicit(&u->bytes, bytes, memory_order_relaxed);
+}
+
+static void watch(struct domain *d, bool full)
+{
+    struct quota_owner owner = { NULL, d->name, COUNT_DOMAIN_80 };
+
+    (full ? quota_full : quota_watch)(&d->usage->said, used(d->usage), most(d), &owner);
+}
+
+bool usage_now(const struct domain *d, struct quota *out)
+{
+    *out = used(d->usage);
+    return atomic_load(&d->usage->known);
+}
+
+bool usage_add(struct domain *d, uint32_t bytes)
+{
+    struct usage *u = d->usage;
+
+    usage_ask(d);
+    add(u, 1, bytes);
+    if (quota_fits(used(u), most(d))) {
+        watch(d, false);
+        return true;
+    }
+    add(u, -1, -(int64_t)bytes);
+    watch(d, true);
+    return false;
+}
+
+void usage_correct(struct domain *d, int64_t bytes)
+{
+    add(d->usage, 0, bytes);
+}
+
+void usage_take(struct domain *d, uint64_t rows, uint64_t bytes)
+{
+    if (rows == 0)
+        return;
+    add(d->usage, -(int64_t)rows, -(int64_t)bytes);
+    watch(d, false);
+}
+
+/* ---- what waited before ---- */
+
+static void summed(struct store_call *c)
+{
+    struct question *q = c->arg;
+    struct domain *d = q->domain;
+
+    if (c->op.status == XY_OK) {
+        add(d->usage, (int64_t)c->op.count - q->rows, (int64_t)c->op.bytes - q->bytes);
+        atomic_store(&d->usage->known, true);
+        watch(d, false);
+    } else {
+        count(COUNT_STORE_FAILED);
+        log_warn("what waits in the mailboxes of %s cannot be summed up now: %s", d->name,
+                 c->op.why != NULL ? c->op.why : "store unavailable");
+        atomic_store(&d->usage->asked, sys_mono_ms());
+    }
+    store_call_free(&c);
+    domain_unref(&d);
+}
+
+/* One asks at a time, and none for a while after a failure. */
+static bool is_turn(struct usage *u)
+{
+    uint64_t now = sys_mono_ms(), before = atomic_load_explicit(&u->asked, memory_order_relaxed);
+
+    if (before == UINT64_MAX || (before != 0 && now - before < ASK_AGAIN_MS))
+        return false;
+    return atomic_compare_exchange_strong(&u->asked, &before, UINT64_MAX);
+}
+
+void usage_ask(struct domain *d)
+{
+    struct usage *u = d->usage;
+
+    if (atomic_load_explicit(&u->known, memory_order_relaxed) || !is_turn(u))
+        return;
+    struct store_call *c = store_call_new(XY_STORE_MAILBOX_SUM, summed, NULL);
+    struct question *q = c == NULL ? NULL : arena_alloc(c->arena, sizeof *q);
+    if (q == NULL) {
+        store_call_free(&c);
+        atomic_store(&u->asked, sys_mono_ms());
+        return;
+    }
+    *q = (struct question){ domain_ref(d), atomic_load(&u->rows), atomic_load(&u->bytes) };
+    c->op.domain = d->name;
+    c->arg = q;
+    store_submit(c);
+}
