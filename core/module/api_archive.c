@@ -376,27 +376,55 @@ static void purged(struct store_call *call)
     over(c, call->op.status);
 }
 
+/* The call, about that account or all; NULL: refused. */
+static struct store_call *call_to_shorten(struct archive_call *c, const xy_mod *m, xy_store_kind kind,
+                                          const char *account, size_t limit)
+{
+    struct store_call *call = store_call_new(kind, purged, c);
+
+    if (call == NULL)
+        return NULL;
+    call->op.domain = arena_copy(call->arena, m->domain_name, strlen(m->domain_name));
+    call->op.account = account == NULL ? NULL : arena_copy(call->arena, account, strlen(account));
+    call->op.limit = limit;
+    if (call->op.domain == NULL || (account != NULL && call->op.account == NULL))
+        store_call_free(&call);
+    return call;
+}
+
+static xy_flow submit_or_end(struct archive_call *c)
+{
+    if (c->call == NULL)
+        over(c, XY_UNAVAILABLE);
+    else
+        store_submit(c->call);
+    return XY_LATER;
+}
+
 static xy_flow purge(xy_mod *m, xy_req *rq, const char *account, int64_t before, size_t limit, xy_archive_fn fn)
 {
     struct archive_call *c = begin(m, rq, fn, "xy_archive_purge");
 
     if (c == NULL)
         return XY_DONE;
-    c->call = c->refused || before < 0 ? NULL : store_call_new(XY_STORE_ARCHIVE_PURGE, purged, c);
-    if (c->call == NULL) {
-        over(c, XY_UNAVAILABLE);
-        return XY_LATER;
-    }
-    xy_store_op *op = &c->call->op;
-    op->domain = arena_copy(c->call->arena, m->domain_name, strlen(m->domain_name));
-    op->account = account == NULL ? NULL : arena_copy(c->call->arena, account, strlen(account));
-    op->after = (uint64_t)before;
-    op->limit = limit;
-    if (op->domain == NULL || (account != NULL && op->account == NULL))
-        over(c, XY_UNAVAILABLE);
-    else
-        store_submit(c->call);
-    return XY_LATER;
+    if (!c->refused && before >= 0)
+        c->call = call_to_shorten(c, m, XY_STORE_ARCHIVE_PURGE, account, limit);
+    if (c->call != NULL)
+        c->call->op.after = (uint64_t)before;
+    return submit_or_end(c);
+}
+
+static xy_flow trim(xy_mod *m, xy_req *rq, const char *account, uint64_t most, size_t limit, xy_archive_fn fn)
+{
+    struct archive_call *c = begin(m, rq, fn, "xy_archive_trim");
+
+    if (c == NULL)
+        return XY_DONE;
+    if (!c->refused)
+        c->call = call_to_shorten(c, m, XY_STORE_ARCHIVE_TRIM, account, limit);
+    if (c->call != NULL)
+        c->call->op.until = most;
+    return submit_or_end(c);
 }
 
 /* ---- a message ---- */
@@ -431,4 +459,5 @@ void api_fill_archive(xy_api *t)
     t->archive_find = find;
     t->archive_ends = ends;
     t->archive_purge = purge;
+    t->archive_trim = trim;
 }

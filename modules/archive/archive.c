@@ -18,6 +18,10 @@ static const xy_setting settings[] = {
     XY_CHOICE(struct config, policy, "default", "always", policy_names,
               "What is archived for accounts that have not said anything: all, what is with contacts, nothing"),
     XY_TIME(struct config, keep, "keep", "1y", 0, 100 * YEARS, "How long messages stay; 0: for ever"),
+    XY_SIZE(struct config, keep_bytes, "keep-bytes", "0", 0, INT64_C(1) << 40,
+            "Bytes of messages that stay in the archive of an account, the newest; 0: all of them"),
+    XY_TIME(struct config, sweep, "sweep", "5m", 1000, INT64_C(86400000),
+            "How often archives with more bytes than that are looked for"),
     XY_INT(struct config, page, "page", "50", 1, 1000, "Messages in a page, if the client does not say"),
     XY_INT(struct config, most, "max-page", "250", 1, 1000, "Messages in a page, whatever the client says"),
     { 0 }
@@ -28,6 +32,7 @@ static const xy_metric counters[] = {
     [ASKED]    = { "queries_total", "questions to archives" },
     [GIVEN]    = { "results_total", "messages sent from archives" },
     [PURGED]   = { "purged_total", "messages taken out because of their age" },
+    [TRIMMED]  = { "trimmed_total", "messages taken out because their archive was too large" },
     { 0 }
 };
 

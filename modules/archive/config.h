@@ -13,10 +13,12 @@
 struct config {
     int      policy;            /* index into policy_names */
     uint64_t keep;              /* ms; 0: for ever */
+    uint64_t keep_bytes;        /* of one account; 0: all */
+    uint64_t sweep;             /* ms between two looks for more than that */
     int64_t  page, most;
 };
 
-enum { ARCHIVED, ASKED, GIVEN, PURGED };        /* counters */
+enum { ARCHIVED, ASKED, GIVEN, PURGED, TRIMMED };        /* counters */
 
 /* The store does not answer: the client tries again. */
 static inline xy_flow later_please(xy_req *rq)

@@ -1,5 +1,6 @@
 /*
- * retention.h - takes out of all archives of the domain what is older than `keep`.
+ * retention.h - takes out of all archives of the domain what is older than `keep`, and the oldest of one that is larger
+ * than `keep-bytes`.
  */
 #ifndef ARCHIVE_RETENTION_H
 #define ARCHIVE_RETENTION_H

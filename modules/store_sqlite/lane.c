@@ -51,8 +51,8 @@ static const char *const texts[STATEMENTS] = {
 
     [STMT_BOX_FIND] = "SELECT id FROM mailbox WHERE domain = ?1 AND account = ?2",
     [STMT_BOX_MAKE] = "INSERT INTO mailbox (domain, account, last_row) VALUES (?1, ?2, 0)",
-    [STMT_BOX_LAST] = "UPDATE mailbox SET last_row = max(last_row, ?2), archived = archived + ?3 "
-                      "WHERE id = ?1",
+    [STMT_BOX_LAST] = "UPDATE mailbox SET last_row = max(last_row, ?2), archived = archived + (?3 > 0), "
+                      "archived_bytes = archived_bytes + ?3 WHERE id = ?1",
     [STMT_BOX_HEAD] = "SELECT m.last_row, count(r.id), coalesce(sum(length(b.xml)), 0) "
                       "FROM mailbox m LEFT JOIN row r INDEXED BY row_waiting "
                       "ON r.mailbox = m.id AND r.waiting = 1 "
@@ -109,7 +109,8 @@ static const char *const texts[STATEMENTS] = {
                          "WHERE mailbox = ?1 AND stamp < ?3 AND " AHEAD "LIMIT ?4",
     [STMT_PURGE_BOX] = "SELECT id FROM mailbox WHERE domain = ?1 AND oldest < ?2 ORDER BY oldest LIMIT 1",
     [STMT_ROW_UNARCHIVE] = "UPDATE row SET flags = flags & ~2 WHERE mailbox = ?1 AND id = ?2",
-    [STMT_BOX_LESS] = "UPDATE mailbox SET archived = archived - ?2 WHERE id = ?1",
+    [STMT_BOX_LESS] = "UPDATE mailbox SET archived = archived - 1, archived_bytes = archived_bytes - ?2 "
+                      "WHERE id = ?1",
     [STMT_BOX_OLDEST] = "UPDATE mailbox SET oldest = ?2 WHERE id = ?1 AND coalesce(oldest > ?2, 1)",
     /* No stamp is more than a minute behind its id, but for those in row_ahead. */
     [STMT_BOX_PURGED] = "UPDATE mailbox SET oldest = (SELECT max(?2, min("
@@ -118,6 +119,11 @@ static const char *const texts[STATEMENTS] = {
                         "coalesce((SELECT stamp FROM row INDEXED BY row_ahead "
                         "WHERE mailbox = ?1 AND " AHEAD "ORDER BY stamp LIMIT 1), 9223372036854775807)))) "
                         "WHERE id = ?1",
+
+    [STMT_TRIM_BOX] = "SELECT id, archived_bytes - ?3 FROM mailbox WHERE domain = ?1 "
+                      "AND (?2 IS NULL OR account = ?2) AND archived_bytes > ?3 AND id > ?4 ORDER BY id LIMIT 1",
+    [STMT_TRIM_ROWS] = "SELECT r.id, length(b.xml) FROM row r CROSS JOIN body b ON b.id = r.body "
+                       "WHERE r.mailbox = ?1 AND r.flags & 3 = 2 ORDER BY r.id LIMIT ?2",
 
     [STMT_TERMS_ADD] = "INSERT INTO term (rowid, terms) VALUES (?1, ?2)",
     [STMT_TERMS_REMOVE] = "INSERT INTO term (term, rowid, terms) VALUES ('delete', ?1, ?2)",

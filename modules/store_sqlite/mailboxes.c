@@ -204,7 +204,7 @@ static bool add_row(struct lane *l, const xy_store_record *r, const xy_store_row
     if (!lane_run(l, s))
         return false;
     bool archived = row->flags & XY_ROW_ARCHIVED;
-    return lane_with(l, STMT_BOX_LAST, box, (sqlite3_int64)row->id, archived) &&
+    return lane_with(l, STMT_BOX_LAST, box, (sqlite3_int64)row->id, archived ? (sqlite3_int64)r->xml_len : 0) &&
            (!archived || lane_with(l, STMT_BOX_OLDEST, box, row->stamp, 0));
 }
 

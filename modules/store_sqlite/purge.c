@@ -14,7 +14,7 @@
 
 struct kept {
     unsigned      flags;
-    sqlite3_int64 body;
+    sqlite3_int64 body, bytes;
     const char   *peer, *words;
 };
 
@@ -33,6 +33,7 @@ static int get(struct lane *l, sqlite3_int64 box, uint64_t id, struct kept *row)
         row->flags = (unsigned)sqlite3_column_int(s, 0);
         row->peer = column_text(l->job, s, 1, &ok);
         row->body = sqlite3_column_int64(s, 2);
+        row->bytes = sqlite3_column_bytes(s, 3);
         row->words = terms_words(l, sqlite3_column_blob(s, 3), (size_t)sqlite3_column_bytes(s, 3));
         ok &= row->words != NULL;
     } else if (r != SQLITE_DONE)
@@ -50,7 +51,7 @@ static bool drop(struct lane *l, sqlite3_int64 box, uint64_t id, bool whatever)
         return there == 0;
     if (row.flags & XY_ROW_ARCHIVED) {
         struct term_row terms = { box, id, row.peer, row.words };
-        if (!terms_remove(l, &terms) || !lane_with(l, STMT_BOX_LESS, box, 1, 0))
+        if (!terms_remove(l, &terms) || !lane_with(l, STMT_BOX_LESS, box, row.bytes, 0))
             return false;
     }
     if (!whatever && (row.flags & XY_ROW_WAITING))
@@ -148,4 +149,80 @@ bool purge_all(struct lane *l, sqlite3_int64 box)
     uint64_t count = 0;
 
     return purge_box(l, box, INT64_MAX, SIZE_MAX, &count);
+}
+
+/* ---- too many bytes ---- */
+
+struct large { sqlite3_int64 box, over; };          /* bytes by which it is too large */
+
+/* The next one behind `after`.  1: there is one, 0: there is none, -1: failed. */
+static int next_large(struct lane *l, const xy_store_op *op, sqlite3_int64 after, struct large *out)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_TRIM_BOX);
+
+    if (s == NULL)
+        return -1;
+    bind_text(s, 1, op->domain);
+    if (op->account != NULL)
+        bind_text(s, 2, op->account);
+    bind_id(s, 3, op->until);
+    sqlite3_bind_int64(s, 4, after);
+    int r = sqlite3_step(s);
+    if (r == SQLITE_ROW)
+        *out = (struct large){ sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1) };
+    else if (r != SQLITE_DONE)
+        lane_failed(l);
+    sqlite3_reset(s);
+    return r == SQLITE_ROW ? 1 : r == SQLITE_DONE ? 0 : -1;
+}
+
+/* The oldest rows that have to go, none that waits; *over becomes what is too much still.  -1: failed. */
+static int find_oldest(struct lane *l, struct large *large, size_t most, uint64_t ids[AT_ONCE])
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_TRIM_ROWS);
+    int n = 0, r = SQLITE_DONE;
+
+    if (s == NULL)
+        return -1;
+    most = most < AT_ONCE ? most : AT_ONCE;
+    sqlite3_bind_int64(s, 1, large->box);
+    bind_id(s, 2, most);
+    while (large->over > 0 && (size_t)n < most && (r = sqlite3_step(s)) == SQLITE_ROW) {
+        ids[n++] = (uint64_t)sqlite3_column_int64(s, 0);
+        large->over -= sqlite3_column_int64(s, 1);
+    }
+    if (r != SQLITE_DONE && r != SQLITE_ROW)
+        lane_failed(l);
+    sqlite3_reset(s);
+    return r == SQLITE_DONE || r == SQLITE_ROW ? n : -1;
+}
+
+/* Until it is small enough, or what is left of it waits, or there are *count of `limit` in all. */
+static bool trim_box(struct lane *l, struct large large, size_t limit, uint64_t *count)
+{
+    uint64_t ids[AT_ONCE];
+
+    while (large.over > 0 && *count < limit) {
+        int n = find_oldest(l, &large, limit - *count, ids);
+        for (int k = 0; k < n; k++)
+            if (!drop(l, large.box, ids[k], false))
+                return false;
+        if (n <= 0)
+            return n == 0;
+        *count += (uint64_t)n;
+    }
+    return true;
+}
+
+xy_status purge_large(struct lane *l, xy_store_op *op)
+{
+    size_t limit = op->limit == 0 ? SIZE_MAX : op->limit;
+    struct large large = { 0, 0 };
+    int r = 1;
+
+    op->count = 0;
+    while (op->count < limit && (r = next_large(l, op, large.box, &large)) > 0)
+        if (!trim_box(l, large, limit, &op->count))
+            return XY_UNAVAILABLE;
+    return r < 0 ? XY_UNAVAILABLE : XY_OK;
 }

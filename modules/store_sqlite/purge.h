@@ -14,6 +14,9 @@ bool purge_row(struct lane *l, sqlite3_int64 box, uint64_t id);
 /* XY_STORE_ARCHIVE_PURGE */
 xy_status purge_old(struct lane *l, xy_store_op *op);
 
+/* XY_STORE_ARCHIVE_TRIM */
+xy_status purge_large(struct lane *l, xy_store_op *op);
+
 /* Takes everything out of a mailbox's archive. */
 bool purge_all(struct lane *l, sqlite3_int64 box);
 

@@ -15,7 +15,8 @@
  * back.  row_ahead holds the archived rows whose id is more than a minute ahead of the stamp, usually none: a range
  * of stamps is one of ids, and these.
  *
- * mailbox: archived counts the rows; none of them has a stamp before oldest, and NULL: there are none.
+ * mailbox: archived counts the rows, archived_bytes what is in them; none of them has a stamp before oldest, and NULL:
+ * there are none.
  *
  * term: see terms.h.
  */
@@ -62,7 +63,12 @@ static const char *const steps[] = {
     "CREATE INDEX row_ahead ON row (mailbox, stamp) WHERE flags & 2 AND id >> 20 > stamp + 60000;"
     "CREATE INDEX row_body ON row (body);"
     "CREATE VIRTUAL TABLE term USING fts5"
-    "  (terms, content = '', columnsize = 0, detail = none, tokenize = 'ascii');"
+    "  (terms, content = '', columnsize = 0, detail = none, tokenize = 'ascii');",
+
+    "ALTER TABLE mailbox ADD COLUMN archived_bytes INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE mailbox SET archived_bytes = (SELECT coalesce(sum(length(b.xml)), 0)"
+    "  FROM row r JOIN body b ON b.id = r.body WHERE r.mailbox = mailbox.id AND r.flags & 2)"
+    "  WHERE archived > 0;"
 };
 
 #define VERSIONS ((int)(sizeof steps / sizeof steps[0]))

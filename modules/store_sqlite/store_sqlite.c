@@ -91,6 +91,8 @@ static xy_status write_one(struct lane *l, xy_store_op *op)
         return mailboxes_retract(l, op);
     case XY_STORE_ARCHIVE_PURGE:
         return purge_old(l, op);
+    case XY_STORE_ARCHIVE_TRIM:
+        return purge_large(l, op);
     case XY_STORE_SESSION_PUT:
         return sessions_put(l, op);
     case XY_STORE_SESSION_REMOVE:
@@ -108,7 +110,7 @@ static xy_status write_one(struct lane *l, xy_store_op *op)
 static bool removes(const xy_store_op *op)
 {
     return op->kind == XY_STORE_MAILBOX_RETRACT || op->kind == XY_STORE_ARCHIVE_PURGE ||
-           op->kind == XY_STORE_ACCOUNT_REMOVE;
+           op->kind == XY_STORE_ARCHIVE_TRIM || op->kind == XY_STORE_ACCOUNT_REMOVE;
 }
 
 /* false: the transaction is of no more use. */

@@ -95,6 +95,30 @@ static void purge(xy_store_op *op)
     }
 }
 
+static uint64_t bytes_of(const char *account)
+{
+    uint64_t sum = 0;
+
+    list_each(&kit->archive, n)
+        sum += strcmp(row_at(n)->account, account) == 0 ? row_at(n)->xml_len : 0;
+    return sum;
+}
+
+/* The kit's rows never wait. */
+static void trim(xy_store_op *op)
+{
+    struct link *next;
+
+    for (struct link *n = list_first(&kit->archive); n != NULL && op->count < op->limit; n = next) {
+        next = list_next(&kit->archive, n);
+        if (!is_of(row_at(n), op->account) || bytes_of(row_at(n)->account) <= op->until)
+            continue;
+        list_remove(n);
+        mem_free(&n);
+        op->count++;
+    }
+}
+
 xy_status kit_archive(struct store_call *c)
 {
     size_t most = 1;
@@ -108,6 +132,8 @@ xy_status kit_archive(struct store_call *c)
         page(&c->op, rows);
     else if (c->op.kind == XY_STORE_ARCHIVE_ENDS)
         ends(&c->op, rows);
+    else if (c->op.kind == XY_STORE_ARCHIVE_TRIM)
+        trim(&c->op);
     else
         purge(&c->op);
     return c->op.kind == XY_STORE_ARCHIVE_PAGE && c->op.query->text != NULL && kit->search_refused

@@ -195,7 +195,7 @@ static void answer(struct task *t)
     else if (c->op.kind <= XY_STORE_ACCOUNT_LIST)
         c->op.status = give(c);
     else if (c->op.kind == XY_STORE_ARCHIVE_PAGE || c->op.kind == XY_STORE_ARCHIVE_ENDS ||
-             c->op.kind == XY_STORE_ARCHIVE_PURGE)
+             c->op.kind == XY_STORE_ARCHIVE_PURGE || c->op.kind == XY_STORE_ARCHIVE_TRIM)
         c->op.status = kit_archive(c);
     else
         c->op.status = XY_OK;       /* mailboxes and sessions are empty, and take all */

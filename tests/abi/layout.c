@@ -297,6 +297,9 @@ SLOT(session_keeps, 130);
 TYPE(session_keeps, bool (*)(const xy_session *, xy_kept));
 SLOT(session_quiet, 131);
 TYPE(session_quiet, void (*)(xy_mod *, xy_session *, bool quiet));
+SLOT(archive_trim, 132);
+TYPE(archive_trim, xy_flow (*)(xy_mod *, xy_req *, const char *account, uint64_t most, size_t
+     limit, xy_archive_fn));
 
 /* ---- functions that modules provide ---- */
 
@@ -480,6 +483,7 @@ VALUE(XY_STORE_SESSION_SWEEP, 14);
 VALUE(XY_STORE_ARCHIVE_PURGE, 15);
 VALUE(XY_STORE_ACCOUNT_REMOVE, 16);
 VALUE(XY_STORE_MAILBOX_SUM, 17);
+VALUE(XY_STORE_ARCHIVE_TRIM, 18);
 VALUE(XY_ROW_WAITING, 1);
 VALUE(XY_ROW_ARCHIVED, 2);
 VALUE(XY_ROW_SENT, 4);

@@ -171,6 +171,8 @@ typedef struct xy_api {
     void            (*session_keep)(xy_mod *, xy_session *, xy_kept, bool on);
     bool            (*session_keeps)(const xy_session *, xy_kept);
     void            (*session_quiet)(xy_mod *, xy_session *, bool quiet);
+    xy_flow         (*archive_trim)(xy_mod *, xy_req *, const char *account, uint64_t most, size_t limit,
+                                    xy_archive_fn);
 } xy_api;
 
 /* One hidden pointer per module, set at load: a module needs no symbol of the core. */

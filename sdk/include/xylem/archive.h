@@ -39,4 +39,12 @@ static inline xy_flow xy_archive_purge(xy_mod *m, xy_req *rq, const char *accoun
     return xy_api_->archive_purge(m, rq, account, before, limit, fn);
 }
 
+/* Where an archive (of that account, or each of the domain) has more bytes than `most`, the oldest messages leave it
+ * until it has not, but none that still waits for a device; at most limit, and page.count says how many did. */
+static inline xy_flow xy_archive_trim(xy_mod *m, xy_req *rq, const char *account, uint64_t most, size_t limit,
+                                      xy_archive_fn fn)
+{
+    return xy_api_->archive_trim(m, rq, account, most, limit, fn);
+}
+
 #endif

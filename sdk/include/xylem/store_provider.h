@@ -49,7 +49,11 @@ typedef enum {
     XY_STORE_ACCOUNT_REMOVE,    /* domain account: documents of every collection, mailbox, all ->
                                    count, bytes: of the rows that waited                           */
     /* read lanes */
-    XY_STORE_MAILBOX_SUM        /* domain -> count, bytes: of all rows that wait in its mailboxes  */
+    XY_STORE_MAILBOX_SUM,       /* domain -> count, bytes: of all rows that wait in its mailboxes  */
+    /* write lane */
+    XY_STORE_ARCHIVE_TRIM       /* domain account (NULL: each of the domain), until: where archived rows
+                                   have more bytes than that the oldest are deleted, but not those that
+                                   wait, limit at a time -> count                                  */
 } xy_store_kind;
 
 enum {                          /* bits of a row's flags                                           */

@@ -177,6 +177,23 @@ static void a_purge_goes_in_steps(void **state)
     assert_true(last.status == XY_OK && last.count == 2);
 }
 
+static void an_archive_is_made_smaller(void **state)
+{
+    (void)state;
+    fill(5);
+    xy_archive_trim(m, begin(), NULL, UINT64_MAX, 3, got);
+    xyt_run(t);
+    assert_true(last.status == XY_OK && last.count == 0);
+    xy_archive_trim(m, begin(), ME, 0, 3, got);
+    xyt_run(t);
+    assert_true(last.status == XY_OK && last.count == 3);
+    assert_string_equal(ASK(.limit = 9), "34");
+    xyt_store_fail(t, 1);
+    xy_archive_trim(m, begin(), NULL, 0, 1, got);
+    xyt_run(t);
+    assert_true(last.status == XY_UNAVAILABLE && last.count == 0);
+}
+
 static void no_answer_is_no_empty_page(void **state)
 {
     (void)state;
@@ -241,6 +258,7 @@ int main(void)
         PROBE_TEST(a_request_that_ends_first_waits_no_more),
         PROBE_TEST(the_ends_are_known),
         PROBE_TEST(a_purge_goes_in_steps),
+        PROBE_TEST(an_archive_is_made_smaller),
         PROBE_TEST(no_answer_is_no_empty_page),
         PROBE_TEST(what_concerns_no_account_is_unavailable),
         PROBE_TEST(memory_that_is_refused_is_no_answer),

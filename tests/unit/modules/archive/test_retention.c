@@ -1,7 +1,7 @@
-/* test_retention.c - what is older than `keep` goes, in steps, and comes back to it after the store was away. */
+/* test_retention.c - what is older than `keep` goes, and what is more than `keep-bytes`; in steps, store away or not. */
 #include "ask.h"
 
-enum { PURGED = 3 };
+enum { PURGED = 3, TRIMMED };
 
 static xyt *open_keeping(const char *keep)
 {
@@ -66,6 +66,40 @@ static void test_steps(void **state)
     module_close(t);
 }
 
+#define LONG "<message xmlns='jabber:client'><body>number 0 and so on</body></message>"
+
+/* The newest stay, of each account as many as fit. */
+static void test_size(void **state)
+{
+    xyt *t = xyt_open(xylem_module_v1);
+    char most[16];
+
+    (void)state;
+    snprintf(most, sizeof most, "%zu", 3 * strlen(LONG) + 1);
+    xyt_set(t, "keep-bytes", most);
+    xyt_set(t, "sweep", "10s");
+    assert_null(xyt_start(t));
+    xyt_login(t, ME "/a");
+    for (int i = 0; i < 1204; i++)
+        xyt_archive(t, i < 1200 ? ME : "other@example.org", false, YOU, LONG);
+    xyt_advance(t, 9900);
+    assert_int_equal(xyt_counter(t, TRIMMED), 0);
+    xyt_advance(t, 200);
+    assert_int_equal(xyt_counter(t, TRIMMED), 500);
+    xyt_advance(t, 1000);
+    assert_int_equal(xyt_counter(t, TRIMMED), 1198);
+    ask(t, "");
+    assert_string_equal(came(t), "0 0 0");
+    assert_int_equal(xyt_counter(t, PURGED), 0);
+    xyt_store_fail(t, 1);
+    xyt_archive(t, ME, false, YOU, LONG);
+    xyt_advance(t, 10000);
+    assert_int_equal(xyt_counter(t, TRIMMED), 1198);
+    xyt_advance(t, 10000);
+    assert_int_equal(xyt_counter(t, TRIMMED), 1199);
+    module_close(t);
+}
+
 static void test_store_away(void **state)
 {
     xyt *t = open_keeping("1m");
@@ -85,6 +119,7 @@ int main(void)
         cmocka_unit_test(test_old_ones_go),
         cmocka_unit_test(test_for_ever),
         cmocka_unit_test(test_steps),
+        cmocka_unit_test(test_size),
         cmocka_unit_test(test_store_away),
     };
 

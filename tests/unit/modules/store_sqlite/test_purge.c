@@ -64,6 +64,79 @@ static void test_domain(void **state)
     stores_close(s);
 }
 
+static uint64_t trim(struct stores *s, const char *account, uint64_t most, size_t limit)
+{
+    xy_store_op op = op_of(XY_STORE_ARCHIVE_TRIM, account);
+
+    op.until = most;
+    op.limit = limit;
+    assert_int_equal(run_write(s, &op), XY_OK);
+    return op.count;
+}
+
+static int64_t bytes_kept(struct stores *s)
+{
+    int64_t said = number(s->read, "SELECT sum(archived_bytes) FROM mailbox");
+
+    assert_int_equal(said, number(s->read, "SELECT coalesce(sum(length(xml)), 0) FROM row JOIN body "
+                                           "ON body.id = row.body WHERE flags & 2"));
+    return said;
+}
+
+/* The oldest go until the rest is small enough, some at a time, in each archive by itself. */
+static void test_size(void **state)
+{
+    struct stores *s = stores_open();
+    uint64_t one;
+
+    (void)state;
+    archived(s, A, 1, "x@b.test", "text");
+    one = (uint64_t)bytes_kept(s);
+    for (int i = 2; i <= 9; i++)
+        archived(s, A, i, "x@b.test", "text");
+    for (int i = 1; i <= 3; i++)
+        archived(s, B, i, "x@b.test", "text");
+    assert_int_equal(bytes_kept(s), 12 * one);
+    assert_int_equal(trim(s, NULL, 9 * one, 10), 0);
+    assert_int_equal(trim(s, A, 9 * one - 1, 10), 1);
+    assert_int_equal(trim(s, NULL, 3 * one, 3), 3);
+    assert_int_equal(trim(s, NULL, 3 * one, 3), 2);
+    assert_int_equal(trim(s, NULL, 3 * one, 3), 0);
+    assert_string_equal(found(s, A, "text"), "7 8 9");
+    assert_string_equal(found(s, B, "text"), "1 2 3");
+    assert_int_equal(trim(s, NULL, one, 10), 4);
+    assert_string_equal(found(s, B, "text"), "3");
+    assert_int_equal(rows_in(s, "body"), 2);
+    assert_int_equal(trim(s, "nobody@a.test", 0, 10), 0);
+    assert_int_equal(bytes_kept(s), 2 * one);
+    assert_int_equal(purge(s, NULL, 99, 10), 2);
+    assert_int_equal(bytes_kept(s), 0);
+    stores_close(s);
+}
+
+/* More than are found at once, and what waits in between stays archived. */
+static void test_size_of_many(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_row row = { .domain = "a.test", .account = A, .id = ID(1), .stamp = STAMP(1),
+                         .flags = XY_ROW_WAITING | XY_ROW_ARCHIVED, .peer = "x@b.test" };
+    const uint64_t id = ID(1);
+
+    (void)state;
+    keep_text(s, &row, NULL, "text");
+    for (int i = 2; i <= 600; i++)
+        archived(s, A, i, "x@b.test", "text");
+    assert_int_equal(trim(s, NULL, 0, 0), 599);
+    assert_int_equal(trim(s, NULL, 0, 0), 0);
+    assert_string_equal(found(s, A, "text"), "1");
+    assert_int_equal(head(s, A).count, 1);
+    assert_int_equal(taken(s, A, &id, 1), XY_OK);
+    assert_int_equal(trim(s, NULL, 0, 0), 1);
+    assert_int_equal(bytes_kept(s), 0);
+    assert_int_equal(rows_in(s, "row"), 0);
+    stores_close(s);
+}
+
 /* What still waits stays, archived no more; what was taken goes. */
 static void test_waiting(void **state)
 {
@@ -159,7 +232,8 @@ static void test_retract(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_account), cmocka_unit_test(test_domain), cmocka_unit_test(test_waiting),
+        cmocka_unit_test(test_account), cmocka_unit_test(test_domain), cmocka_unit_test(test_size),
+        cmocka_unit_test(test_size_of_many), cmocka_unit_test(test_waiting),
         cmocka_unit_test(test_clock), cmocka_unit_test(test_shared_id), cmocka_unit_test(test_retract)
     };
 

@@ -129,11 +129,31 @@ static void test_from_first(void **state)
     stores_close(s);
 }
 
+/* Version 2 did not know how large an archive is. */
+static void test_from_second(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    archived(s, "a@a.test", 1, "x@b.test", "text");
+    archived(s, "a@a.test", 2, "x@b.test", "text");
+    keep(s, "b@a.test", 100, 1, 1, "<m/>");
+    int64_t bytes = number(s->write, "SELECT archived_bytes FROM mailbox WHERE account = 'a@a.test'");
+    assert_int_equal(sqlite3_exec(s->write->db, "ALTER TABLE mailbox DROP COLUMN archived_bytes;"
+                                  "PRAGMA user_version = 2", NULL, NULL, NULL), SQLITE_OK);
+    stores_shut(s);
+    stores_reopen(s);
+    assert_true(bytes > 0);
+    assert_int_equal(number(s->write, "SELECT archived_bytes FROM mailbox WHERE account = 'a@a.test'"), bytes);
+    assert_int_equal(number(s->write, "SELECT archived_bytes FROM mailbox WHERE account = 'b@a.test'"), 0);
+    stores_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_again), cmocka_unit_test(test_newer), cmocka_unit_test(test_no_database),
-        cmocka_unit_test(test_from_first)
+        cmocka_unit_test(test_from_first), cmocka_unit_test(test_from_second)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
