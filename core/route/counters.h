@@ -19,6 +19,7 @@
     X(COPIES_ERRORED,   "copies_errored_total",   "copies answered with an error")                \
     X(COPIES_DROPPED,   "copies_dropped_total",   "copies dropped, each with a reason")           \
     X(MAILBOX_SENT,     "mailbox_sent_total",     "stored messages sent to a session")            \
+    X(MAILBOX_BLOCKED,  "mailbox_blocked_total",  "stored messages left out: their sender has been blocked since")  \
     X(PRESENCE_REPLACED, "presence_replaced_total", "presence and chat states made obsolete before they were sent")  \
     X(SESSIONS_OPENED,  "sessions_opened_total",  "sessions bound")                               \
     X(SESSIONS_DETACHED, "sessions_detached_total", "sessions that lost their connection and wait") \

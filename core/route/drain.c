@@ -5,6 +5,7 @@
 #include "base/codec.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "route/blocked.h"
 #include "route/counters.h"
 #include "route/mailbox.h"
 #include "route/store.h"
@@ -105,6 +106,22 @@ static bool is_for(const struct session *s, const xy_store_row *row, const struc
     return to_all && session_is_available(s) && s->priority >= 0;
 }
 
+/*
+ * XEP-0191 section 3.5: nothing of a blocked contact is delivered, so not what it sent before either.  That counts as
+ * taken.
+ */
+static bool is_left_out(struct session *s, const xy_store_row *row, const struct stanza *stanza)
+{
+    if (!account_keeps_out(s->account, stanza->from))
+        return false;
+    if ((row->flags & XY_ROW_WAITING) != 0) {
+        mailbox_taken(s->account, row->id);
+        mailbox_taken_some(s->account, false);
+        count(COUNT_MAILBOX_BLOCKED);
+    }
+    return true;
+}
+
 /* ---- a page ---- */
 
 static bool send_row(struct drain *d, const xy_store_row *row, bool *memory)
@@ -114,7 +131,7 @@ static bool send_row(struct drain *d, const xy_store_row *row, bool *memory)
 
     if (stanza == NULL && !*memory)
         log_error("a stored message of %s cannot be read and is left out", s->account->jid->text);
-    bool sent = stanza == NULL ? !*memory : !is_for(s, row, stanza);
+    bool sent = stanza == NULL ? !*memory : !is_for(s, row, stanza) || is_left_out(s, row, stanza);
     if (!sent && stanza != NULL) {
         sent = session_write_row(s, stanza, NULL, row->id);
         if (sent)
@@ -130,6 +147,10 @@ static void send_rows(struct drain *d)
 
     timer_cancel(&d->retry);
     d->state = SENDING;
+    if (!account_is_live(d->session->account)) {
+        try_later(d, SENDING);              /* its modules load anew: whom it blocks may not be known */
+        return;
+    }
     for (; d->sent < op->nrows && !d->anew; d->sent++) {
         bool memory = false;
         if (!send_row(d, &op->rows[d->sent], &memory)) {

@@ -7,6 +7,7 @@ core_libcore_a_SOURCES += \
 	%D%/ask.c %D%/ask.h \
 	%D%/auth.c %D%/auth.h \
 	%D%/bind.c \
+	%D%/blocked.c %D%/blocked.h \
 	%D%/content.c %D%/content.h \
 	%D%/counters.c %D%/counters.h \
 	%D%/deliver.c %D%/deliver.h \

@@ -123,6 +123,7 @@ const char *world_events(void);                          /* what modules were to
 
 enum world_answer { WORLD_YES, WORLD_UNAVAILABLE, WORLD_LATER, WORLD_FORGETS };
 extern atomic_int world_auth;            /* how the auth provider answers; it does not know locals "nobody..." */
+extern atomic_bool world_blocks_tybalt;  /* accounts keep out locals "tybalt..." */
 extern atomic_int world_removal;         /* how the module ends an account's removal: xy_status */
 extern atomic_int world_load;            /* how account states load */
 extern atomic_int world_states;          /* account and session states that exist */

@@ -21,6 +21,7 @@
 #define HELD_MOST 512
 
 atomic_int world_auth, world_removal, world_load, world_states;
+atomic_bool world_blocks_tybalt;
 
 static struct {
     pthread_mutex_t lock;
@@ -339,7 +340,16 @@ static xy_flow exists(xy_mod *m, xy_req *rq, const xy_jid *who)
 
 static const xy_auth_ops auth_ops = { .size = sizeof auth_ops, .mechanisms = XY_MECH_PASSWORD,
                                       .exists = exists };
-static const xy_service probe_services[] = { { "auth", 1, &auth_ops }, { 0 } };
+
+static xy_blocking keeps_out(xy_mod *m, xy_account *account, const char *jid)
+{
+    (void)m;
+    (void)account;
+    return atomic_load(&world_blocks_tybalt) && strncmp(jid, "tybalt", 6) == 0 ? XY_BLOCKING_YES : XY_BLOCKING_NO;
+}
+
+static const xy_blocking_ops blocking_ops = { .size = sizeof blocking_ops, .of = keeps_out };
+static const xy_service probe_services[] = { { "auth", 1, &auth_ops }, { "blocking", 1, &blocking_ops }, { 0 } };
 
 /* ---- the other modules ---- */
 
@@ -431,6 +441,7 @@ void world_module_reset(void)
         modules[i].slot = i;
     }
     atomic_store(&world_auth, WORLD_YES);
+    atomic_store(&world_blocks_tybalt, false);
     atomic_store(&world_load, WORLD_YES);
     atomic_store(&world_removal, XY_OK);
     atomic_store(&world_states, 0);
