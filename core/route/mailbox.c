@@ -233,9 +233,9 @@ void mailbox_row_done(xy_req *rq)
     rq->record = NULL;              /* it has ended at home */
     account_pin(a);
     list_init(&behind);
+    if ((rq->status != XY_OK || rq->stored_before) && (rq->row.flags & XY_ROW_WAITING) != 0)
+        usage_take(a->domain, 1, rq->row.bytes);
     if (rq->status != XY_OK) {
-        if ((rq->row.flags & XY_ROW_WAITING) != 0)
-            usage_take(a->domain, 1, rq->row.bytes);
         settled(&a->mailbox, &rq->row, &behind);
         abandon(rq);
     } else if (rq->stored_before) {             /* who is to have it gets it by that id */
