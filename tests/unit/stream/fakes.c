@@ -14,6 +14,7 @@
 #include "net/tls.h"
 #include "route/identity.h"
 #include "route/nonza.h"
+#include "route/room.h"
 
 struct fakes fake;
 
@@ -81,6 +82,7 @@ void conn_set_limits(struct conn *c, const struct conn_limits *limits) { c->limi
 void conn_authenticated(struct conn *c) { c->authenticated = true; }
 struct text *conn_out(struct conn *c) { return &c->out; }
 size_t conn_queued_bytes(const struct conn *c) { return c->waiting; }
+size_t conn_buffer_bytes(const struct conn *c, size_t more) { return c->waiting + more; }
 void conn_want_drained(struct conn *c) { c->want_drained = true; }
 void conn_pause_reading(struct conn *c) { c->paused = true; }
 
@@ -385,6 +387,13 @@ void fake_forget_session(void)
 }
 
 void session_drained(struct session *s) { (void)s; fake.drained++; }
+
+bool room_for_output(const struct session *s, size_t buffers)
+{
+    uint64_t limit = s->account->domain->limits.output;
+
+    return limit == 0 || buffers <= limit;
+}
 
 bool session_deliver(struct session *s, struct stanza *stanza, const struct jid *to)
 {
