@@ -1,6 +1,7 @@
 /*
  * test_domain.c - sets of domains: taken over by every shard, followed by accounts, and never in the way of a stanza.
  */
+#include "route/usage.h"
 #include "route/world.h"
 
 #include <stdio.h>
@@ -55,6 +56,9 @@ static void two_cannot_have_one_name(void **state)
     assert_false(domains_add(set, &third, &e));
     assert_string_equal(e.text, "y.example is a name of both z.example and y.example");
     domains_unref(&set);
+    usage_unref(&one.usage);
+    usage_unref(&other.usage);
+    usage_unref(&third.usage);
     assert_int_equal(one.refs, 9);
     assert_int_equal(other.refs, 9);
     assert_int_equal(support_blocks(), 0);

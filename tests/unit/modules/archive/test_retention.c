@@ -1,4 +1,4 @@
-/* test_retention.c - what is older than `keep` goes, and what is more than `keep-bytes`; in steps, store away or not. */
+/* test_retention.c - what is too old or too much goes, in steps, and comes back to it after the store was away. */
 #include "ask.h"
 
 enum { PURGED = 3, TRIMMED };
