@@ -224,6 +224,13 @@ static void committed(struct account *a, struct mailbox_row *row)
     usage_correct(a->domain, (int64_t)row->stored - row->bytes);
 }
 
+/* It is not one more that waits in the domain. */
+static void give_back(struct account *a, const struct mailbox_row *row)
+{
+    if ((row->flags & XY_ROW_WAITING) != 0)
+        usage_take(a->domain, 1, row->bytes);
+}
+
 void mailbox_row_done(xy_req *rq)
 {
     struct account *a = rq->account;
@@ -233,12 +240,12 @@ void mailbox_row_done(xy_req *rq)
     rq->record = NULL;              /* it has ended at home */
     account_pin(a);
     list_init(&behind);
-    if ((rq->status != XY_OK || rq->stored_before) && (rq->row.flags & XY_ROW_WAITING) != 0)
-        usage_take(a->domain, 1, rq->row.bytes);
     if (rq->status != XY_OK) {
+        give_back(a, &rq->row);
         settled(&a->mailbox, &rq->row, &behind);
         abandon(rq);
     } else if (rq->stored_before) {             /* who is to have it gets it by that id */
+        give_back(a, &rq->row);
         settled(&a->mailbox, &rq->row, &behind);
         path_end(rq, rq->delivered ? COPY_DELIVERED : COPY_STORED, NULL);
     } else {

@@ -109,7 +109,7 @@ CELLS = [
           Figure("sync_us.p99", "one fdatasync of 8 KiB p99, ms", 1e-3),
           Figure("ack_limit_us", "limit for the p99 of <a/>, ms", 1e-3), cpu("message")],
          archive=True, servers=["xylem"],
-         short=["pairs", "--pairs", "50", "--rate", "1000", "--sm", "--secs", "2", "--drain", "30"]),
+         short=["pairs", "--pairs", "20", "--rate", "200", "--sm", "--secs", "2", "--drain", "30"]),
     Cell("idle-tls", "Idle sessions, TLS 1.3 (from 1,000 to 9,000)", IDLE_ARGS + TLS, IDLE,
          fresh=True, short=["idle", "--base", "20", "--users", "120", "--settle", "1",
                             "--presence-bytes", "300"] + TLS),
@@ -120,7 +120,4 @@ CELLS = [
 # What must be zero in every run of every cell.
 ZERO = ("lost", "dup", "out_of_order", "errors", "foreign", "failed", "sessions_broken",
         "roster_stalls", "failed_run", "unacked", "missing_in_archive", "dup_in_archive", "odd_pages",
-        "counted_faults")
-
-# And what is no loss, but makes a run fail as well.
-LIMITS = ("no_syncs", "too_many_syncs")
+        "no_syncs", "counted_faults")

@@ -10,8 +10,7 @@ import time
 from harness import faults, load, output_of
 
 SYNC = re.compile(r"\d+ +(\d+\.\d+) (?:fsync|fdatasync|sync_file_range|msync|sync|syncfs)\(")
-MOST_SYNCS = 0.1                        # for each message that was acknowledged
-COUNTED = ("syncs", "syncs_per_acked", "no_syncs", "too_many_syncs", "counted_faults")
+COUNTED = ("syncs", "syncs_per_acked", "no_syncs", "counted_faults")
 PROBE_SECONDS = 2
 PIECE, LOG = 8192, 4 << 20              # bytes of a write, and of the file that they go round in
 
@@ -73,7 +72,6 @@ def count(options, server, arguments):
     run["syncs"], acked = count_syncs(trace, begin, end), run.get("acked", 0)
     run["syncs_per_acked"] = run["syncs"] / acked if acked else 0
     run["no_syncs"] = int(run["syncs"] == 0)
-    run["too_many_syncs"] = int(run["syncs_per_acked"] > MOST_SYNCS)
     return run
 
 

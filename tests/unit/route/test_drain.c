@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include "route/drain.h"
+
 static struct client *romeo, *juliet;
 
 static void say_to(const char *to, const char *body)
@@ -329,6 +331,44 @@ static void without_memory_nothing_is_left_out(void **state)
     world_stop();
 }
 
+static void drain_without_memory(void *arg)
+{
+    struct session *s = ((struct client *)arg)->session;
+
+    drain_end(s);
+    support_fail_alloc(1);
+    drain_resume(s);
+    support_fail_alloc(0);
+}
+
+/* A resumed session that cannot drain is lost, and what it was not given comes with the next connection. */
+static void without_memory_to_drain_the_next_attempt_does(void **state)
+{
+    struct world_spec spec = { .sessions.resume = 600000 };
+    char id[40];
+
+    (void)state;
+    world_start(&spec);
+    romeo = world_login("romeo@a.example/orchard");
+    juliet = world_login("juliet@a.example/balcony");
+    client_enable(juliet);
+    snprintf(id, sizeof id, "%s", juliet->sm_id);
+    client_send(juliet, "<presence/>");
+    client_room(juliet, 0);
+    say_to("juliet@a.example", "1");
+    net_on(juliet->shard, drain_without_memory, juliet);
+    assert_string_equal(juliet->closed, "connection-timeout");
+    client_lose(juliet);
+    say_to("juliet@a.example", "2");
+    juliet = world_return("juliet@a.example/balcony", id, 0);
+    assert_string_equal(client_log(juliet), "<resumed 1> 1~ 2~ <r> ");
+    client_lose(juliet);
+    say_to("juliet@a.example", "3");
+    juliet = world_return("juliet@a.example/balcony", id, 2);
+    assert_string_equal(client_log(juliet), "<resumed 1> 3~ <r> ");
+    world_stop();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +388,7 @@ int main(void)
         WORLD_TEST(what_comes_meanwhile_goes_behind_what_waits),
         WORLD_TEST(what_cannot_be_read_is_left_out),
         WORLD_TEST(without_memory_nothing_is_left_out),
+        WORLD_TEST(without_memory_to_drain_the_next_attempt_does),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

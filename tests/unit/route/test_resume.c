@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 
-#include "route/drain.h"
 #include "route/managed.h"
 #include "xml/parser.h"
 
@@ -714,7 +713,6 @@ static void a_connection_that_breaks_while_it_gets_everything_again(void **state
     enter();
     for (unsigned i = 0; i < 5; i++)
         say("x");
-    client_log(juliet);
     client_lose(juliet);
     world_freeze(false, true);      /* so that there is room for two before the first comes */
     juliet = world_return_begin(JULIET "/j", id, 0);
@@ -750,36 +748,6 @@ static void without_memory_nothing_is_lost(void **state)
             nth = 0;
         }
     }
-}
-
-static void drain_without_memory(void *arg)
-{
-    struct session *s = ((struct client *)arg)->session;
-
-    drain_end(s);
-    support_fail_alloc(1);
-    drain_resume(s);
-    support_fail_alloc(0);
-}
-
-/* A resumed session that cannot drain is lost, and what it was not given comes with the next connection. */
-static void without_memory_to_drain_the_next_attempt_does(void **state)
-{
-    (void)state;
-    enter();
-    client_room(juliet, 0);
-    say("1");
-    net_on(juliet->shard, drain_without_memory, juliet);
-    assert_string_equal(juliet->closed, "connection-timeout");
-    client_lose(juliet);
-    say("2");
-    come_back(0);
-    told(juliet, "<resumed 1> 1~ 2~ <r> ");
-    client_lose(juliet);
-    say("3");
-    come_back(2);
-    told(juliet, "<resumed 1> 3~ <r> ");
-    world_stop();
 }
 
 int main(void)
@@ -820,7 +788,6 @@ int main(void)
         WORLD_TEST(sweeping_leaves_those_that_were_seen),
         WORLD_TEST(a_connection_that_waits_may_end),
         WORLD_TEST(without_memory_nothing_is_lost),
-        WORLD_TEST(without_memory_to_drain_the_next_attempt_does),
         WORLD_TEST(a_connection_that_breaks_while_it_gets_everything_again),
     };
 

@@ -199,6 +199,31 @@ static void a_store_that_fails_is_asked_again(void **state)
     world_stop();
 }
 
+/* What a client sends again after a crash, and the store had all along, is one message. */
+static void what_was_stored_before_counts_once(void **state)
+{
+    struct world_spec spec = { .sessions.resume = 600000 };
+    char id[40];
+
+    (void)state;
+    world_start(&spec);
+    romeo = world_login("romeo@a.example/r");
+    client_enable(romeo);
+    snprintf(id, sizeof id, "%s", romeo->sm_id);
+    client_send(romeo, "<iq type='set' id='later' to='a.example'><q xmlns='urn:test:domain'/></iq>");
+    say("nurse@a.example");
+    assert_int_equal(usage().rows, 1);
+    world_forget_held();
+    world_kill(1000);
+    romeo = world_return("romeo@a.example/r", id, 0);
+    client_send(romeo, "<iq type='set' id='later' to='a.example'><q xmlns='urn:test:domain'/></iq>");
+    say("nurse@a.example");
+    assert_int_equal(world_rows("nurse@a.example"), 1);
+    assert_int_equal(usage().rows, 1);
+    world_forget_held();
+    world_end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +234,7 @@ int main(void)
         WORLD_TEST(a_deleted_account_gives_its_share_back),
         WORLD_TEST(it_is_known_after_a_start_and_kept_over_a_reload),
         WORLD_TEST(a_store_that_fails_is_asked_again),
+        WORLD_TEST(what_was_stored_before_counts_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
