@@ -257,7 +257,7 @@ static void put(struct managed *m)
     }
     struct store_call *c = store_call_about(XY_STORE_SESSION_PUT, m->session->account->jid, put_came_back, m);
     const xy_store_session *r = c == NULL ? NULL : record_of(m, c->arena);
-    m->again = false;
+    m->again = r == NULL;               /* no memory: what waits for it is tried with the next look */
     if (r == NULL) {
         store_call_free(&c);
         tick_on(m);

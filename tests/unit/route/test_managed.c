@@ -396,6 +396,29 @@ static void without_memory_a_stanza_is_stored_or_refused(void **state)
     }
 }
 
+static void change_without_memory(void *arg)
+{
+    struct session *s = ((struct client *)arg)->session;
+    struct arrival *a = managed_arrival(s);
+
+    support_fail_alloc(1);
+    managed_changed(s, &a);
+    support_fail_alloc(0);
+}
+
+/* A change of the session that there was no memory to store is stored a moment later, and h counts what made it. */
+static void without_memory_a_change_is_stored_later(void **state)
+{
+    (void)state;
+    enter(1);
+    net_on(romeo->shard, change_without_memory, romeo);
+    world_advance(1000);
+    client_log(romeo);
+    client_request(romeo);
+    assert_string_equal(client_log(romeo), "<a 0> <a 1> ");
+    world_stop();
+}
+
 /* ---- unasked ---- */
 
 static void it_is_said_after_64(void **state)
@@ -567,6 +590,7 @@ int main(void)
         WORLD_TEST(an_iq_keeps_others_waiting_for_a_second_or_two),
         WORLD_TEST(what_a_module_keeps_does_not_count),
         WORLD_TEST(without_memory_a_stanza_is_stored_or_refused),
+        WORLD_TEST(without_memory_a_change_is_stored_later),
         WORLD_TEST(it_is_said_after_64),
         WORLD_TEST(it_is_said_after_five_seconds),
         WORLD_TEST(what_it_acknowledges_leaves_the_mailbox),
