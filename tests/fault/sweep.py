@@ -48,7 +48,8 @@ class Refusals:
         self.put(0, 0)
         return self.get(3)
 
-    lasting = property(lambda self: self.get(0) != 0 and self.get(1) == FOREVER)
+    many = property(lambda self: self.get(1) == FOREVER)
+    lasting = property(lambda self: self.many and self.get(0) != 0)
     asked = property(lambda self: self.get(2))
     refused = property(lambda self: self.get(3))
     blocks = property(lambda self: self.get(4))

@@ -23,7 +23,7 @@ from sweep import main                                          # noqa: E402
 
 MESSAGES = 3            # of each sender, at a time
 REFUSED = 0.1           # seconds that are waited for what will not come, as all memory is refused
-LONG = 10               # likewise for what should have come
+LONG = 15               # likewise for what should have come: longer than a resumption may take
 FAULTS = {"lost": "acknowledged, and neither delivered nor an error",
           "missed": "acknowledged and not delivered to a session that was always resumed",
           "unanswered": "neither acknowledged nor an error", "twice": "twice in a session",
@@ -115,8 +115,9 @@ class Conversation:
         self.say()
         await asyncio.sleep(0.002)
         for sender in self.senders:
-            sender.wire.cut()
-        await asyncio.wait({sender.wire.lost for sender in self.senders})
+            if sender.online.is_set():
+                sender.wire.cut()
+                await sender.wire.lost
         return await self.until(self.complete) and await self.ping()
 
     async def ping(self):
@@ -141,11 +142,14 @@ class Conversation:
         return True
 
     async def after(self):
-        """Nothing is refused any more: all come back, and what is missing is lost."""
+        """Nothing is refused any more: all come back, and what is missing is lost.  Where all
+        memory was refused it may wait until its recipient logs in anew."""
         if not await self.arrive():
             self.faults.append("not back: " + ", ".join(
                 one.name for one in self.senders + self.devices if not one.online.is_set()))
-        elif await self.until(self.complete):
+        elif await self.until(self.complete) or (
+                self.refusals.many and await self.leave() and await self.arrive()
+                and await self.until(self.complete)):
             await self.ping()
             await self.leave()
         for lane in self.lanes:
@@ -160,4 +164,4 @@ class Conversation:
 
 
 if __name__ == "__main__":
-    sys.exit(main(__doc__, Conversation, every=149))
+    sys.exit(main(__doc__, Conversation, every=79))

@@ -104,6 +104,7 @@ class Client:
             self.iq(element)
         elif element.startswith(b"<presence"):
             self.handled += 1
+            self.presence(element)
         elif element.startswith((b"<r ", b"<r>")):
             self.answer()
         elif element.startswith(b"<a "):
@@ -112,6 +113,9 @@ class Client:
             self.wire.cut()
 
     def message(self, element):
+        pass
+
+    def presence(self, element):
         pass
 
     def iq(self, element):
@@ -242,6 +246,11 @@ class Device(Client):
         self.fresh += 1
         if self.fresh % ACK_EVERY == 0:
             self.answer()
+
+    def presence(self, element):
+        """Its own is sent again when it comes back as an error: nothing is for who is not available."""
+        if attribute(b"type", element) == b"error":
+            self.send("<presence/>")
 
     # What it does before a burst; the names are those of states.py.
 
