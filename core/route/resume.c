@@ -103,9 +103,8 @@ static void acknowledge_nobody(void *stream, uint32_t h)
 
 static const struct session_ops nobody = {
     .deliver = take_nothing, .answer = answer_nothing, .buffers = hold_nothing, .close = close_nobody,
-    .pause = pause_nobody,
-    .info = say_nothing, .request = ask_nobody, .lost = lose_nobody, .acknowledge = acknowledge_nobody,
-    .replaced = ask_nobody
+    .pause = pause_nobody, .info = say_nothing, .request = ask_nobody, .lost = lose_nobody,
+    .acknowledge = acknowledge_nobody, .replaced = ask_nobody
 };
 
 static void leave_connection(struct managed *m)

@@ -147,8 +147,9 @@ bool window_reserve(struct window *w, const struct stanza *stanza, uint64_t row)
 {
     if (!w->managed && row == 0)
         return true;
-    return (row != 0 || fits(w, stanza, room_of_window(w->session))) &&
-           has_place(w, w->managed ? MANAGED_MOST : PLAIN_MOST);
+    bool fit = row != 0 || fits(w, stanza, room_of_window(w->session));
+
+    return fit && has_place(w, w->managed ? MANAGED_MOST : PLAIN_MOST);
 }
 
 static void append(struct window *w, struct stanza *stanza, uint64_t row)

@@ -1,4 +1,5 @@
-# Faults of the machine against a real server: a store that is away, memory that is refused, kill -9.
+# Faults of the machine against a real server: a store that is away, memory that is refused, kill -9; and more
+# load than it can bear, by `make check-overload` (ARGS=--short: half a minute).
 #
 # make check refuses some allocations of a conversation without stream management and of one with it,
 # `make check-allocations` each of them; it kills the server for half a minute, `make check-kills` until
@@ -22,10 +23,13 @@ check-kills: all
 	$(PYTHON) $(srcdir)/tests/fault/kills/kills --build $(builddir) --rounds $${ROUNDS:-1500} \
 		$${SEED:+--seed $$SEED} $(ARGS)
 
+check-overload: all
+	$(PYTHON) $(srcdir)/tests/fault/overload/overload --build $(builddir) $(ARGS)
+
 TESTS += %D%/test_store.py %D%/test_allocations.py %D%/test_managed.py %D%/test_kills.py \
-	%D%/kills/test_judge.py %D%/kills/test_wire.py
+	%D%/kills/test_judge.py %D%/kills/test_wire.py %D%/overload/test_ledger.py
 EXTRA_DIST += %D%/fault.py %D%/sweep.py %D%/test_store.py %D%/test_allocations.py \
-	%D%/test_managed.py %D%/test_kills.py %D%/kills
+	%D%/test_managed.py %D%/test_kills.py %D%/kills %D%/overload
 
 # Power cuts and broken disks below the embedded store.  `make check-powercut` takes half an hour; CUTS, ORDINALS and
 # ARGS="--seed N" say what of it.
@@ -48,4 +52,4 @@ ORDINALS = 1000
 check-powercut: tests/fault/powercut/powercut
 	tests/fault/powercut/powercut --cuts $(CUTS) --ordinals $(ORDINALS) $(ARGS)
 
-.PHONY: check-allocations check-kills check-powercut
+.PHONY: check-allocations check-kills check-overload check-powercut

@@ -276,7 +276,7 @@ static void a_store_that_does_not_move_is_unavailable(void **state)
     }
 }
 
-/* By their bytes: one that is large counts for many, and what came before it in the same turn goes through. */
+/* By their bytes too: one that is large counts for many. */
 static void only_so_many_of_a_stream_are_at_the_store(void **state)
 {
     static const struct { int size; unsigned least, most; } rows[] = { { 1, 100, 1024 }, { 60000, 2, 5 } };
