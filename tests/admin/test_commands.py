@@ -28,6 +28,7 @@ session kick x@a.test
 status
 stats
 domain list
+domain usage
 module list
 module info roster
 module hooks a.test

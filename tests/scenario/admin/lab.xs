@@ -7,7 +7,7 @@ server:
         tls: { required: false }
         sasl: { plain_without_tls: true }
         sessions: { per_account: 0 }
-        limits: { stanza: 0, elements: 0, depth: 0, attributes: 0, output: 0, mailbox_bytes: 0, mailbox_rows: 0, rate: 0, burst: 0 }
+        limits: { stanza: 0, elements: 0, depth: 0, attributes: 0, output: 0, mailbox_bytes: 0, mailbox_rows: 0, mailbox_domain_bytes: 0, mailbox_domain_rows: 0, rate: 0, burst: 0 }
 
 raw: a.test
 alice: alice@a.test/phone
