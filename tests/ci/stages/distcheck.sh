@@ -2,7 +2,7 @@
 # order: 7
 # set: full
 # after: gcc
-# limit: 1300
+# limit: 900
 cd "$work/gcc"
 # The unit tests' programs, whose sources are all in it then, have been built and run by gcc.
 make -j"$jobs" distcheck check_PROGRAMS= check_LIBRARIES= \

@@ -2,8 +2,8 @@
 # order: 5
 # set: full
 # limit: 600
-build_only fuzz fuzz-targets CC="$clang" CFLAGS="-O1 -g" --enable-fuzz --enable-sanitize=address,undefined
-each=10
+build_only fuzz fuzz-targets CC="$clang" CFLAGS="-O1 -g1" --enable-fuzz --enable-sanitize=address,undefined
+each=6
 for target in tests/fuzz/fuzz_*; do
     [ -x "$target" ] && [ ! -d "$target" ] || continue
     name=$(basename "$target")

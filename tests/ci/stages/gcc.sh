@@ -1,6 +1,6 @@
 # what: build with gcc, gates and unit tests
 # order: 1
 # set: fast
-# limit: 900
+# limit: 1200
 build gcc CC="$gcc"
 unit_tests gcc check

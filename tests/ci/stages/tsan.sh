@@ -2,6 +2,6 @@
 # order: 3
 # set: full
 # limit: 1300
-build_only tsan all CC="$clang" CFLAGS="-O1 -g" --enable-sanitize=thread
+build_only tsan all CC="$clang" CFLAGS="-O1 -g1" --enable-sanitize=thread
 scenarios tsan 4
 chaos tsan
