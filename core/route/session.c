@@ -313,8 +313,8 @@ bool session_deliver(struct session *s, struct stanza *stanza, const struct jid 
 bool session_answer(struct session *s, struct stanza *stanza)
 {
     if (!s->closing && waits(s))
-        return hold(s, stanza);
-    if (s->closing || (s->window != NULL && !window_reserve(s->window, stanza, 0)))
+        return window_hold_answer(s->window, stanza);
+    if (s->closing || (s->window != NULL && !window_reserve_answer(s->window, stanza)))
         return false;
     if (s->ops->answer(s->stream, stanza) != DELIVER_TAKEN)
         return false;

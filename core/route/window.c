@@ -17,6 +17,8 @@
 #define ANSWER_MS    60000          /* how long it may take to answer */
 #define RETRY_MS     1000
 #define AWAY_MOST    (16 * 1024)    /* bytes of stanzas that are in no mailbox, while nobody is connected */
+#define ANSWERS_MOST 8192           /* stanzas, what the client asked for itself included */
+#define ANSWERS_HELD (4 * 1024 * 1024)      /* bytes, likewise: all that it may have in hand, as errors (record.c) */
 #define RING_FIRST   8
 #define NS_PING      "urn:xmpp:ping"
 
@@ -152,6 +154,11 @@ bool window_reserve(struct window *w, const struct stanza *stanza, uint64_t row)
     return fit && has_place(w, w->managed ? MANAGED_MOST : PLAIN_MOST);
 }
 
+bool window_reserve_answer(struct window *w, const struct stanza *stanza)
+{
+    return !w->managed || (fits(w, stanza, ANSWERS_HELD) && has_place(w, ANSWERS_MOST));
+}
+
 static void append(struct window *w, struct stanza *stanza, uint64_t row)
 {
     struct given *g = at(w, w->n++);
@@ -181,6 +188,14 @@ void window_put(struct window *w, struct stanza *stanza, uint64_t row)
 bool window_hold(struct window *w, struct stanza *stanza)
 {
     if (!fits(w, stanza, w->session->detached ? AWAY_MOST : room_of_window(w->session)) || !has_place(w, MANAGED_MOST))
+        return false;
+    append(w, stanza, 0);
+    return true;
+}
+
+bool window_hold_answer(struct window *w, struct stanza *stanza)
+{
+    if (!fits(w, stanza, ANSWERS_HELD) || !has_place(w, ANSWERS_MOST))
         return false;
     append(w, stanza, 0);
     return true;

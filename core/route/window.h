@@ -32,10 +32,14 @@ bool window_is_managed(const struct window *w);
 
 /* Before a stanza is written; row 0: it is none.  false: no room or no memory, nothing is to be written. */
 bool window_reserve(struct window *w, const struct stanza *stanza, uint64_t row);
-/* It has been written, after window_reserve() has said so. */
+/* The same with what answers the client's own stanza.  An error is never lost for want of acknowledgements: a store
+ * that is away fails many messages at once. */
+bool window_reserve_answer(struct window *w, const struct stanza *stanza);
+/* It has been written, after one of these has said so. */
 void window_put(struct window *w, struct stanza *stanza, uint64_t row);
 /* Not a row, and to be written later.  false: no room or no memory. */
 bool window_hold(struct window *w, struct stanza *stanza);
+bool window_hold_answer(struct window *w, struct stanza *stanza);
 
 /* Asks for an acknowledgement now, or when the one that is awaited has come if more was given since. */
 void window_ask(struct window *w);

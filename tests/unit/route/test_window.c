@@ -166,6 +166,36 @@ static void who_is_away_keeps_no_room_for_more(void **state)
     on_shard(gives_back);
 }
 
+static void answers(struct window *w)
+{
+    unsigned n = 0;
+
+    while (n < 10000 && window_reserve(w, iq, 1000 + n))
+        window_put(w, iq, 1000 + n++);
+    assert_false(window_reserve(w, iq, 0));
+    for (unsigned i = 0; i < 300; i++) {
+        assert_true(window_reserve_answer(w, iq));
+        window_put(w, iq, 0);
+    }
+    juliet->session->detached = true;               /* nobody is asked */
+    assert_false(window_hold(w, iq));
+    assert_true(window_hold_answer(w, iq));
+    juliet->session->detached = false;
+    while (n < 20000 && window_reserve_answer(w, iq)) {
+        assert_true(window_hold_answer(w, iq));
+        n++;
+    }
+    assert_true(n < 20000);
+    assert_in_range(window_memory(w), 1024 * 1024, 5 * 1024 * 1024);
+}
+
+/* An error says what has become of a message: it finds room where nothing else does, but not without end. */
+static void answers_have_room_of_their_own(void **state)
+{
+    (void)state;
+    on_shard(answers);
+}
+
 static void restored(struct window *w)
 {
     window_restore(w, 7);
@@ -384,6 +414,7 @@ int main(void)
         WORLD_TEST(what_it_says_it_has_is_between_before_and_given),
         WORLD_TEST(counts_go_on_beyond_32_bits),
         WORLD_TEST(what_comes_again_is_given_again),
+        WORLD_TEST(answers_have_room_of_their_own),
         WORLD_TEST(who_is_away_keeps_no_room_for_more),
         WORLD_TEST(after_a_crash_the_client_knows_better),
         WORLD_TEST(a_row_that_is_nowhere_any_more_is_skipped),
