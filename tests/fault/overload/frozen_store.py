@@ -10,6 +10,7 @@ from host import KIB, Host
 from ledger import Ledger
 
 SIZE = 1000             # bytes of a message
+QUIET = 3               # seconds after which those who were told of errors have been asked and have said so
 THAW = 10.0             # seconds after which everything has been answered
 SPARE = 4.0             # MiB of memory that may be in use beyond what was before
 IN_HAND = 0.5           # seconds in which the answers to what was stored before arrive
@@ -105,7 +106,7 @@ async def work(load, result):
     grown = await server.used() - before
     sending.cancel()
     await thaw(load, result)
-    await asyncio.sleep(1)
+    await asyncio.sleep(QUIET)
     result.add("growth of memory in use while it was away", grown / KIB, "MiB")
     result.add("growth that is left", (await server.used() - before) / KIB, "MiB", SPARE)
     result.add("messages acknowledged", len(load.ledger.acked))
