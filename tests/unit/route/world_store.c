@@ -365,8 +365,9 @@ void world_thaw(void)
 void world_await_stuck(void)
 {
     uint64_t ran = 0;
+    bool frozen = box.writes_frozen || box.reads_frozen;
 
-    while ((box.writes_frozen || box.reads_frozen) && atomic_load(&box.stuck) == 0 && !store_is_idle(&ran))
+    for (unsigned ms = 0; frozen && ms < 5000 && atomic_load(&box.stuck) == 0 && !store_is_idle(&ran); ms++)
         usleep(1000);
 }
 
