@@ -53,7 +53,7 @@ static void account_free(struct account *a)
 static bool in_use(const struct account *a)
 {
     return a->pins > 0 || a->nsessions > 0 || a->loading != NULL || a->mailbox.in_flight > 0 ||
-           a->mailbox.taken != NULL;
+           a->mailbox.taken != NULL || a->mailbox.telling > 0;
 }
 
 static void idle_over(struct timer *t)

@@ -31,6 +31,8 @@ struct mailbox {                       /* mailbox.h */
     uint32_t in_flight;                /* rows with an id, not yet released or abandoned */
     struct list under_way;             /* these: struct mailbox_row, ids ascending */
     struct mailbox_taken *taken;       /* acknowledged, not yet said to the store; NULL: none */
+    uint64_t taken_to;                 /* the highest that is acknowledged and the store may not know of; 0: none */
+    uint32_t telling;                  /* operations that say so, under way */
     quota_said said;
 };
 

@@ -20,7 +20,7 @@ enum drain_state {
     FETCHING,                           /* a page is on its way */
     SENDING,                            /* one is here, and waits for room */
     RESTING,                            /* memory or the store has refused: the timer goes on */
-    EXPECTING                           /* what waited is not all committed yet: drain_kick() goes on */
+    EXPECTING                           /* what waited, or was taken, is not all committed yet: drain_kick() goes on */
 };
 
 struct drain {
@@ -339,6 +339,10 @@ static void fetch(struct drain *d)
     if (d->anew)
         d->after = s->given;
     d->anew = false;
+    if (mailbox_is_telling(s->account, d->after)) {
+        d->state = EXPECTING;           /* it would be given again what a device has just acknowledged */
+        return;
+    }
     d->waiting = d->after < s->joined;
     fetch_page(d, d->after, !d->waiting ? 0 : s->joined < INT64_MAX ? s->joined : INT64_MAX);
 }

@@ -294,6 +294,19 @@ static void left(struct account *a, uint64_t rows, uint64_t bytes)
     quota_watch(&box->said, waiting(a), most(a), &o);
 }
 
+/* Nothing is left that the store does not know: who waits for that reads now. */
+static void told(struct account *a)
+{
+    struct mailbox *box = &a->mailbox;
+
+    if (--box->telling > 0)
+        return;
+    if (box->taken == NULL)
+        box->taken_to = 0;
+    drain_kick(a);
+    account_linger(a);
+}
+
 static void came_back(struct store_call *c)
 {
     struct account *a = account_get(str_of(c->op.account));
@@ -308,6 +321,8 @@ static void came_back(struct store_call *c)
         if (a != NULL)
             left(a, c->op.count, c->op.bytes);
     }
+    if (a != NULL && c->op.kind == XY_STORE_MAILBOX_TAKEN)
+        told(a);
     store_call_free(&c);
     domain_unref(&d);
 }
@@ -341,6 +356,7 @@ static void flush(struct account *a)
 
     a->mailbox.taken = NULL;
     if (c != NULL) {                /* else they are sent again at the next login: no loss */
+        a->mailbox.telling++;
         c->op.until = spent(a);
         c->op.session = news(a, c->arena);
         store_submit(c);
@@ -367,6 +383,8 @@ void mailbox_taken(struct account *a, uint64_t row)
         timer_init(&t->later, later);
         a->mailbox.taken = t;
     }
+    if (row > a->mailbox.taken_to)
+        a->mailbox.taken_to = row;
     t->ids[t->n++] = row;
     if (t->n == TAKEN_MOST)
         flush(a);
@@ -382,6 +400,14 @@ void mailbox_taken_some(struct account *a, bool now)
         flush(a);
     else if (!timer_is_set(&t->later))
         timer_set(&t->later, TAKEN_MS);
+}
+
+bool mailbox_is_telling(struct account *a, uint64_t row)
+{
+    if (row >= a->mailbox.taken_to)
+        return false;
+    mailbox_taken_some(a, true);
+    return a->mailbox.telling > 0;
 }
 
 void mailbox_taken_stop(struct account *a)

@@ -39,5 +39,8 @@ uint64_t mailbox_stable(const struct mailbox *box);
 void mailbox_taken(struct account *a, uint64_t row);
 void mailbox_taken_some(struct account *a, bool now);
 void mailbox_taken_stop(struct account *a);            /* the actor goes */
+/* Whether the store may still hold that rows above that one wait, which a device has: it is being told, and
+ * drain_kick() comes when it knows. */
+bool mailbox_is_telling(struct account *a, uint64_t row);
 
 #endif

@@ -331,6 +331,30 @@ static void without_memory_nothing_is_left_out(void **state)
     world_stop();
 }
 
+/* However soon it comes back: the store is told first what it has. */
+static void what_was_just_acknowledged_does_not_come_again(void **state)
+{
+    struct world_spec spec = { .sessions.resume = 600000 };
+
+    (void)state;
+    world_start(&spec);
+    romeo = world_login("romeo@a.example/orchard");
+    juliet = world_login("juliet@a.example/balcony");
+    client_enable(juliet);
+    client_send(juliet, "<presence/>");
+    say_to("juliet@a.example", "1");
+    say_to("juliet@a.example", "2");
+    world_freeze(true, false);
+    assert_true(client_ack(juliet, 1));
+    client_end(juliet);
+    juliet = world_login("juliet@a.example/balcony");
+    client_send(juliet, "<presence/>");
+    assert_string_equal(client_log(juliet), "");
+    world_thaw();
+    assert_string_equal(client_log(juliet), "2~ get/ping ");
+    world_stop();
+}
+
 static void drain_without_memory(void *arg)
 {
     struct session *s = ((struct client *)arg)->session;
@@ -388,6 +412,7 @@ int main(void)
         WORLD_TEST(what_comes_meanwhile_goes_behind_what_waits),
         WORLD_TEST(what_cannot_be_read_is_left_out),
         WORLD_TEST(without_memory_nothing_is_left_out),
+        WORLD_TEST(what_was_just_acknowledged_does_not_come_again),
         WORLD_TEST(without_memory_to_drain_the_next_attempt_does),
     };
 
