@@ -185,20 +185,22 @@ void window_put(struct window *w, struct stanza *stanza, uint64_t row)
         timer_set(&w->timer, QUIET_MS);
 }
 
-bool window_hold(struct window *w, struct stanza *stanza)
+static bool hold(struct window *w, struct stanza *stanza, size_t bytes, uint32_t stanzas)
 {
-    if (!fits(w, stanza, w->session->detached ? AWAY_MOST : room_of_window(w->session)) || !has_place(w, MANAGED_MOST))
+    if (!fits(w, stanza, bytes) || !has_place(w, stanzas))
         return false;
     append(w, stanza, 0);
     return true;
 }
 
+bool window_hold(struct window *w, struct stanza *stanza)
+{
+    return hold(w, stanza, w->session->detached ? AWAY_MOST : room_of_window(w->session), MANAGED_MOST);
+}
+
 bool window_hold_answer(struct window *w, struct stanza *stanza)
 {
-    if (!fits(w, stanza, ANSWERS_HELD) || !has_place(w, ANSWERS_MOST))
-        return false;
-    append(w, stanza, 0);
-    return true;
+    return hold(w, stanza, ANSWERS_HELD, ANSWERS_MOST);
 }
 
 /* ---- what the client has ---- */
