@@ -1,4 +1,4 @@
-# what: clang without a warning; unit tests, faults and scenarios under address and undefined-behaviour sanitizers
+# what: clang without a warning; unit tests, scenarios and real clients under address and undefined-behaviour sanitizers
 # order: 2
 # set: full
 # limit: 1700
@@ -7,5 +7,6 @@ build asan CC="$clang" CFLAGS="-O1 -g1" --enable-sanitize=address,undefined
 failed=
 unit_tests asan check-programs || failed=yes
 scenarios asan 4 || failed=yes
+clients asan 4 || failed=yes
 chaos asan || failed=yes
 [ -z "$failed" ]
