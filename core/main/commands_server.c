@@ -191,7 +191,7 @@ static xy_flow stop(xy_mod *m, xy_req *rq)
     return command_say(rq, XY_OK, "stopping");
 }
 
-/* ---- domain list, domain usage ----------------------------------------------------------------------------- */
+/* ---- domain list, domain usage --------------------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
 {

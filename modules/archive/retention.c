@@ -53,8 +53,10 @@ static uint64_t age_pause(const struct config *cfg)
 {
     uint64_t ms = cfg->keep / 100;
 
-    if (cfg->keep == 0 || ms > 60 * MINUTE)
-        return cfg->keep == 0 ? 0 : 60 * MINUTE;
+    if (cfg->keep == 0)
+        return 0;
+    if (ms > 60 * MINUTE)
+        return 60 * MINUTE;
     return ms < 1000 ? 1000 : ms;
 }
 
