@@ -63,21 +63,19 @@ async def find(reader, bodies):
         need(found.complete, "what '%s' finds is not all" % words)
 
 
+async def use(town, reader, address):
+    await reader.appear()
+    bodies = await fill(town, reader, address)
+    await read(reader, bodies)
+    await find(reader, bodies)
+    await reader.leave()
+
+
 async def archive(town):
     """slixmpp: the archive by pages, its newest page, and a search; each message once, in order"""
-    kate = town.person(town.kate)
-    await kate.appear()
-    bodies = await fill(town, kate, town.kate)
-    await read(kate, bodies)
-    await find(kate, bodies)
-    await kate.leave()
+    await use(town, town.person(town.kate), town.kate)
 
 
 async def gajim_archive(town):
     """Gajim's library: the archive by pages, its newest page, and a search"""
-    luke = town.gajim(town.luke)
-    await luke.appear()
-    bodies = await fill(town, luke, town.luke)
-    await read(luke, bodies)
-    await find(luke, bodies)
-    await luke.leave()
+    await use(town, town.gajim(town.luke), town.luke)

@@ -114,16 +114,23 @@ static void test_size(void **state)
     stores_close(s);
 }
 
+/* Row 1 of A. */
+static void archived_and_waiting(struct stores *s)
+{
+    xy_store_row row = { .domain = "a.test", .account = A, .id = ID(1), .stamp = STAMP(1),
+                         .flags = XY_ROW_WAITING | XY_ROW_ARCHIVED, .peer = "x@b.test" };
+
+    keep_text(s, &row, NULL, "text");
+}
+
 /* More than are found at once, and what waits in between stays archived. */
 static void test_size_of_many(void **state)
 {
     struct stores *s = stores_open();
-    xy_store_row row = { .domain = "a.test", .account = A, .id = ID(1), .stamp = STAMP(1),
-                         .flags = XY_ROW_WAITING | XY_ROW_ARCHIVED, .peer = "x@b.test" };
     const uint64_t id = ID(1);
 
     (void)state;
-    keep_text(s, &row, NULL, "text");
+    archived_and_waiting(s);
     for (int i = 2; i <= 600; i++)
         archived(s, A, i, "x@b.test", "text");
     assert_int_equal(trim(s, NULL, 0, 0), 599);
@@ -141,12 +148,10 @@ static void test_size_of_many(void **state)
 static void test_waiting(void **state)
 {
     struct stores *s = stores_open();
-    xy_store_row row = { .domain = "a.test", .account = A, .id = ID(1), .stamp = STAMP(1),
-                         .flags = XY_ROW_WAITING | XY_ROW_ARCHIVED, .peer = "x@b.test" };
     const uint64_t id = ID(1);
 
     (void)state;
-    keep_text(s, &row, NULL, "text");
+    archived_and_waiting(s);
     archived(s, A, 2, "x@b.test", "text");
     assert_int_equal(purge(s, A, 9, 10), 2);
     assert_int_equal(purge(s, A, 9, 10), 0);
