@@ -80,6 +80,24 @@ static void a_delay_says_since_when_and_by_whom(void **state)
     world_stop();
 }
 
+static void only_what_has_waited_a_while_is_delayed_for_a_client_that_is_there(void **state)
+{
+    static const struct { unsigned ms; const char *log; } waits[] = {
+        { 4000, "1 get/ping " }, { 5000, "1~ get/ping " }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(waits); i++) {
+        enter(0);
+        come(0);
+        say_to("juliet@a.example", "1");
+        world_advance(waits[i].ms);
+        client_room(juliet, UINT32_MAX);
+        assert_string_equal(client_log(juliet), waits[i].log);
+        world_stop();
+    }
+}
+
 static void an_error_in_answer_to_the_ping_will_do(void **state)
 {
     (void)state;
@@ -196,7 +214,7 @@ static void a_row_that_commits_while_a_page_is_read_is_looked_for_again(void **s
     assert_int_equal(world_rows("juliet@a.example"), 1);
     world_thaw();
     client_room(juliet, UINT32_MAX);
-    assert_string_equal(client_log(juliet), "1~ get/ping ");
+    assert_string_equal(client_log(juliet), "1 get/ping ");
     assert_null(juliet->session->drain);
     world_stop();
 }
@@ -260,7 +278,7 @@ static void acknowledged_rows_are_not_sent_again(void **state)
     client_room(juliet, 0);
     say_to("juliet@a.example", "3");
     client_room(juliet, UINT32_MAX);
-    assert_string_equal(client_log(juliet), "3~ get/ping ");
+    assert_string_equal(client_log(juliet), "3 get/ping ");
     world_stop();
 }
 
@@ -398,6 +416,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD_TEST(pages_wait_for_the_answer_to_a_ping),
         WORLD_TEST(a_delay_says_since_when_and_by_whom),
+        WORLD_TEST(only_what_has_waited_a_while_is_delayed_for_a_client_that_is_there),
         WORLD_TEST(an_error_in_answer_to_the_ping_will_do),
         WORLD_TEST(a_client_that_is_full_goes_on_where_it_was),
         WORLD_TEST(a_client_that_goes_loses_nothing),
