@@ -40,7 +40,7 @@ for name in motd auth_groupware; do
     cp -r "$prefix/share/xylem/sdk/examples/$name" "$work/$name"
     cd "$work/$name"
     step "$name: configure is made" autoreconf -fi
-    step "$name is configured" ./configure CC="$CC" CFLAGS="-O1 -g ${SANITIZE_FLAGS:-}"
+    step "$name is configured" ./configure -q --cache-file="$work/cache" CC="$CC" CFLAGS="-O1 -g ${SANITIZE_FLAGS:-}"
     if [ -n "${SANITIZE_FLAGS:-}" ]; then
         # The sanitizer's runtime is in the program that loads the module.
         sed -i 's/-Wl,-z,defs//' Makefile

@@ -1,6 +1,7 @@
 # What the stages share.  They run with $top (the source tree), $work (their builds), $full.
 
 jobs=$(nproc)
+tests=$((2 * jobs))     # at a time: many wait most of the time
 gcc=gcc
 clang=clang
 if command -v ccache > /dev/null; then
@@ -19,7 +20,6 @@ build_only() { # NAME TARGETS CONFIGURE-ARGUMENT...
     local name=$1 targets=$2
     shift 2
     mkdir -p "$work/$name"
-    rm -f "$work/$name/built"
     cd "$work/$name"
     [ -f config.status ] || "$top/configure" $(fast_linker) "$@"
     make -j"$jobs" $targets
@@ -35,7 +35,7 @@ build() { # NAME CONFIGURE-ARGUMENT...
 unit_tests() { # NAME TARGET
     cd "$work/$1"
     # The summary is in make's own output; it is not to be counted twice.
-    make -j"$jobs" "$2" || { sed -E 's/^(# |FAIL|[0-9]+ passed)/  \1/' test-suite.log; return 1; }
+    make -j"$tests" "$2" || { sed -E 's/^(# |FAIL|[0-9]+ passed)/  \1/' test-suite.log; return 1; }
 }
 
 scenarios() { # NAME SHARDS[,SHARDS]

@@ -3,6 +3,7 @@
 # set: fast
 # after: gcc
 # limit: 300
+# load: light
 bench() { # SERVER
     "$top/tests/bench/bench" check --build "$work/gcc" --dir "$work/bench" --servers "$1" \
         --port-offset 21

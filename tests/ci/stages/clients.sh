@@ -3,4 +3,5 @@
 # set: fast
 # after: gcc
 # limit: 300
+# load: light
 clients gcc 2

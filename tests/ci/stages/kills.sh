@@ -3,4 +3,5 @@
 # set: full
 # after: gcc
 # limit: 300
+# load: light
 "$top/tests/fault/kills/kills" --build "$work/gcc" --rounds 0 --seconds 60

@@ -3,5 +3,5 @@
 # set: full
 # after: gcc
 # limit: 300
-# alone: yes
+# load: alone
 "$top/tests/scenario/passwords.py" --build "$work/gcc"

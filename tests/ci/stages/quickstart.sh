@@ -3,7 +3,7 @@
 # set: full
 # after: gcc
 # limit: 600
-# alone: yes
+# load: alone
 # A demonstration that is running is left alone; CI has none and builds from nothing.
 state=$work/quickstart
 [ "$(id -u)" != 0 ] || state=/var/lib/xylem-demo-check

@@ -3,4 +3,5 @@
 # set: fast
 # after: gcc
 # limit: 900
+# load: light
 scenarios gcc 1,4

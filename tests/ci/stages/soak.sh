@@ -3,7 +3,7 @@
 # set: full
 # after: gcc
 # limit: 300
-# alone: yes
+# load: alone
 # The limits are those of the long form: 2 % of memory, equal descriptors, 50 ms at p99.  The first
 # tells a leak from what logins leave for a moment because memory is first measured after 45 s of
 # them: from then on it moves by 1 % at most, also on a busy machine, while half a KiB lost in each
