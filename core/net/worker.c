@@ -21,9 +21,11 @@ struct worker {
     pthread_mutex_t lock;
     pthread_cond_t  work;
     struct list     waiting;
+    size_t          nwaiting;
+    uint64_t        began;           /* the last batch, mono ns */
     atomic_size_t   bytes;           /* waiting and in work */
     uint64_t        turns;           /* batches and idle calls that have returned */
-    bool            sleeping, working, closing;
+    bool            sleeping, gathering, working, closing;
 };
 
 static void finished(struct message *m)
@@ -40,9 +42,9 @@ void work_done(struct work *w)
     shard_post(w->origin, &w->message);
 }
 
-static struct timespec idle_deadline(const struct worker *w)
+static struct timespec after_ms(uint64_t since_ns, uint64_t ms)
 {
-    uint64_t at = sys.mono_ns() + w->spec.idle_ms * NS_PER_MS;
+    uint64_t at = since_ns + ms * NS_PER_MS;
 
     return (struct timespec){ (time_t)(at / NS_PER_S), (long)(at % NS_PER_S) };
 }
@@ -51,7 +53,7 @@ static struct timespec idle_deadline(const struct worker *w)
 static bool await_work(struct worker *w)
 {
     bool may_idle = w->spec.idle != NULL && w->spec.idle_ms != 0;
-    struct timespec deadline = idle_deadline(w);
+    struct timespec deadline = after_ms(sys.mono_ns(), w->spec.idle_ms);
     int rc = 0;
 
     w->sleeping = true;
@@ -65,17 +67,29 @@ static bool await_work(struct worker *w)
     return rc != ETIMEDOUT || !list_empty(&w->waiting) || w->closing;
 }
 
+/* With the lock held, and something there. */
+static void gather(struct worker *w)
+{
+    struct timespec deadline = after_ms(w->began, w->spec.gap_ms);
+    int rc = w->began == 0 ? ETIMEDOUT : 0;     /* the first waits for nothing */
+
+    w->gathering = true;
+    while (w->nwaiting < w->spec.enough && !w->closing && rc != ETIMEDOUT)
+        rc = pthread_cond_timedwait(&w->work, &w->lock, &deadline);
+    w->gathering = false;
+    w->began = sys.mono_ns();
+}
+
 static void take_batch(struct worker *w, struct list *batch)
 {
+    size_t most = w->spec.most == 0 ? SIZE_MAX : w->spec.most;
     struct link *n;
 
     list_init(batch);
-    if (w->spec.most == 0) {
-        list_join(batch, &w->waiting);
-        return;
-    }
-    for (size_t i = 0; i < w->spec.most && (n = list_take(&w->waiting)) != NULL; i++)
+    for (size_t i = 0; i < most && (n = list_take(&w->waiting)) != NULL; i++) {
         list_append(batch, n);
+        w->nwaiting--;
+    }
 }
 
 static void *worker_main(void *arg)
@@ -91,6 +105,8 @@ static void *worker_main(void *arg)
     while (!w->closing || !list_empty(&w->waiting)) {
         bool work = await_work(w);
 
+        if (work && w->spec.gap_ms != 0)
+            gather(w);
         take_batch(w, &batch);
         w->working = true;
         pthread_mutex_unlock(&w->lock);
@@ -159,7 +175,8 @@ bool worker_put(struct worker *w, struct work *item, size_t bytes)
     pthread_mutex_lock(&w->lock);
     assert(!w->closing);
     list_append(&w->waiting, &item->link);
-    if (w->sleeping)
+    w->nwaiting++;
+    if (w->sleeping || (w->gathering && w->nwaiting >= w->spec.enough))
         pthread_cond_signal(&w->work);
     pthread_mutex_unlock(&w->lock);
     return true;

@@ -3,7 +3,8 @@
  *
  * Items wait in one bounded queue in the order they were put.  Whenever the batch function
  * returns, all that has come meanwhile (up to `most`) is the next batch: the group grows with the
- * load by itself.
+ * load by itself.  With a `gap` it grows more: batches that are dear begin that far apart, unless
+ * there is enough for one.  What comes after a pause is not kept waiting.
  */
 #ifndef XYLEM_NET_WORKER_H
 #define XYLEM_NET_WORKER_H
@@ -34,6 +35,8 @@ struct worker_spec {
     size_t      bytes;                     /* most that items put and not done may weigh together */
     size_t      most;                      /* items in a batch; 0: all there are                  */
     uint64_t    idle_ms;                   /* idle() after so long without work; 0: never         */
+    uint64_t    gap_ms;                    /* at least, between the beginnings of two batches ... */
+    size_t      enough;                    /* ... of fewer items than this                        */
     void       *arg;
     /* All on the worker's thread. */
     void      (*start)(void *arg);         /* may be NULL */

@@ -15,6 +15,7 @@
 #define LANES_MOST   9
 #define LANE_BYTES   (64 * 1024 * 1024)     /* what may wait for one lane */
 #define BATCH_MOST   1024
+#define ENOUGH       256                    /* operations are worth a commit at once */
 #define REOPEN_MS    1000
 
 /* A lane is a thread of the core with its own state of the provider (a database handle); lane 0 writes. */
@@ -325,12 +326,15 @@ static int lane_new_of(unsigned index, struct error *e)
     struct lane_of_store *l = &store.lanes[index];
     struct worker_spec spec = {
         .name = index == 0 ? "store-write" : "store-read", .bytes = LANE_BYTES, .most = BATCH_MOST,
-        .arg = l, .start = lane_start, .batch = batch, .stop = lane_stop
+        .enough = ENOUGH, .arg = l, .start = lane_start, .batch = batch, .stop = lane_stop
     };
 
     *l = (struct lane_of_store){ .index = index, .arena = arena_new(4096) };
     if (l->arena == NULL)
         return error_set(e, ERR_NO_MEMORY, "no memory for the store");
+    xy_job job = job_with(l->arena);
+    if (index == 0 && store.ops->gather_ms != NULL)
+        spec.gap_ms = store.ops->gather_ms(&job);
     l->worker = worker_new(&spec, e);
     return l->worker == NULL ? -1 : 0;
 }

@@ -10,7 +10,7 @@
 
 #define READ_LANES 2
 
-struct config { const char *file; uint64_t busy; };
+struct config { const char *file; uint64_t busy, gather; };
 
 struct state {
     struct lane          lanes[1 + READ_LANES];     /* each touched by its own thread only */

@@ -159,6 +159,10 @@ typedef struct xy_store_ops {
     void  (*write)(xy_job *job, void *lane_state, xy_store_op *const *ops, size_t n);
     void  (*read)(xy_job *job, void *lane_state, xy_store_op *op);
     unsigned read_lanes;
+    /* Milliseconds, at least, from the beginning of a write batch to that of the next, as long as
+     * that is small: what a commit costs is shared by more operations then.  What comes after a
+     * pause is written at once.  NULL: 0.  Asked once, before any lane is opened. */
+    unsigned (*gather_ms)(xy_job *job);
 } xy_store_ops;
 
 #endif

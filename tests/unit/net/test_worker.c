@@ -3,6 +3,7 @@
 
 #include <semaphore.h>
 
+#include "base/sys.h"
 #include "net/support_net.h"
 #include "net/worker.h"
 
@@ -224,9 +225,57 @@ static void items_may_be_finished_when_idle(void **state)
     assert_int_equal(atomic_load(&wrong), 0);
 }
 
+static void put_number(void *arg)
+{
+    put(*(unsigned *)arg);
+}
+
+static void put_from(unsigned first, unsigned last)
+{
+    for (unsigned n = first; n <= last; n++)
+        net_on(0, put_number, &n);
+}
+
+static void a_gap_makes_batches_larger(void **state)
+{
+    struct worker_spec spec = { .name = "test", .bytes = 1000, .batch = batch, .gap_ms = 3600 * 1000, .enough = 3 };
+
+    (void)state;
+    begin(&spec);
+    put_from(0, 0);
+    net_await(&done, 1);                /* nothing was before it */
+    put_from(1, 3);
+    net_await(&done, 4);                /* three are enough */
+    put_from(4, 5);
+    worker_free(&worker);               /* does not wait until the hour is over */
+    net_stop();
+    assert_int_equal(atomic_load(&done), 6);
+    assert_int_equal(atomic_load(&batches), 3);
+    assert_int_equal(atomic_load(&wrong), 0);
+}
+
+static void a_gap_ends(void **state)
+{
+    struct worker_spec spec = { .name = "test", .bytes = 1000, .batch = batch, .gap_ms = 20, .enough = 3 };
+
+    (void)state;
+    begin(&spec);
+    uint64_t start = sys.mono_ns();
+    put_from(0, 0);
+    net_await(&done, 1);
+    put_from(1, 1);
+    net_await(&done, 2);
+    assert_true(sys.mono_ns() - start >= 20 * NS_PER_MS);
+    worker_free(&worker);
+    net_stop();
+    assert_int_equal(atomic_load(&batches), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        SUPPORT_TEST(a_gap_makes_batches_larger),
+        SUPPORT_TEST(a_gap_ends),
         SUPPORT_TEST(what_comes_meanwhile_is_the_next_batch),
         SUPPORT_TEST(it_is_idle_when_it_has_returned),
         SUPPORT_TEST(batches_have_a_limit),
