@@ -3,8 +3,8 @@
  *
  *     store [ROWS [PEERS [ROUNDS]]]
  *
- * One mailbox gets a row of each message, those of its peers share the other rows.  Every question is asked ROUNDS
- * times, and the first answers are compared with what a look at every message finds.
+ * One mailbox gets a row of each message, those of its peers, the small ones, share the other rows.  Every question is
+ * asked ROUNDS times, and the first answers are compared with what a look at every message finds.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -219,7 +219,12 @@ static const struct question questions[] = {
     { .name = "rare and frequent word", .words = COMMON | RARE, .count = true },
     { .name = "with an accent", .words = ACCENT, .deep = true },
     { .name = "word, peer, time", .words = COMMON, .peer = true, .dates = true, .count = true },
-    { .name = "word in a small mailbox", .words = COMMON, .small = true, .count = true }
+    { .name = "small: newest page, counted", .small = true, .count = true },
+    { .name = "small: rare word", .words = RARE, .small = true, .count = true },
+    { .name = "small: word in 10 %", .words = COMMON, .small = true, .count = true },
+    { .name = "small: two words", .words = COMMON | SECOND, .small = true, .count = true },
+    { .name = "small: with an accent", .words = ACCENT, .small = true, .count = true },
+    { .name = "small: word, peer, time", .words = COMMON, .peer = true, .dates = true, .small = true, .count = true }
 };
 
 static bool matches(const struct question *q, const xy_store_query *with, size_t i, unsigned peer)
@@ -264,8 +269,8 @@ static uint64_t ask(const struct question *q, bool check)
     snprintf(name, sizeof name, "peer%u@a.test%s", peer, q->full ? "/none" : "");
     if (q->small)
         op.account = name;
-    else if (q->peer)
-        with.with = name;
+    if (q->peer)
+        with.with = q->small ? ME : name;
     if (add_words(text, sizeof text, q->words) > 0)
         with.text = q->words & ACCENT ? "CAFE" : text;
     if (q->dates) {
