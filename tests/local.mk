@@ -11,7 +11,16 @@ source_tests = tests/gates/%.sh tests/ci/%.sh tests/abi/%.sh tests/complete.sh d
 	tests/fault/test_kills.py
 check-programs: all
 	$(MAKE) check TESTS='$(filter-out $(source_tests),$(TESTS))'
-.PHONY: check-programs
+# The other way round: all that is no unit test, where those run with sanitizers.
+check-scripts: script-programs
+	$(MAKE) check check_PROGRAMS= TESTS='$(filter-out $(unit_tests),$(TESTS))'
+
+# What these run, or all tests, are built but not run.
+script-programs: all
+	$(MAKE) check check_PROGRAMS='$(filter-out $(unit_tests),$(check_PROGRAMS))' TESTS=
+test-programs: all
+	$(MAKE) check TESTS=
+.PHONY: check-programs check-scripts script-programs test-programs
 
 include $(srcdir)/tests/gates/local.mk
 include $(srcdir)/tests/unit/local.mk

@@ -28,8 +28,7 @@ build_only() { # NAME TARGETS CONFIGURE-ARGUMENT...
 
 # The same with all programs, those of the tests too.
 build() { # NAME CONFIGURE-ARGUMENT...
-    build_only "$1" all "${@:2}"
-    make -j"$jobs" check TESTS=
+    build_only "$1" test-programs "${@:2}"
 }
 
 unit_tests() { # NAME TARGET

@@ -4,4 +4,9 @@
 # after: gcc
 # limit: 900
 # load: light
-scenarios gcc 1,4
+# With four shards the sanitizers see them.
+if [ "$full" = yes ]; then
+    scenarios gcc 1
+else
+    scenarios gcc 1,4
+fi

@@ -1,4 +1,4 @@
-# what: scenarios with four shards under the thread sanitizer
+# what: clang without a warning; scenarios with four shards under the thread sanitizer
 # order: 3
 # set: full
 # limit: 1300

@@ -70,7 +70,7 @@ static void test_lists(void **state)
     static const char *const keys[] = { "b", "a", "c", "B", "ab" };
     struct stores *s = stores_open();
     xy_store_op op = op_of(XY_STORE_DOC_LIST, A);
-    char many[8];
+    char many[16];
 
     (void)state;
     for (size_t i = 0; i < 5; i++)
