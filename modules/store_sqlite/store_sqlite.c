@@ -20,7 +20,7 @@ static const xy_setting settings[] = {
     XY_TEXT(struct config, file, "file", "xylem.db", "Name of the database, in the data directory"),
     XY_TIME(struct config, busy, "busy-timeout", "5s", 0, 60000,
             "How long to wait for another process that holds the database"),
-    XY_TIME(struct config, gather, "gather", "12ms", 0, 1000,
+    XY_TIME(struct config, gather, "gather", "12ms", 0, 100,
             "From the beginning of a commit to that of the next, at least, while there is little to write: longer "
             "spares processor and disk, shorter the time until a message is acknowledged and delivered"),
     { 0 }
