@@ -1,4 +1,7 @@
-# Progress on the terminal and what /proc says about ports; sourced by quickstart.
+# Progress on the terminal and what /proc says about ports; sourced by quickstart and by tests/ci.
+
+# Each step of a build begins a shell or two, and libtool is one: dash begins in half the time of bash.
+[ ! -x /bin/dash ] || export CONFIG_SHELL=/bin/dash
 
 say() { printf '%s\n' "$@"; }
 
