@@ -8,6 +8,7 @@ core_libcore_a_SOURCES += \
 	%D%/api_command.c \
 	%D%/api_instance.c \
 	%D%/api_memory.c \
+	%D%/api_rows.c %D%/api_rows.h \
 	%D%/api_service.c \
 	%D%/api_stanza.c \
 	%D%/api_store.c \

@@ -1,5 +1,5 @@
 /*
- * test_api_archive.c - archives: pages by ids, what is not stored yet, what is no id, a store that is away.
+ * test_api_archive.c - archives: pages by ids, what is no id, a store that is away.
  */
 #include "probe.h"
 
@@ -97,54 +97,6 @@ static void an_id_that_is_not_there_is_an_error(void **state)
     assert_null(ASK(.limit = 9, .after = mine));    /* it was there */
     assert_int_equal(last.status, XY_NOT_FOUND);
     assert_string_equal(ASK(.limit = 9, .after = id[2]), "");
-}
-
-static void what_is_under_way_is_waited_for(void **state)
-{
-    (void)state;
-    fill(3);
-    xyt_archive_hold(t, true);
-    assert_null(ASK(.limit = 9));
-    assert_int_equal((int)last.status, -1);
-    xyt_archive_hold(t, false);
-    xyt_advance(t, 20);
-    assert_int_equal(last.status, XY_OK);
-    assert_string_equal(seen, "012");
-}
-
-static void but_not_for_ever(void **state)
-{
-    (void)state;
-    fill(3);
-    xyt_archive_hold(t, true);
-    assert_null(ASK(.limit = 9));
-    xyt_advance(t, 10000);
-    assert_int_equal(last.status, XY_OK);
-    assert_string_equal(seen, "01");
-    xy_archive_ends(m, begin(), got);
-    xyt_advance(t, 10000);
-    assert_int_equal(last.status, XY_UNAVAILABLE);
-}
-
-static void a_request_that_ends_first_waits_no_more(void **state)
-{
-    (void)state;
-    fill(1);
-    xyt_archive_hold(t, true);
-    xy_req *rq = begin();
-    xy_archive_find(m, rq, &one, got);
-    xyt_run(t);
-    xy_end(rq, XY_OK);
-    xyt_advance(t, 10000);
-    assert_int_equal((int)last.status, -1);
-    xyt_archive_hold(t, false);
-    xyt_store_hold(t, true);
-    rq = begin();
-    xy_archive_find(m, rq, &one, got);
-    xyt_run(t);
-    xy_end(rq, XY_OK);
-    xyt_store_hold(t, false);
-    assert_int_equal((int)last.status, -1);
 }
 
 static void the_ends_are_known(void **state)
@@ -253,9 +205,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PROBE_TEST(pages_go_by_ids),
         PROBE_TEST(an_id_that_is_not_there_is_an_error),
-        PROBE_TEST(what_is_under_way_is_waited_for),
-        PROBE_TEST(but_not_for_ever),
-        PROBE_TEST(a_request_that_ends_first_waits_no_more),
         PROBE_TEST(the_ends_are_known),
         PROBE_TEST(a_purge_goes_in_steps),
         PROBE_TEST(an_archive_is_made_smaller),
