@@ -2,7 +2,6 @@
 
 #include "route/drain.h"
 
-#include "base/codec.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/sys.h"
@@ -10,13 +9,12 @@
 #include "route/counters.h"
 #include "route/mailbox.h"
 #include "route/store.h"
+#include "route/waiting.h"
 #include "route/window.h"
-#include "xml/parser.h"
 
 #define PAGE     50
 #define RETRY_MS 1000
 #define LIVE_MS  5000
-#define NS_DELAY "urn:xmpp:delay"
 
 enum drain_state {
     FETCHING,                           /* a page is on its way */
@@ -37,10 +35,9 @@ struct drain {
     bool               replay;          /* what is unsent in the window comes first */
     uint64_t           resumed;         /* the mailbox's newest row when the session was resumed; else 0 */
     bool               anew;            /* the session has become available: it takes more than it did */
+    uint64_t           by_hand;         /* of what is for all, rows up to this one are fetched by hand */
     struct timer       retry;
 };
-
-static _Thread_local struct parser_pool *parsers;
 
 static void fetch(struct drain *d);
 
@@ -64,16 +61,6 @@ static void finished(struct drain *d)
 
 /* ---- one row ---- */
 
-/* XEP-0203: who kept it and since when. */
-static bool add_delay(struct stanza *s, const char *domain, int64_t stamp)
-{
-    char date[DATE_LENGTH + 1];
-    struct xml *delay = xml_sub(s->root, "delay", NS_DELAY);
-
-    date_format(stamp, date);
-    return xml_set(xml_set(delay, "from", domain), "stamp", date) != NULL;
-}
-
 /* It came after the client did, and has only passed through the store: nobody would call that a delay. */
 static bool is_live(const struct drain *d, const xy_store_row *row)
 {
@@ -83,19 +70,12 @@ static bool is_live(const struct drain *d, const xy_store_row *row)
 /* NULL: *memory says whether it can be tried again, or will never be readable. */
 static struct stanza *row_stanza(const struct drain *d, const xy_store_row *row, bool *memory)
 {
-    struct stanza *s = NULL;
-    struct str xml = { row->xml, row->xml_len };
-    const char *bad = NULL;
+    struct stanza *s = waiting_stanza(row, memory);
 
-    if (parsers == NULL)
-        parsers = parser_pool_new();
-    enum parse_result r = parser_stanza(parsers, NS_CLIENT, NULL, xml, &s);
-    *memory = r == PARSE_NO_MEMORY;
-    if (r != PARSE_OK)
+    if (s == NULL)
         return NULL;
-    bool addressed = stanza_address(s, &bad);
-    *memory = addressed || bad == NULL;
-    if (addressed && (is_live(d, row) || add_delay(s, d->session->account->domain->name, row->stamp))) {
+    *memory = true;
+    if (is_live(d, row) || waiting_stamp(s, d->session->account->domain->name, row->stamp)) {
         stanza_seal(s);
         return s;
     }
@@ -103,16 +83,13 @@ static struct stanza *row_stanza(const struct drain *d, const xy_store_row *row,
     return NULL;
 }
 
-/* What was sent to another resource of the account is that one's, unless nobody has it. */
-static bool is_for(const struct session *s, const xy_store_row *row, const struct stanza *stanza)
+static bool is_for(const struct drain *d, const xy_store_row *row, const struct stanza *stanza)
 {
-    if ((row->flags & XY_ROW_SENT) != 0 || window_has_row(s->window, row->id))
-        return false;
-    if (stanza->to != NULL && jid_eq(stanza->to, s->jid))
-        return true;
-    bool to_all = stanza->to == NULL || jid_is_bare(stanza->to) ||
-                  session_find(s->account, jid_resource(stanza->to)) == NULL;
-    return to_all && session_is_available(s) && s->priority >= 0;
+    const struct session *s = d->session;
+    enum row_for whom = waiting_for(s, row, stanza);
+
+    return whom == ROW_FOR_SESSION || (whom == ROW_FOR_ALL && row->id > d->by_hand && session_is_available(s) &&
+                                       s->priority >= 0);
 }
 
 /*
@@ -140,7 +117,7 @@ static bool send_row(struct drain *d, const xy_store_row *row, bool *memory)
 
     if (stanza == NULL && !*memory)
         log_error("a stored message of %s cannot be read and is left out", s->account->jid->text);
-    bool sent = stanza == NULL ? !*memory : !is_for(s, row, stanza) || is_left_out(s, row, stanza);
+    bool sent = stanza == NULL ? !*memory : !is_for(d, row, stanza) || is_left_out(s, row, stanza);
     if (!sent && stanza != NULL) {
         sent = session_write_row(s, stanza, NULL, row->id);
         if (sent)
@@ -404,13 +381,20 @@ static bool somebody_has_it(const struct account *a)
     return false;
 }
 
+/* What a client of the account fetches by hand is not sent while its session lasts, to nobody (XEP-0013). */
 void drain_waiting(struct session *s)
 {
     const struct mailbox *box = &s->account->mailbox;
+    uint64_t by_hand = waiting_all_by_hand(s->account);
 
-    if (s->drain != NULL)
+    if (s->drain != NULL) {
         s->drain->anew = s->drain->again = true;
-    else if ((box->waiting_rows > 0 || box->in_flight > 0) && !somebody_has_it(s->account))
+        s->drain->by_hand = by_hand;
+        return;
+    }
+    if (by_hand > s->given)
+        s->given = by_hand;
+    if ((box->waiting_rows > 0 || box->in_flight > 0) && !somebody_has_it(s->account))
         drain_begin(s);
 }
 
@@ -441,9 +425,4 @@ void drain_end(struct session *s)
     d->session = NULL;
     if (d->state != FETCHING)
         finished(d);                /* else page_came does */
-}
-
-void drain_stop(void)
-{
-    parser_pool_free(&parsers);
 }

@@ -22,6 +22,5 @@ void drain_resume(struct session *s);       /* a resumed one: what is unsent in 
 void drain_kick(struct account *a);         /* a row has been released or abandoned */
 void drain_room(struct session *s);         /* the connection or the window has room again */
 void drain_end(struct session *s);          /* the session ends: what was not acknowledged stays */
-void drain_stop(void);                      /* at the end of a shard */
 
 #endif

@@ -15,6 +15,7 @@ static const struct { const char *name, *ns, *claims; } edge[] = {
     { "sent",      "urn:xmpp:carbons:2", NULL },
     { "result",    "urn:xmpp:mam:2",     NULL },       /* XEP-0313 */
     { "fin",       "urn:xmpp:mam:2",     NULL },
+    { "offline",   "http://jabber.org/protocol/offline", NULL },    /* XEP-0013 */
     { "stanza-id", "urn:xmpp:sid:0",     "by" },       /* XEP-0359 section 6 */
     { "delay",     "urn:xmpp:delay",     "from" },     /* XEP-0203 section 5 */
     { "x",         "jabber:x:delay",     "from" }

@@ -39,4 +39,5 @@ core_libcore_a_SOURCES += \
 	%D%/states.c %D%/states.h \
 	%D%/store.c %D%/store.h \
 	%D%/usage.c %D%/usage.h \
+	%D%/waiting.c %D%/waiting.h \
 	%D%/window.c %D%/window.h

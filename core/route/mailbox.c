@@ -174,13 +174,21 @@ static void release(struct account *a)
     }
 }
 
+/* Rows that leave the mailbox. */
+struct leaving {
+    struct domain     *domain;      /* a reference */
+    mailbox_removed_fn fn;          /* who waits for it; NULL: nobody */
+    void              *arg;
+};
+
 static void came_back(struct store_call *c);
 
 /* About those rows; NULL: refused. */
 static struct store_call *call_about_rows(struct account *a, xy_store_kind kind, const uint64_t *ids, size_t n)
 {
     struct store_call *c = store_call_about(kind, a->jid, came_back, NULL);
-    uint64_t *copy = c == NULL ? NULL : arena_alloc(c->arena, n * sizeof *copy);
+    struct leaving *l = c == NULL ? NULL : arena_alloc(c->arena, sizeof *l);
+    uint64_t *copy = l == NULL ? NULL : arena_alloc(c->arena, n * sizeof *copy);
 
     if (copy == NULL) {
         store_call_free(&c);
@@ -189,7 +197,8 @@ static struct store_call *call_about_rows(struct account *a, xy_store_kind kind,
     memcpy(copy, ids, n * sizeof *copy);
     c->op.ids = copy;
     c->op.nids = n;
-    c->arg = domain_ref(a->domain);
+    c->arg = l;
+    l->domain = domain_ref(a->domain);
     return c;
 }
 
@@ -310,21 +319,23 @@ static void told(struct account *a)
 static void came_back(struct store_call *c)
 {
     struct account *a = account_get(str_of(c->op.account));
-    struct domain *d = c->arg;
+    struct leaving *l = c->arg;
 
     if (c->op.status != XY_OK) {
         count(COUNT_STORE_FAILED);
         log_warn("delivered messages stay in the mailbox of %s: %s", c->op.account,
                  c->op.why != NULL ? c->op.why : "store unavailable");
     } else {
-        usage_take(d, c->op.count, c->op.bytes);
+        usage_take(l->domain, c->op.count, c->op.bytes);
         if (a != NULL)
             left(a, c->op.count, c->op.bytes);
     }
     if (a != NULL && c->op.kind == XY_STORE_MAILBOX_TAKEN)
         told(a);
+    if (l->fn != NULL)
+        l->fn(l->arg, c->op.status, c->op.status == XY_OK ? c->op.count : 0);
+    domain_unref(&l->domain);
     store_call_free(&c);
-    domain_unref(&d);
 }
 
 /* What no session of the account may still need, if somebody has it: to be deleted unless it is archived. */
@@ -349,18 +360,22 @@ static const xy_store_session *news(const struct account *a, struct arena *arena
     return r;
 }
 
+static void tell(struct account *a, struct store_call *c)
+{
+    a->mailbox.telling++;
+    c->op.until = spent(a);
+    c->op.session = news(a, c->arena);
+    store_submit(c);
+}
+
 static void flush(struct account *a)
 {
     struct mailbox_taken *t = a->mailbox.taken;
     struct store_call *c = call_about_rows(a, XY_STORE_MAILBOX_TAKEN, t->ids, t->n);
 
     a->mailbox.taken = NULL;
-    if (c != NULL) {                /* else they are sent again at the next login: no loss */
-        a->mailbox.telling++;
-        c->op.until = spent(a);
-        c->op.session = news(a, c->arena);
-        store_submit(c);
-    }
+    if (c != NULL)                  /* else they are sent again at the next login: no loss */
+        tell(a, c);
     timer_cancel(&t->later);
     mem_free(&t);
     account_linger(a);
@@ -408,6 +423,23 @@ bool mailbox_is_telling(struct account *a, uint64_t row)
         return false;
     mailbox_taken_some(a, true);
     return a->mailbox.telling > 0;
+}
+
+bool mailbox_remove(struct account *a, const uint64_t *ids, size_t n, mailbox_removed_fn fn, void *arg)
+{
+    struct store_call *c = call_about_rows(a, XY_STORE_MAILBOX_TAKEN, ids, n);
+    struct leaving *l;
+
+    if (c == NULL)
+        return false;
+    l = c->arg;
+    l->fn = fn;
+    l->arg = arg;
+    for (size_t i = 0; i < n; i++)
+        if (ids[i] > a->mailbox.taken_to)
+            a->mailbox.taken_to = ids[i];       /* who reads meanwhile waits: it is not to be sent any more */
+    tell(a, c);
+    return true;
 }
 
 void mailbox_taken_stop(struct account *a)

@@ -39,6 +39,10 @@ uint64_t mailbox_stable(const struct mailbox *box);
 void mailbox_taken(struct account *a, uint64_t row);
 void mailbox_taken_some(struct account *a, bool now);
 void mailbox_taken_stop(struct account *a);            /* the actor goes */
+/* Its client has no use for these rows, whoever was given them: they wait no longer.  fn comes when the store has
+ * answered, with how many of them have waited, whatever became of the account; never from inside.  false: refused. */
+typedef void (*mailbox_removed_fn)(void *arg, xy_status status, uint64_t count);
+bool mailbox_remove(struct account *a, const uint64_t *ids, size_t n, mailbox_removed_fn fn, void *arg);
 /* Whether the store may still hold that rows above that one wait, which a device has: it is being told, and
  * drain_kick() comes when it knows. */
 bool mailbox_is_telling(struct account *a, uint64_t row);

@@ -7,13 +7,13 @@
 #include "route/ask.h"
 #include "route/counters.h"
 #include "route/domain.h"
-#include "route/drain.h"
 #include "route/local.h"
 #include "route/path.h"
 #include "route/record.h"
 #include "route/revoke.h"
 #include "route/session.h"
 #include "route/stanza_id.h"
+#include "route/waiting.h"
 
 #define FAN_TURN 64                 /* copies routed before others have their turn */
 
@@ -138,7 +138,7 @@ static void stop(struct shard *s)
     (void)s;
     accounts_stop();                /* sessions take back what they have asked */
     asks_stop();
-    drain_stop();
+    waiting_stop();
     records_stop();
     revocations_stop();
     locals_stop();

@@ -60,6 +60,7 @@ struct session {
     struct window           *window;                      /* given and not acknowledged; NULL: none yet */
     uint64_t                 given;                       /* rows up to this one were given, if they were for it */
     uint64_t                 joined;                      /* of those up to this one only what waits is for it */
+    uint64_t                 by_hand;                     /* rows up to this one its client fetches itself; 0: none */
     struct module_states    *states;
     struct order            *order;                       /* held stanzas out of it */
     struct list              behind;                      /* xy_req.in_order: behind its broadcasts */

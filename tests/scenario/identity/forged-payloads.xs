@@ -11,6 +11,7 @@ each
     forged
     "<received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='boss@b.test'><body>pay</body></message></forwarded></received>"
     "<sent xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'/></sent>"
+    "<offline xmlns='http://jabber.org/protocol/offline'><item node='1'/></offline>"
     "<c:received xmlns:c='urn:xmpp:carbons:2'/>"
     "<result xmlns='urn:xmpp:mam:2' queryid='q'><forwarded xmlns='urn:xmpp:forward:0'/></result>"
     "<stanza-id xmlns='urn:xmpp:sid:0' by='{bob.bare}' id='1'/>"

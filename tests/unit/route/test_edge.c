@@ -11,6 +11,7 @@ static const struct { const char *child, *name; bool stays; } rows[] = {
     { "<private xmlns='urn:xmpp:carbons:2'/>", "<private", true },
     { "<result xmlns='urn:xmpp:mam:2'/>", "<result", false },
     { "<fin xmlns='urn:xmpp:mam:2'/>", "<fin", false },
+    { "<offline xmlns='http://jabber.org/protocol/offline'/>", "<offline", false },
     { "<stanza-id xmlns='urn:xmpp:sid:0' by='a.example' id='1'/>", "<stanza-id", false },
     { "<stanza-id xmlns='urn:xmpp:sid:0' by='juliet@a.example' id='1'/>", "<stanza-id", false },
     { "<stanza-id xmlns='urn:xmpp:sid:0' by='Juliet@ALIAS.example' id='1'/>", "<stanza-id", false },

@@ -79,6 +79,55 @@ static void a_full_mailbox_is_the_senders_error(void **state)
     world_stop();
 }
 
+static struct { xy_status status; uint64_t count; unsigned calls; bool refused; } removal;
+
+static void rows_removed(void *arg, xy_status status, uint64_t n)
+{
+    (void)arg;
+    removal.status = status;
+    removal.count = n;
+    removal.calls++;
+}
+
+static void remove_rows(void *arg)
+{
+    const uint64_t *ids = arg;
+
+    removal.calls = 0;
+    removal.refused = !mailbox_remove(account_get(STR("juliet@a.example")), ids, 2, rows_removed, NULL);
+}
+
+static void what_is_removed_makes_room(void **state)
+{
+    (void)state;
+    enter(&(struct domain_limits){ .mailbox_rows = 3 });
+    for (const char *const *body = (const char *const[]){ "1", "2", "3", NULL }; *body != NULL; body++)
+        say(*body);
+    uint64_t ids[] = { world_row_id("juliet@a.example", 0), world_row_id("juliet@a.example", 2) };
+    atomic_store(&world_store_status[XY_STORE_MAILBOX_TAKEN], XY_UNAVAILABLE);
+    net_on(0, remove_rows, ids);
+    world_settle();
+    assert_true(removal.calls == 1 && removal.status == XY_UNAVAILABLE && removal.count == 0);
+    say("full");
+    assert_string_equal(client_log(romeo), "error/service-unavailable ");
+    atomic_store(&world_store_status[XY_STORE_MAILBOX_TAKEN], XY_OK);
+    for (unsigned n = 2; n <= 2; n -= 2) {          /* the second time they wait no more */
+        net_on(0, remove_rows, ids);
+        world_settle();
+        assert_true(removal.calls == 1 && removal.status == XY_OK && removal.count == n);
+        assert_int_equal(world_kept("juliet@a.example"), 1);
+    }
+    say("4");
+    say("5");
+    assert_string_equal(client_log(romeo), "");
+    say("full");
+    assert_string_equal(client_log(romeo), "error/service-unavailable ");
+    struct client *juliet = world_login("juliet@a.example/balcony");
+    client_send(juliet, "<presence/>");
+    assert_string_equal(client_log(juliet), "2~ 4~ 5~ get/ping ");
+    world_stop();
+}
+
 /* Once at each mark on the way up, not for every message; and again when it has been emptied. */
 static void marks_are_counted_once(void **state)
 {
@@ -183,6 +232,7 @@ int main(void)
         WORLD_TEST(ids_ascend_whatever_the_clock_does),
         WORLD_TEST(ids_go_on_from_what_is_stored),
         WORLD_TEST(a_full_mailbox_is_the_senders_error),
+        WORLD_TEST(what_is_removed_makes_room),
         WORLD_TEST(marks_are_counted_once),
         WORLD_TEST(rows_under_way_count_too),
         WORLD_TEST(what_the_store_says_becomes_of_it),
