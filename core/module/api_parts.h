@@ -19,6 +19,7 @@ void api_fill_stanza(xy_api *t);
 void api_fill_account(xy_api *t);
 void api_fill_store(xy_api *t);
 void api_fill_archive(xy_api *t);
+void api_fill_mailbox(xy_api *t);
 void api_fill_service(xy_api *t);
 void api_fill_blocking(xy_api *t);
 void api_fill_work(xy_api *t);

@@ -7,6 +7,7 @@ core_libcore_a_SOURCES += \
 	%D%/api_blocking.c \
 	%D%/api_command.c \
 	%D%/api_instance.c \
+	%D%/api_mailbox.c \
 	%D%/api_memory.c \
 	%D%/api_rows.c %D%/api_rows.h \
 	%D%/api_service.c \

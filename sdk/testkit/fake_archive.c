@@ -7,7 +7,6 @@
 
 #include "base/mem.h"
 #include "hook/handles.h"
-#include "route/mailbox.h"
 #include "route/stanza_id.h"
 
 static const xy_store_row *row_at(const struct link *n)
@@ -167,10 +166,4 @@ void xyt_archive_hold(xyt *t, bool hold)
 void xyt_search_refuse(xyt *t, bool refuse)
 {
     t->search_refused = refuse;
-}
-
-/* The newest one is under way while a test holds it. */
-uint64_t mailbox_stable(const struct mailbox *box)
-{
-    return kit->archive_held ? box->last_id : box->last_id + 1;
 }

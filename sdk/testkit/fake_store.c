@@ -197,8 +197,10 @@ static void answer(struct task *t)
     else if (c->op.kind == XY_STORE_ARCHIVE_PAGE || c->op.kind == XY_STORE_ARCHIVE_ENDS ||
              c->op.kind == XY_STORE_ARCHIVE_PURGE || c->op.kind == XY_STORE_ARCHIVE_TRIM)
         c->op.status = kit_archive(c);
+    else if (c->op.kind == XY_STORE_MAILBOX_PAGE || c->op.kind == XY_STORE_MAILBOX_TAKEN)
+        c->op.status = kit_mailbox(c);
     else
-        c->op.status = XY_OK;       /* mailboxes and sessions are empty, and take all */
+        c->op.status = XY_OK;       /* sessions are none, and it takes all */
     c->done(c);
 }
 

@@ -86,7 +86,7 @@ xyt *xyt_open(xyt_entry *module)
     t->wall = KIT_START;
     struct list *lists[] = { &t->settings, &t->tasks, &t->timers, &t->accounts, &t->sessions,
                              &t->documents, &t->sent, &t->asks, &t->held_calls, &t->held_jobs,
-                             &t->roster, &t->archive };
+                             &t->roster, &t->archive, &t->mailbox };
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         list_init(lists[i]);
     xyt_add(t, module);
@@ -310,6 +310,7 @@ int xyt_close(xyt *t)
     free_list(&t->sent);
     free_list(&t->roster);
     free_list(&t->archive);
+    free_list(&t->mailbox);
     stanza_ids_stop();
     mem_free(&t->items);
     mem_free(&t->domain);

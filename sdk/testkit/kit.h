@@ -75,7 +75,8 @@ struct xyt {
     struct kit_item *items;
     size_t           nitems;
 
-    struct list      tasks, timers, accounts, sessions, documents, sent, asks, held_calls, held_jobs, roster, archive;
+    struct list      tasks, timers, accounts, sessions, documents, sent, asks, held_calls, held_jobs, roster, archive,
+                     mailbox;
     uint64_t         now;           /* ms of the monotonic clock */
     int64_t          wall;
     uint64_t         versions;
@@ -103,6 +104,7 @@ void kit_free_session(struct kit_session *s);
 void kit_follow_presence(struct session *s, struct stanza *p);
 void kit_tell_available(struct session *s);
 xy_status kit_archive(struct store_call *c);        /* answers the kinds of archives */
+xy_status kit_mailbox(struct store_call *c);        /* ... of mailboxes */
 void kit_stores_end(void);
 void kit_roster_end(void);
 void kit_asks_end(void);

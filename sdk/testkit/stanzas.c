@@ -71,6 +71,15 @@ static const char *refusal(const struct stanza *s, enum stanza_condition c, cons
     return refusal_of(s, &o);
 }
 
+static const char *result_of(const struct stanza *s, const struct request_outcome *o)
+{
+    struct stanza *result = stanza_result(s, o->payload);
+    const char *copy = kit_print(result);
+
+    stanza_unref(&result);
+    return copy;
+}
+
 static void iq_over(xy_req *rq, const struct request_outcome *o)
 {
     int i = (int)(intptr_t)rq->data;
@@ -78,9 +87,7 @@ static void iq_over(xy_req *rq, const struct request_outcome *o)
 
     kit->items[i].rq = NULL;
     if (o->how == OUTCOME_REPLY) {
-        struct stanza *result = stanza_result(rq->stanza, o->payload);
-        kit->items[i].answer = kit_print(result);
-        stanza_unref(&result);
+        kit->items[i].answer = result_of(rq->stanza, o);
         give_back(rq);
         return;
     }
@@ -105,6 +112,8 @@ static void hooks_over(xy_req *rq, xy_flow flow, const struct request_outcome *o
         item->answer = "next";
     else if (o->how == OUTCOME_ERROR)
         item->answer = refusal_of(rq->stanza, o);
+    else if (o->how == OUTCOME_REPLY)
+        item->answer = result_of(rq->stanza, o);
     else if (flow == XY_DROP)
         kit_ended(i, "drop: %s", o->text != NULL ? o->text : "");
     else

@@ -300,6 +300,13 @@ TYPE(session_quiet, void (*)(xy_mod *, xy_session *, bool quiet));
 SLOT(archive_trim, 132);
 TYPE(archive_trim, xy_flow (*)(xy_mod *, xy_req *, const char *account, uint64_t most, size_t
      limit, xy_archive_fn));
+SLOT(mailbox_list, 133);
+TYPE(mailbox_list, xy_flow (*)(xy_mod *, xy_req *, const xy_mailbox_query *, xy_archive_fn));
+SLOT(mailbox_remove, 134);
+TYPE(mailbox_remove, xy_flow (*)(xy_mod *, xy_req *, const char *const *ids, size_t n,
+     xy_archive_fn));
+SLOT(mailbox_send, 135);
+TYPE(mailbox_send, bool (*)(xy_mod *, xy_session *, const xy_archive_row *, const xy_xml *mark));
 
 /* ---- functions that modules provide ---- */
 
@@ -753,6 +760,12 @@ MEMBER(xy_archive_page, nrows, 16);
 MEMBER(xy_archive_page, more, 24);
 MEMBER(xy_archive_page, counted, 25);
 MEMBER(xy_archive_page, count, 32);
+GROWING(xy_mailbox_query, 40);
+MEMBER(xy_mailbox_query, size, 0);
+MEMBER(xy_mailbox_query, after, 8);
+MEMBER(xy_mailbox_query, ids, 16);
+MEMBER(xy_mailbox_query, nids, 24);
+MEMBER(xy_mailbox_query, limit, 32);
 
 #endif
 

@@ -20,7 +20,7 @@ ARRAY_RECORDS = ["xy_setting", "xy_iq", "xy_nonza", "xy_hook", "xy_metric", "xy_
 GROWING_RECORDS = ["xy_module", "xy_events", "xy_scram_keys", "xy_auth_answer", "xy_auth_ops",
                    "xy_roster_item", "xy_roster_ops", "xy_blocking_ops", "xy_store_query",
                    "xy_store_op", "xy_store_ops", "xy_archive_query",
-                   "xy_archive_page"]
+                   "xy_archive_page", "xy_mailbox_query"]
 
 
 def read(folder):

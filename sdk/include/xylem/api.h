@@ -173,6 +173,9 @@ typedef struct xy_api {
     void            (*session_quiet)(xy_mod *, xy_session *, bool quiet);
     xy_flow         (*archive_trim)(xy_mod *, xy_req *, const char *account, uint64_t most, size_t limit,
                                     xy_archive_fn);
+    xy_flow         (*mailbox_list)(xy_mod *, xy_req *, const xy_mailbox_query *, xy_archive_fn);
+    xy_flow         (*mailbox_remove)(xy_mod *, xy_req *, const char *const *ids, size_t n, xy_archive_fn);
+    bool            (*mailbox_send)(xy_mod *, xy_session *, const xy_archive_row *, const xy_xml *mark);
 } xy_api;
 
 /* One hidden pointer per module, set at load: a module needs no symbol of the core. */

@@ -61,7 +61,7 @@ bool xyt_nonza(xyt *t, xy_session *s, const char *xml);
 int  xyt_hook(xyt *t, xy_point point, const char *xml);
 /*
  * NULL: still open.  An IQ: the result or error stanza.  Hooks: "next", "done", "kept" (xy_mailbox_keep),
- * "drop: reason", or the error stanza.  Everything else: "ok", "not-found", "clash", "refused",
+ * "drop: reason", or the result or error stanza.  Everything else: "ok", "not-found", "clash", "refused",
  * "unavailable"; commands: that, then ": sentence" and " [rows]" when there are any.
  */
 const char *xyt_answer(xyt *t, int i);
@@ -103,6 +103,14 @@ void        xyt_store_step(xyt *t);                /* releases the oldest; other
 const char *xyt_archive(xyt *t, const char *account, bool sent, const char *peer, const char *xml);
 void        xyt_archive_hold(xyt *t, bool hold);   /* the newest of each account is not stored yet */
 void        xyt_search_refuse(xyt *t, bool refuse);        /* words are looked for too long */
+
+/* ---- mailboxes ---- */
+
+/* A message that waits in the account's mailbox since now; its id as clients see it.  xyt_archive_hold() holds the
+ * newest of these too. */
+const char *xyt_wait(xyt *t, const char *account, const char *peer, const char *xml);
+size_t xyt_waiting(xyt *t, const char *account);   /* how many do */
+bool xyt_is_by_hand(xyt *t, const xy_session *s);  /* has xy_mailbox_list been called for it? */
 
 /* ---- services ---- */
 

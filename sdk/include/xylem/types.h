@@ -330,6 +330,16 @@ typedef struct xy_archive_page {
 
 typedef void (*xy_archive_fn)(xy_mod *m, xy_req *rq, const xy_archive_page *page);
 
+/* ---- mailboxes: xylem/mailbox.h ---------------------------------------------------------------- */
+
+typedef struct xy_mailbox_query {   /* what of that which waits is wanted; NULL or 0: does not matter */
+    uint32_t           size;
+    const char        *after;       /* id: the page begins behind it, there or not                 */
+    const char *const *ids;         /* just these, all of them                                     */
+    size_t             nids;
+    size_t             limit;       /* of the page, at least 1; without ids                        */
+} xy_mailbox_query;
+
 /* ---- auth ------------------------------------------------------------------------------------- */
 
 typedef enum {
