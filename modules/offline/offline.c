@@ -2,17 +2,18 @@
  * offline.c - messages for accounts that are not there (XEP-0160).
  *
  * The mailbox keeps and delivers them; this module says which ones: chat and normal messages that carry something
- * to read or to act on.  What only tells of a moment (chat states) or asks not to be stored is let go.
+ * to read or to act on.  What only tells of a moment (chat states) or asks not to be stored is let go.  Clients that
+ * would rather fetch them by hand (XEP-0013) are in fetch.c.
  */
-#include <xylem/module.h>
+#include "fetch.h"
 
 #define NS_HINTS "urn:xmpp:hints"
-
-enum { KEPT, NOT_KEPT };
 
 static const xy_metric counters[] = {
     [KEPT]     = { "kept_total",     "messages kept for accounts that were not there" },
     [NOT_KEPT] = { "not_kept_total", "messages of a kind that is not kept" },
+    [FETCHED]  = { "fetched_total", "messages sent to clients that fetched them by hand" },
+    [REMOVED]  = { "removed_total", "messages removed by clients that fetch them by hand" },
     { 0 }
 };
 
@@ -38,6 +39,7 @@ static xy_flow undeliverable(xy_mod *m, xy_req *rq)
 
 static const xy_hook hooks[] = {
     { XY_MESSAGE, XY_UNDELIVERABLE, XY_LAST, NULL, NULL, undeliverable },
+    { XY_IQ, XY_IN, XY_LAST, NULL, NULL, fetch_node_asked },
     { 0 }
 };
 
@@ -49,7 +51,13 @@ static void available(xy_mod *m, xy_session *s)
 
 static const xy_events events = { .size = sizeof events, .session_available = available };
 
-static const char *const features[] = { "msgoffline", NULL };
+static const xy_iq iq[] = {
+    { XY_GET | XY_SET, XY_TO_ACCOUNT, NS_OFFLINE, "offline", fetch_asked, NULL },
+    { 0 }
+};
 
-XY_MODULE(offline, "1.0", .summary = "Messages wait for accounts that are not there (XEP-0160)",
-          .hooks = hooks, .events = &events, .counters = counters, .features = features);
+static const char *const features[] = { "msgoffline", NS_OFFLINE, NULL };
+
+XY_MODULE(offline, "1.0", .summary = "Messages wait for accounts that are not there (XEP-0160, XEP-0013)",
+          .iq = iq, .hooks = hooks, .events = &events, .counters = counters, .features = features,
+          .session_state = { sizeof(struct line), NULL, NULL });
