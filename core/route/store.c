@@ -15,7 +15,7 @@
 #define LANES_MOST   9
 #define LANE_BYTES   (64 * 1024 * 1024)     /* what may wait for one lane */
 #define BATCH_MOST   1024
-#define ENOUGH       256                    /* operations are worth a commit at once */
+#define ENOUGH       64                     /* operations are worth a commit at once */
 #define REOPEN_MS    1000
 
 /* A lane is a thread of the core with its own state of the provider (a database handle); lane 0 writes. */
