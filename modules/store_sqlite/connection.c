@@ -11,8 +11,11 @@
 
 static const char *const pragmas[] = {
     "PRAGMA page_size = 8192", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
-    "PRAGMA cache_size = -4096", "PRAGMA temp_store = MEMORY", "PRAGMA foreign_keys = OFF"
+    "PRAGMA temp_store = MEMORY", "PRAGMA foreign_keys = OFF"
 };
+
+/* Of the writer what a batch touches; what those who read have is filled by sessions that come, and stays. */
+static const char *const cache_sizes[] = { "PRAGMA cache_size = -4096", "PRAGMA cache_size = -2048" };
 
 /* Held by each lane that works; there is one store in a process. */
 static pthread_rwlock_t in_use = PTHREAD_RWLOCK_INITIALIZER;
@@ -69,9 +72,19 @@ void connection_close(struct lane *l)
     l->placed = false;
 }
 
+static bool set(struct lane *l, const char *pragma)
+{
+    bool ok = sqlite3_exec(l->db, pragma, NULL, NULL, NULL) == SQLITE_OK;
+
+    if (!ok)
+        lane_failed(l);
+    return ok;
+}
+
 static bool set_up(xy_job *job, struct lane *l)
 {
     const struct config *cfg = xy_job_config(job);
+    const struct state *state = xy_job_state(job);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
 
     l->broken = false;
@@ -85,10 +98,10 @@ static bool set_up(xy_job *job, struct lane *l)
     sqlite3_busy_timeout(l->db, (int)cfg->busy);
     sqlite3_extended_result_codes(l->db, 1);
     for (size_t i = 0; i < sizeof pragmas / sizeof pragmas[0]; i++)
-        if (sqlite3_exec(l->db, pragmas[i], NULL, NULL, NULL) != SQLITE_OK) {
-            lane_failed(l);
+        if (!set(l, pragmas[i]))
             return false;
-        }
+    if (!set(l, cache_sizes[l != &state->lanes[0]]))
+        return false;
     if (words_open(&l->words, l->db) != SQLITE_OK) {
         lane_says(l, "SQLite has no full text search (FTS5)");
         return false;
