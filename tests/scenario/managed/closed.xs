@@ -12,6 +12,7 @@ alice waits for <presence from='{bob}'/>
 bob ignores <presence/>
 bob sends <enable xmlns='urn:xmpp:sm:3' resume='true'/>
 bob receives <enabled xmlns='urn:xmpp:sm:3' id='{id}' resume='true'/>
+bob ignores <r xmlns='urn:xmpp:sm:3'/>
 bob disconnects
 alice receives <presence from='{bob}' type='unavailable'/>
 bob opens over direct-tls

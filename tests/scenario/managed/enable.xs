@@ -12,6 +12,7 @@ alice receives <failed xmlns='urn:xmpp:sm:3'><e:unexpected-request/></failed>
 alice sends <message to='{bob.bare}' type='chat'><body>not counted</body></message>
 alice sends <enable xmlns='urn:xmpp:sm:3'/>
 alice receives <enabled xmlns='urn:xmpp:sm:3' id='{absent}' resume='{absent}'/>
+alice ignores <r xmlns='urn:xmpp:sm:3'/>
 alice sends <r xmlns='urn:xmpp:sm:3'/>
 alice receives <a xmlns='urn:xmpp:sm:3' h='0'/>
 alice sends <presence to='{bob}'/>

@@ -12,6 +12,7 @@ each
 bob is online
 bob sends <enable xmlns='urn:xmpp:sm:3' resume='true'/>
 bob receives <enabled xmlns='urn:xmpp:sm:3' id='{id}' resume='true'/>
+bob ignores <r xmlns='urn:xmpp:sm:3'/>
 bob resets
 ctl session list
 check {ctl} contains "{bob.bare}/desk"

@@ -15,6 +15,7 @@ alice is online
 bob is online
 bob sends <enable xmlns='urn:xmpp:sm:3' resume='true'/>
 bob receives <enabled xmlns='urn:xmpp:sm:3' id='{id}' resume='true'/>
+bob ignores <r xmlns='urn:xmpp:sm:3'/>
 bob sends "<message to='{alice.bare}' type='chat'><body>whole</body></message>{tail}"
 alice receives <message><body>whole</body></message>
 bob resets

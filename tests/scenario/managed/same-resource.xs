@@ -8,6 +8,7 @@ requires xylem
 bob is online
 bob sends <enable xmlns='urn:xmpp:sm:3' resume='true'/>
 bob receives <enabled xmlns='urn:xmpp:sm:3' id='{id}' resume='true'/>
+bob ignores <r xmlns='urn:xmpp:sm:3'/>
 bob resets
 bob connects
 check {bob.resource} is "desk"
