@@ -1,7 +1,9 @@
 # what: libFuzzer on every target for a few seconds, from the corpora that make check replays
 # order: 5
 # set: full
-# limit: 600
+# limit: 900
+# load: light
+jobs=1                                  # one thing after the other
 build_only fuzz fuzz-targets CC="$clang" CFLAGS="-O1 -g1" --enable-fuzz --enable-sanitize=address,undefined
 each=6
 for target in tests/fuzz/fuzz_*; do
