@@ -2,7 +2,7 @@
 # order: 9
 # set: fast
 # after: gcc
-# limit: 300
+# limit: 600
 # load: light
 bench() { # SERVER
     "$top/tests/bench/bench" check --build "$work/gcc" --dir "$work/bench" --servers "$1" \

@@ -2,6 +2,6 @@
 # order: 4
 # set: fast
 # after: gcc
-# limit: 300
+# limit: 600
 # load: light
 clients gcc 2

@@ -2,6 +2,6 @@
 # order: 6
 # set: full
 # after: gcc
-# limit: 300
+# limit: 600
 # load: light
 "$top/tests/fault/kills/kills" --build "$work/gcc" --rounds 0 --seconds 60

@@ -2,7 +2,7 @@
 # order: 10
 # set: full
 # after: gcc
-# limit: 300
+# limit: 600
 # load: light
 # The limits are those of the long form, 2 % of memory and equal descriptors, but for the time of a
 # message, of which nothing can be said beside other stages.  They tell a leak from what logins leave

@@ -2,7 +2,7 @@
 # order: 6
 # set: full
 # after: tsan
-# limit: 300
+# limit: 600
 # load: light
 "$top/tests/soak/soak" --build "$work/tsan" --xload "$work/gcc/tests/bench/xload/xload" \
     --dir "$work/tsan-load" --port-offset 11 --shards 4 --sessions 200 --rate 200 --churn 10 \
