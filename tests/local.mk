@@ -5,10 +5,10 @@ TESTS += %D%/ci/selftest.sh %D%/ci/packages.sh %D%/complete.sh
 AM_TESTS_ENVIRONMENT += left_out='$(LEFT_OUT)'; export left_out;
 
 # What the source, the documentation and the build's own scripts are judged by says the same with every
-# compiler, and the kills, whose server the other tests run too, take long: where sanitizers are at work the
-# rest is enough.
+# compiler, and the administration and the kills, whose server other tests run too, take long: where sanitizers
+# are at work the rest is enough.
 source_tests = tests/gates/%.sh tests/ci/%.sh tests/abi/%.sh tests/complete.sh docs/%.sh \
-	tests/fault/test_kills.py
+	tests/admin/%.py tests/fault/test_kills.py
 check-programs: all
 	$(MAKE) check TESTS='$(filter-out $(source_tests),$(TESTS))'
 # The other way round: all that is no unit test, where those run with sanitizers.
