@@ -25,6 +25,9 @@ check {ctl} matches "route +mailboxes_full_total +1\b"
 bob is online
 bob settles
 bob disconnects
+in the end
+    ctl --json domain usage
+    check {ctl} matches "\"domain\":\"b.test\",\"rows\":0,"
 repeat 16
     alice sends <message to='{bob.bare}' type='chat'><body>{n}</body></message>
 alice receives nothing
