@@ -51,3 +51,8 @@ grep -q '^passed  good .* 5 passed, 0 failed$' "$said" || { cat "$said"; exit 1;
 [ "$(tail -n 1 "$said")" = '25 passed, 7 failed' ] || { cat "$said"; exit 1; }
 env -u CI "$top/tests/ci/run" good skips > "$said" || { cat "$said"; echo "a skip failed outside CI"; exit 1; }
 [ "$(tail -n 2 "$said" | xargs)" = '1 skipped 8 passed, 0 failed' ] || { cat "$said"; exit 1; }
+
+stage brief 8 60 '' <<< "echo '1 passed, 0 failed'"
+sed -i 's/^# set: fast/# set: short/' "$top/tests/ci/stages/brief.sh"
+"$top/tests/ci/run" --list | grep -q '^brief ' || { echo "a short stage is left out of the short run"; exit 1; }
+! "$top/tests/ci/run" --list --full | grep '^brief ' || { echo "a short stage is in the full run"; exit 1; }

@@ -1,4 +1,4 @@
-# what: unit tests, scenarios and random clients under address and undefined-behaviour sanitizers
+# what: unit tests, scenarios with one shard and random clients under address and undefined-behaviour sanitizers
 # order: 2
 # set: full
 # limit: 1200
@@ -6,6 +6,6 @@ build asan CC="$gcc" CFLAGS="-O1 -g1" --enable-sanitize=address,undefined
 # What fails leaves the rest to be run.
 failed=
 unit_tests asan check-programs || failed=yes
-scenarios asan 4 || failed=yes
+scenarios asan 1 || failed=yes
 chaos asan || failed=yes
 [ -z "$failed" ]

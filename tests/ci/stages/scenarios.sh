@@ -1,12 +1,7 @@
 # what: scenarios against a real server, one and four shards
 # order: 4
-# set: fast
+# set: short
 # after: gcc
 # limit: 900
 # load: light
-# With four shards the sanitizers see them.
-if [ "$full" = yes ]; then
-    scenarios gcc 1
-else
-    scenarios gcc 1,4
-fi
+scenarios gcc 1,4
