@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "hook/handles.h"
-#include "route/stanza_id.h"
 
 static const xy_store_row *row_at(const struct link *n)
 {
@@ -143,19 +141,7 @@ xy_status kit_archive(struct store_call *c)
 
 const char *xyt_archive(xyt *t, const char *account, bool sent, const char *peer, const char *xml)
 {
-    struct account *a = account_of(xyt_live(t, account));
-    struct kit_row *r = must_alloc(sizeof *r);
-    char id[STANZA_ID_LENGTH + 1];
-
-    if (a == NULL || !stanza_id_text(t->domain, a->jid, ++a->mailbox.last_id, id)) {
-        mem_free(&r);
-        return NULL;
-    }
-    r->row = (xy_store_row){ .domain = XYT_DOMAIN, .account = kit_copy(account), .id = a->mailbox.last_id,
-                             .stamp = t->wall, .flags = XY_ROW_ARCHIVED | (sent ? XY_ROW_SENT : 0),
-                             .peer = kit_copy(peer), .xml = kit_copy(xml), .xml_len = strlen(xml) };
-    list_append(&t->archive, &r->link);
-    return kit_copy(id);
+    return kit_add_row(t, &t->archive, account, XY_ROW_ARCHIVED | (sent ? XY_ROW_SENT : 0), peer, xml);
 }
 
 void xyt_archive_hold(xyt *t, bool hold)

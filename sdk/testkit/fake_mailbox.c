@@ -123,7 +123,8 @@ bool mailbox_remove(struct account *a, const uint64_t *ids, size_t n, mailbox_re
 
 /* ---- for the test ---- */
 
-const char *xyt_wait(xyt *t, const char *account, const char *peer, const char *xml)
+const char *kit_add_row(xyt *t, struct list *rows, const char *account, unsigned flags, const char *peer,
+                        const char *xml)
 {
     struct account *a = account_of(xyt_live(t, account));
     struct kit_row *r = must_alloc(sizeof *r);
@@ -134,10 +135,15 @@ const char *xyt_wait(xyt *t, const char *account, const char *peer, const char *
         return NULL;
     }
     r->row = (xy_store_row){ .domain = XYT_DOMAIN, .account = kit_copy(account), .id = a->mailbox.last_id,
-                             .stamp = t->wall, .flags = XY_ROW_WAITING, .peer = kit_copy(peer),
-                             .xml = kit_copy(xml), .xml_len = strlen(xml) };
-    list_append(&t->mailbox, &r->link);
+                             .stamp = t->wall, .flags = flags,
+                             .peer = kit_copy(peer), .xml = kit_copy(xml), .xml_len = strlen(xml) };
+    list_append(rows, &r->link);
     return kit_copy(id);
+}
+
+const char *xyt_wait(xyt *t, const char *account, const char *peer, const char *xml)
+{
+    return kit_add_row(t, &t->mailbox, account, XY_ROW_WAITING, peer, xml);
 }
 
 size_t xyt_waiting(xyt *t, const char *account)

@@ -105,6 +105,9 @@ void kit_follow_presence(struct session *s, struct stanza *p);
 void kit_tell_available(struct session *s);
 xy_status kit_archive(struct store_call *c);        /* answers the kinds of archives */
 xy_status kit_mailbox(struct store_call *c);        /* ... of mailboxes */
+/* A new row of the account at the end of rows; its id as clients see it.  NULL: no such account. */
+const char *kit_add_row(xyt *t, struct list *rows, const char *account, unsigned flags, const char *peer,
+                        const char *xml);
 void kit_stores_end(void);
 void kit_roster_end(void);
 void kit_asks_end(void);
