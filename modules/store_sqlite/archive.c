@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "boxes.h"
 #include "mailboxes.h"
 #include "terms.h"
 
@@ -221,7 +222,7 @@ static xy_status page_of_all(xy_job *job, struct lane *l, xy_store_op *op, const
 static xy_status answer(xy_job *job, struct lane *l, xy_store_op *op)
 {
     const xy_store_query *q = op->query;
-    struct walk w = { .box = mailboxes_find(l, op->domain, op->account) };
+    struct walk w = { .box = boxes_find(l, op->domain, op->account) };
     xy_status status = w.box < 0 ? XY_UNAVAILABLE : XY_OK;
 
     if (w.box == 0)
@@ -274,7 +275,7 @@ static xy_status add_end(xy_job *job, struct lane *l, xy_store_op *op, sqlite3_s
 
 void archive_ends(xy_job *job, struct lane *l, xy_store_op *op)
 {
-    sqlite3_int64 box = mailboxes_find(l, op->domain, op->account);
+    sqlite3_int64 box = boxes_find(l, op->domain, op->account);
 
     op->nrows = 0;
     op->rows = xy_job_alloc(job, 2 * sizeof *op->rows);

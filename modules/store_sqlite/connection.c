@@ -65,6 +65,8 @@ void connection_close(struct lane *l)
         l->statements[i] = NULL;
     }
     words_close(&l->words);
+    memo_forget(&l->boxes);
+    memo_forget(&l->peers);
     if (l->db != NULL && l->broken)
         checkpoint_at_close(l, false);
     sqlite3_close(l->db);

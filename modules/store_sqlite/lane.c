@@ -20,7 +20,8 @@
 #define IN_TERMS   "WHERE t.term MATCH ?7 AND t.rowid >= ?2 AND t.rowid <= ?3 AND " IN_ARCHIVE
 #define FOUND      TERMS "CROSS JOIN body b ON b.id = r.body " IN_TERMS
 
-/* As schema.c has them in the indexes of these names. */
+/* As schema.c has them in row_key, row_spent and row_ahead. */
+#define KEYED      "seq <> 0"
 #define SPENT      "waiting IS NULL AND flags & 2 = 0 "
 #define AHEAD      "flags & 2 AND id >> 20 > stamp + 60000 "
 
@@ -66,17 +67,20 @@ static const char *const texts[STATEMENTS] = {
                        "CROSS JOIN row r INDEXED BY row_waiting ON r.mailbox = m.id AND r.waiting = 1 "
                        "CROSS JOIN body b ON b.id = r.body WHERE m.domain = ?1",
 
-    [STMT_ROW_THERE] = "SELECT b.xml = ?4 FROM row r JOIN body b ON b.id = r.body "
-                       "WHERE r.token = ?1 AND r.seq = ?2 AND r.mailbox = ?3",
-    [STMT_ROW_REKEY] = "UPDATE row SET seq = -id WHERE token = ?1 AND seq = ?2 AND mailbox = ?3",
+    [STMT_ROW_THERE] = "SELECT b.xml = ?4 FROM row r CROSS JOIN body b ON b.id = r.body "
+                       "WHERE r.token = ?1 AND r.seq = ?2 AND r.mailbox = ?3 AND " KEYED,
+    [STMT_ROW_REKEY] = "UPDATE row SET token = x'', seq = 0 "
+                       "WHERE token = ?1 AND seq = ?2 AND mailbox = ?3 AND " KEYED,
+    [STMT_ROW_AGAIN] = "SELECT b.xml = ?4 AND b.id <> ?3 FROM row r CROSS JOIN body b ON b.id = r.body "
+                       "WHERE r.mailbox = ?1 AND r.id = ?2",
     [STMT_BODY_ADD] = "INSERT INTO body (xml) VALUES (?1)",
     [STMT_ROW_ADD] = "INSERT INTO row (mailbox, id, stamp, flags, waiting, peer, body, token, seq) "
                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    [STMT_ROW_TAKEN] = "UPDATE row SET flags = flags & ~1, waiting = NULL "
-                       "WHERE mailbox = ?1 AND id = ?2 AND waiting = 1 RETURNING body",
+    [STMT_ROW_WAITS] = "SELECT length(b.xml) FROM row r CROSS JOIN body b ON b.id = r.body "
+                       "WHERE r.mailbox = ?1 AND r.id = ?2 AND r.waiting = 1",
+    [STMT_ROW_TAKEN] = "UPDATE row SET flags = flags & ~1, waiting = NULL WHERE mailbox = ?1 AND id = ?2",
     [STMT_ROWS_SPENT] = "DELETE FROM row INDEXED BY row_spent WHERE mailbox = ?1 AND id <= ?2 "
                         "AND " SPENT "RETURNING body",
-    [STMT_BODY_SIZE] = "SELECT length(xml) FROM body WHERE id = ?1",
     [STMT_BODY_DROP] = "DELETE FROM body WHERE id = ?1 "
                        "AND NOT EXISTS (SELECT 1 FROM row WHERE body = ?1)",
     [STMT_ROW_GET] = "SELECT r.flags, r.peer, r.body, b.xml FROM row r CROSS JOIN body b ON b.id = r.body "

@@ -11,6 +11,7 @@
 #include <xylem/module.h>
 #include <xylem/store_provider.h>
 
+#include "memo.h"
 #include "words.h"
 
 /* Every statement the module ever runs, prepared once per lane at its first use. */
@@ -20,8 +21,8 @@ enum statement {
     STMT_DOC_FORGET,
     STMT_BOX_FIND, STMT_BOX_MAKE, STMT_BOX_LAST, STMT_BOX_HEAD, STMT_BOX_WAITING, STMT_BOX_ALL,
     STMT_BOX_FORGET, STMT_BOXES_SUM,
-    STMT_ROW_THERE, STMT_ROW_REKEY, STMT_BODY_ADD, STMT_ROW_ADD, STMT_ROW_TAKEN, STMT_ROWS_SPENT, STMT_BODY_SIZE,
-    STMT_BODY_DROP, STMT_ROW_GET, STMT_ROW_DROP, STMT_ROWS_FORGET, STMT_BODIES_FORGET,
+    STMT_ROW_THERE, STMT_ROW_REKEY, STMT_ROW_AGAIN, STMT_BODY_ADD, STMT_ROW_ADD, STMT_ROW_WAITS, STMT_ROW_TAKEN,
+    STMT_ROWS_SPENT, STMT_BODY_DROP, STMT_ROW_GET, STMT_ROW_DROP, STMT_ROWS_FORGET, STMT_BODIES_FORGET,
     STMT_ARCHIVE_FIRST, STMT_ARCHIVE_LAST, STMT_FOUND_FIRST, STMT_FOUND_LAST,
     STMT_ARCHIVE_COUNT, STMT_FOUND_COUNT, STMT_FOUND_ALL, STMT_BOX_ARCHIVED, STMT_ARCHIVE_AHEAD,
     STMT_ARCHIVE_BEGIN, STMT_ARCHIVE_END,
@@ -51,6 +52,7 @@ struct lane {
     xy_job       *job;                /* of the call under way */
     struct term_row *added;           /* terms.h: of this transaction, not yet written */
     size_t        nadded, room;
+    struct memo   boxes, peers;       /* of the lane that writes: boxes.h, terms.c */
 };
 
 /* The statement, reset and with no bindings; NULL: it cannot be prepared (lane_failed says why). */

@@ -5,11 +5,13 @@ modules_LTLIBRARIES += %D%/store_sqlite.la
 modules_store_sqlite_store_sqlite_la_SOURCES = \
 	%D%/archive.c %D%/archive.h \
 	%D%/body_text.c %D%/body_text.h \
+	%D%/boxes.c %D%/boxes.h \
 	%D%/connection.c %D%/connection.h \
 	%D%/documents.c %D%/documents.h \
 	%D%/lane.c %D%/lane.h \
 	%D%/log.c %D%/log.h \
 	%D%/mailboxes.c %D%/mailboxes.h \
+	%D%/memo.c %D%/memo.h \
 	%D%/purge.c %D%/purge.h \
 	%D%/schema.c %D%/schema.h \
 	%D%/sessions.c %D%/sessions.h \

@@ -4,31 +4,12 @@
 
 #include <string.h>
 
+#include "boxes.h"
 #include "purge.h"
 #include "sessions.h"
 #include "terms.h"
 
 /* ---- reading ---- */
-
-sqlite3_int64 mailboxes_find(struct lane *l, const char *domain, const char *account)
-{
-    sqlite3_stmt *s = lane_statement(l, STMT_BOX_FIND);
-    sqlite3_int64 id = 0;
-
-    if (s == NULL)
-        return -1;
-    bind_text(s, 1, domain);
-    bind_text(s, 2, account);
-    int r = sqlite3_step(s);
-    if (r == SQLITE_ROW)
-        id = sqlite3_column_int64(s, 0);
-    else if (r != SQLITE_DONE) {
-        lane_failed(l);
-        id = -1;
-    }
-    sqlite3_reset(s);
-    return id;
-}
 
 /* Of one mailbox, or of all of a domain. */
 static xy_status totals(struct lane *l, sqlite3_stmt *s, xy_store_op *op)
@@ -119,21 +100,24 @@ void mailboxes_page(xy_job *job, struct lane *l, xy_store_op *op)
 
 /* ---- writing ---- */
 
-static sqlite3_int64 need_box(struct lane *l, const xy_store_row *row)
-{
-    sqlite3_int64 id = mailboxes_find(l, row->domain, row->account);
-
-    if (id != 0)
-        return id;
-    sqlite3_stmt *s = lane_statement(l, STMT_BOX_MAKE);
-    if (s == NULL)
-        return -1;
-    bind_text(s, 1, row->domain);
-    bind_text(s, 2, row->account);
-    return lane_run(l, s) ? sqlite3_last_insert_rowid(l->db) : -1;
-}
-
+/* Whether a row is there already: as the same stanza, as another one. */
 enum found { FOUND_NONE, FOUND_SAME, FOUND_OTHER, FOUND_FAILED };
+
+/* By a statement that says whether its text is this one, too. */
+static enum found found(struct lane *l, sqlite3_stmt *s)
+{
+    enum found found = FOUND_NONE;
+    int step = sqlite3_step(s);
+
+    if (step == SQLITE_ROW)
+        found = sqlite3_column_int(s, 0) != 0 ? FOUND_SAME : FOUND_OTHER;
+    if (step != SQLITE_ROW && step != SQLITE_DONE) {
+        lane_failed(l);
+        found = FOUND_FAILED;
+    }
+    sqlite3_reset(s);
+    return found;
+}
 
 static sqlite3_stmt *by_key(struct lane *l, enum statement which, const xy_store_record *r, sqlite3_int64 box)
 {
@@ -149,21 +133,13 @@ static sqlite3_stmt *by_key(struct lane *l, enum statement which, const xy_store
 
 static enum found row_by_key(struct lane *l, const xy_store_record *r, sqlite3_int64 box)
 {
+    if (!r->keyed)
+        return FOUND_NONE;
     sqlite3_stmt *s = by_key(l, STMT_ROW_THERE, r, box);
-    enum found found = FOUND_NONE;
-
     if (s == NULL)
         return FOUND_FAILED;
     sqlite3_bind_blob64(s, 4, r->xml, r->xml_len, SQLITE_STATIC);
-    int step = sqlite3_step(s);
-    if (step == SQLITE_ROW)
-        found = sqlite3_column_int(s, 0) != 0 ? FOUND_SAME : FOUND_OTHER;
-    if (step != SQLITE_ROW && step != SQLITE_DONE) {
-        lane_failed(l);
-        found = FOUND_FAILED;
-    }
-    sqlite3_reset(s);
-    return found;
+    return found(l, s);
 }
 
 /* Another stanza had that number of the stream before a crash: nobody will ask for it by that any more. */
@@ -184,28 +160,56 @@ static sqlite3_int64 add_body(struct lane *l, const xy_store_record *r)
     return lane_run(l, s) ? sqlite3_last_insert_rowid(l->db) : -1;
 }
 
-static bool add_row(struct lane *l, const xy_store_record *r, const xy_store_row *row,
-                    sqlite3_int64 box, sqlite3_int64 body)
+/* Committed when the answer was that it could not be: it has come again, with the same id. */
+static enum found row_by_id(struct lane *l, const xy_store_record *r, const xy_store_row *row,
+                            sqlite3_int64 box, sqlite3_int64 body)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_ROW_AGAIN);
+
+    if (s == NULL)
+        return FOUND_FAILED;
+    sqlite3_bind_int64(s, 1, box);
+    bind_id(s, 2, row->id);
+    sqlite3_bind_int64(s, 3, body);
+    sqlite3_bind_blob64(s, 4, r->xml, r->xml_len, SQLITE_STATIC);
+    return found(l, s);
+}
+
+static sqlite3_stmt *row_to_add(struct lane *l, const xy_store_record *r, const xy_store_row *row,
+                                sqlite3_int64 box, sqlite3_int64 body)
 {
     sqlite3_stmt *s = lane_statement(l, STMT_ROW_ADD);
 
     if (s == NULL)
-        return false;
+        return NULL;
     sqlite3_bind_int64(s, 1, box);
-    sqlite3_bind_int64(s, 2, (sqlite3_int64)row->id);
+    bind_id(s, 2, row->id);
     sqlite3_bind_int64(s, 3, row->stamp);
     sqlite3_bind_int64(s, 4, row->flags);
     if (row->flags & XY_ROW_WAITING)
         sqlite3_bind_int(s, 5, 1);
     bind_text(s, 6, row->peer);
     sqlite3_bind_int64(s, 7, body);
-    sqlite3_bind_blob(s, 8, r->token, sizeof r->token, SQLITE_STATIC);
-    sqlite3_bind_int64(s, 9, (sqlite3_int64)r->seq);
-    if (!lane_run(l, s))
-        return false;
-    bool archived = row->flags & XY_ROW_ARCHIVED;
-    return lane_with(l, STMT_BOX_LAST, box, (sqlite3_int64)row->id, archived ? (sqlite3_int64)r->xml_len : 0) &&
-           (!archived || lane_with(l, STMT_BOX_OLDEST, box, row->stamp, 0));
+    bool key = r->keyed && r->seq > r->position;        /* else nobody asks for it any more */
+    sqlite3_bind_blob(s, 8, r->token, key ? sizeof r->token : 0, SQLITE_STATIC);
+    sqlite3_bind_int64(s, 9, key ? (sqlite3_int64)r->seq : 0);
+    return s;
+}
+
+/* FOUND_NONE: it has been added. */
+static enum found add_row(struct lane *l, const xy_store_record *r, const xy_store_row *row,
+                          sqlite3_int64 box, sqlite3_int64 body)
+{
+    sqlite3_stmt *s = row_to_add(l, r, row, box, body);
+
+    if (s == NULL)
+        return FOUND_FAILED;
+    int step = sqlite3_step(s);
+    bool taken = step != SQLITE_DONE && sqlite3_extended_errcode(l->db) == SQLITE_CONSTRAINT_PRIMARYKEY;
+    if (step != SQLITE_DONE)
+        lane_failed(l);
+    sqlite3_reset(s);
+    return step == SQLITE_DONE ? FOUND_NONE : taken ? row_by_id(l, r, row, box, body) : FOUND_FAILED;
 }
 
 /* What its terms are made of is the record's, or the job's. */
@@ -220,28 +224,39 @@ static bool find_by(struct lane *l, const xy_store_record *r, const xy_store_row
     return *words != NULL && terms_add(l, &terms);
 }
 
+struct adding { sqlite3_int64 body; const char *words; };        /* once for all rows; 0, NULL: not yet */
+
+static enum found record_row(struct lane *l, const xy_store_record *r, const xy_store_row *row, struct adding *once)
+{
+    sqlite3_int64 box = boxes_need(l, row->domain, row->account);
+    enum found found = box <= 0 ? FOUND_FAILED : row_by_key(l, r, box);
+
+    if (found == FOUND_SAME || found == FOUND_FAILED)
+        return found;
+    if (found == FOUND_OTHER && !give_up_key(l, r, box))
+        return FOUND_FAILED;
+    if (once->body == 0)
+        once->body = add_body(l, r);
+    found = once->body <= 0 ? FOUND_FAILED : add_row(l, r, row, box, once->body);
+    if (found != FOUND_NONE)
+        return found == FOUND_SAME ? FOUND_SAME : FOUND_FAILED;
+    return boxes_count(l, box, row, r->xml_len) && find_by(l, r, row, box, &once->words) ? FOUND_NONE : FOUND_FAILED;
+}
+
 xy_status mailboxes_record(struct lane *l, xy_store_op *op)
 {
     const xy_store_record *r = op->record;
-    sqlite3_int64 body = 0;
-    const char *words = NULL;
+    struct adding once = { 0, NULL };
 
     op->count = 0;
     for (size_t i = 0; i < r->nrows; i++) {
-        sqlite3_int64 box = need_box(l, &r->rows[i]);
-        enum found found = box <= 0 ? FOUND_FAILED : row_by_key(l, r, box);
-        if (found == FOUND_SAME) {
-            op->count++;
-            continue;
-        }
-        if (found == FOUND_FAILED || (found == FOUND_OTHER && !give_up_key(l, r, box)))
+        enum found found = record_row(l, r, &r->rows[i], &once);
+        if (found == FOUND_FAILED)
             return XY_UNAVAILABLE;
-        if (body == 0)
-            body = add_body(l, r);
-        if (body <= 0 || !add_row(l, r, &r->rows[i], box, body) ||
-            !find_by(l, r, &r->rows[i], box, &words))
-            return XY_UNAVAILABLE;
+        op->count += found == FOUND_SAME;
     }
+    if (once.body > 0 && op->count == r->nrows && !lane_with(l, STMT_BODY_DROP, once.body, 0, 0))
+        return XY_UNAVAILABLE;
     return r->position == 0 ? XY_OK : sessions_position(l, r);
 }
 
@@ -266,44 +281,29 @@ static bool drop_spent(struct lane *l, sqlite3_int64 box, uint64_t until)
     return r == SQLITE_DONE;
 }
 
-static bool add_size(struct lane *l, sqlite3_int64 body, uint64_t *bytes)
-{
-    sqlite3_stmt *s = lane_statement(l, STMT_BODY_SIZE);
-
-    if (s == NULL)
-        return false;
-    sqlite3_bind_int64(s, 1, body);
-    int r = sqlite3_step(s);
-    if (r == SQLITE_ROW)
-        *bytes += (uint64_t)sqlite3_column_int64(s, 0);
-    else if (r != SQLITE_DONE)
-        lane_failed(l);
-    sqlite3_reset(s);
-    return r == SQLITE_ROW || r == SQLITE_DONE;
-}
-
 static bool take_row(struct lane *l, sqlite3_int64 box, uint64_t id, xy_store_op *op)
 {
-    sqlite3_stmt *s = lane_statement(l, STMT_ROW_TAKEN);
+    sqlite3_stmt *s = lane_statement(l, STMT_ROW_WAITS);
 
     if (s == NULL)
         return false;
     sqlite3_bind_int64(s, 1, box);
     bind_id(s, 2, id);
     int r = sqlite3_step(s);
-    sqlite3_int64 body = r == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+    sqlite3_int64 bytes = r == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
     if (r != SQLITE_DONE && r != SQLITE_ROW)
         lane_failed(l);
     sqlite3_reset(s);
     if (r != SQLITE_ROW)
         return r == SQLITE_DONE;    /* it did not wait */
     op->count++;
-    return add_size(l, body, &op->bytes);
+    op->bytes += (uint64_t)bytes;
+    return lane_with(l, STMT_ROW_TAKEN, box, (sqlite3_int64)id, 0);
 }
 
 xy_status mailboxes_taken(struct lane *l, xy_store_op *op)
 {
-    sqlite3_int64 box = mailboxes_find(l, op->domain, op->account);
+    sqlite3_int64 box = boxes_known(l, op->domain, op->account);
 
     op->count = op->bytes = 0;
     if (box < 0)
@@ -318,7 +318,7 @@ xy_status mailboxes_taken(struct lane *l, xy_store_op *op)
 
 xy_status mailboxes_retract(struct lane *l, xy_store_op *op)
 {
-    sqlite3_int64 box = mailboxes_find(l, op->domain, op->account);
+    sqlite3_int64 box = boxes_find(l, op->domain, op->account);
 
     op->count = op->bytes = 0;
     if (box < 0)
@@ -331,7 +331,7 @@ xy_status mailboxes_retract(struct lane *l, xy_store_op *op)
 
 xy_status mailboxes_forget(struct lane *l, xy_store_op *op)
 {
-    sqlite3_int64 box = mailboxes_find(l, op->domain, op->account);
+    sqlite3_int64 box = boxes_find(l, op->domain, op->account);
 
     op->count = op->bytes = 0;
     if (box == 0)

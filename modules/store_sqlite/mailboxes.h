@@ -8,8 +8,6 @@
 
 void mailboxes_head(xy_job *job, struct lane *l, xy_store_op *op);
 void mailboxes_sum(xy_job *job, struct lane *l, xy_store_op *op);
-/* The mailbox's number; 0: there is none; -1: failed. */
-sqlite3_int64 mailboxes_find(struct lane *l, const char *domain, const char *account);
 
 /* The row that a statement with ROW_COLUMNS stands on; false: no memory. */
 bool mailboxes_read(xy_job *job, sqlite3_stmt *s, xy_store_row *row);

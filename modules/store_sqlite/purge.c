@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "boxes.h"
 #include "mailboxes.h"
 #include "terms.h"
 
@@ -134,7 +135,7 @@ xy_status purge_old(struct lane *l, xy_store_op *op)
 
     op->count = 0;
     if (op->account != NULL) {
-        box = mailboxes_find(l, op->domain, op->account);
+        box = boxes_find(l, op->domain, op->account);
         return box == 0 || (box > 0 && purge_box(l, box, before, limit, &op->count)) ? XY_OK
                                                                                      : XY_UNAVAILABLE;
     }

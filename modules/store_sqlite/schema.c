@@ -7,9 +7,10 @@
 /*
  * Forward only: a step that was released is never edited.
  *
- * row: one stanza in one mailbox, where the rows of a mailbox lie side by side.  (token, seq, mailbox) is its key,
- * so a record that is submitted twice is there once.  waiting is 1 or NULL, so that its index holds only what waits;
- * row_spent holds what neither waits nor is archived, until no session can ask for it again.
+ * row: one stanza in one mailbox, where the rows of a mailbox lie side by side.  (token, seq, mailbox) is the key of
+ * one that a client may yet send again.  In all others, nearly all, seq is 0, so that row_key stays small: it would be
+ * written all over with every batch.  waiting is 1 or NULL, so that its index holds only what waits; row_spent holds
+ * what neither waits nor is archived, until no session can ask for it again.
  *
  * Rows are in the order of ids, and an id is its stamp << 20, or higher: the last id + 1 when the clock has stepped
  * back.  row_ahead holds the archived rows whose id is more than a minute ahead of the stamp, usually none: a range
@@ -68,7 +69,10 @@ static const char *const steps[] = {
     "ALTER TABLE mailbox ADD COLUMN archived_bytes INTEGER NOT NULL DEFAULT 0;"
     "UPDATE mailbox SET archived_bytes = (SELECT coalesce(sum(length(b.xml)), 0)"
     "  FROM row r JOIN body b ON b.id = r.body WHERE r.mailbox = mailbox.id AND r.flags & 2)"
-    "  WHERE archived > 0;"
+    "  WHERE archived > 0;",
+
+    "DROP INDEX row_key;"
+    "CREATE UNIQUE INDEX row_key ON row (token, seq, mailbox) WHERE seq <> 0;"
 };
 
 #define VERSIONS ((int)(sizeof steps / sizeof steps[0]))

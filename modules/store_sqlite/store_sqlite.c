@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "archive.h"
+#include "boxes.h"
 #include "connection.h"
 #include "documents.h"
 #include "mailboxes.h"
@@ -128,7 +129,10 @@ static bool get_ready(struct lane *l, xy_store_op *op)
 {
     op->status = XY_UNAVAILABLE;
     op->why = l->why;
-    if (removes(op) && !terms_flush(l))
+    if (!removes(op))
+        return !l->broken;
+    boxes_forget(l);
+    if (!terms_flush(l))
         l->broken = true;               /* with it went what others of the batch have added */
     return !l->broken;
 }
@@ -155,6 +159,7 @@ static bool write_whole(struct lane *l, xy_store_op *op)
     op->status = write_one(l, op);
     if (op->status != XY_OK) {
         l->nadded = added;
+        boxes_forget(l);
         if (l->broken || !lane_do(l, STMT_UNDO))
             return false;
     }
@@ -172,6 +177,7 @@ static bool write_all(struct lane *l, xy_store_op *const *ops, size_t n)
     if (l->broken || !lane_do(l, STMT_ROLLBACK) || !lane_do(l, STMT_BEGIN))
         return false;
     l->nadded = 0;
+    boxes_forget(l);
     for (size_t i = 0; i < n; i++)
         if (!write_whole(l, ops[i]))
             return false;

@@ -52,25 +52,38 @@ const char *terms_words(struct lane *l, const char *xml, size_t len)
 
 /* ---- the terms of a row ---- */
 
-static void add_peer(sqlite3_str *out, sqlite3_int64 box, const char *peer, size_t len)
-{
-    unsigned char hash[32];
+struct peer { char digits[2 * PEER_HASH]; };      /* of its hash */
 
-    xy_sha256(peer, len, hash);
+static void add_peer(struct lane *l, sqlite3_str *out, sqlite3_int64 box, const char *peer, size_t len)
+{
+    static const char digits[] = "0123456789abcdef";
+    unsigned char hash[32];
+    struct peer once;
+    bool known;
+    struct peer *p = memo_find(&l->peers, sizeof *p, peer, len, "", &known);
+
+    if (p == NULL)
+        p = &once;
+    if (!known) {
+        xy_sha256(peer, len, hash);
+        for (int i = 0; i < PEER_HASH; i++) {
+            p->digits[2 * i] = digits[hash[i] >> 4];
+            p->digits[2 * i + 1] = digits[hash[i] & 15];
+        }
+    }
     sqlite3_str_appendf(out, "%llxp", box);
-    for (int i = 0; i < PEER_HASH; i++)
-        sqlite3_str_appendf(out, "%02x", hash[i]);
+    sqlite3_str_append(out, p->digits, sizeof p->digits);
 }
 
-static void add_peers(sqlite3_str *out, sqlite3_int64 box, const char *peer)
+static void add_peers(struct lane *l, sqlite3_str *out, sqlite3_int64 box, const char *peer)
 {
     size_t bare = strcspn(peer, "/");
 
-    add_peer(out, box, peer, bare);
+    add_peer(l, out, box, peer, bare);
     sqlite3_str_appendchar(out, 1, ' ');
     if (peer[bare] == '\0')
         return;
-    add_peer(out, box, peer, strlen(peer));
+    add_peer(l, out, box, peer, strlen(peer));
     sqlite3_str_appendchar(out, 1, ' ');
 }
 
@@ -86,9 +99,9 @@ static void add_words(sqlite3_str *out, sqlite3_int64 box, const char *words)
     }
 }
 
-static void add_terms(sqlite3_str *out, const struct term_row *row)
+static void add_terms(struct lane *l, sqlite3_str *out, const struct term_row *row)
 {
-    add_peers(out, row->box, row->peer);
+    add_peers(l, out, row->box, row->peer);
     add_words(out, row->box, row->words);
 }
 
@@ -163,7 +176,7 @@ bool terms_flush(struct lane *l)
         uint64_t id = l->added[i].id;
         sqlite3_str *terms = sqlite3_str_new(l->db);
         for (; i < n && l->added[i].id == id; i++)
-            add_terms(terms, &l->added[i]);
+            add_terms(l, terms, &l->added[i]);
         if (!write_entry(l, STMT_TERMS_ADD, id, terms))
             return false;
         entries++;
@@ -175,7 +188,7 @@ bool terms_remove(struct lane *l, const struct term_row *row)
 {
     sqlite3_str *terms = sqlite3_str_new(l->db);
 
-    add_terms(terms, row);
+    add_terms(l, terms, row);
     return write_entry(l, STMT_TERMS_REMOVE, row->id, terms);
 }
 
@@ -231,7 +244,7 @@ xy_status terms_match(struct lane *l, sqlite3_int64 box, const char *text, const
     match_words(out, box, words);
     if (peer != NULL) {
         sqlite3_str_appendf(out, "%s\"", sqlite3_str_length(out) > 0 ? " AND " : "");
-        add_peer(out, box, peer, strlen(peer));
+        add_peer(l, out, box, peer, strlen(peer));
         sqlite3_str_appendchar(out, 1, '"');
     }
     *match = finish(l, &out);

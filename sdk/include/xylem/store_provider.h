@@ -9,7 +9,7 @@
  *
  * Statuses: XY_OK, XY_NOT_FOUND, XY_CLASH (compare-and-set), XY_REFUSED (this operation, for good),
  * XY_UNAVAILABLE (the store cannot now; nothing of the operation was done, or it can be submitted again
- * without harm: records are recognised by their key).
+ * without harm: records are recognised).
  */
 #ifndef XYLEM_STORE_PROVIDER_H
 #define XYLEM_STORE_PROVIDER_H
@@ -80,10 +80,13 @@ typedef struct xy_store_row {   /* one stanza in one mailbox                    
 } xy_store_row;
 
 /* A delivery record: one inbound stanza and every mailbox it touches.  It commits whole, together with
- * the position of the stream it came on.  (token, seq, mailbox) is a row's key: a row that is there
- * already, with the same xml, is counted and changes nothing.  One with another xml is another stanza,
- * for a client that resumes after a crash need not send all again that was not acknowledged: it stays,
- * and its key is the new one's. */
+ * the position of the stream it came on.  A row whose id and xml are there already is counted and
+ * changes nothing: its commit had been taken for failed.  A keyed record's client may send it once
+ * more to a server that was started anew, which gives its rows other ids: (token, seq, mailbox) is a
+ * row's key then, and one that is there by it, with the same xml, is counted and changes nothing.  One
+ * with another xml is another stanza, for a client that resumes after a crash need not send all again
+ * that was not acknowledged: it stays, and its key is the new one's.  No client sends again what a
+ * position covers: of a row whose seq is not above its record's position no key need be kept. */
 typedef struct xy_store_record {
     unsigned char       token[16];  /* the stream's                                                */
     uint64_t            seq;        /* of the stanza in the stream: submitted in ascending order   */
@@ -93,6 +96,7 @@ typedef struct xy_store_record {
     size_t              nrows;
     uint64_t            position;   /* 0: none; else that of the session with that token, if it is
                                        there, becomes this one unless it is higher                 */
+    bool                keyed;      /* seq is counted by a session that may be resumed             */
 } xy_store_record;
 
 /* A session that can be resumed (XEP-0198): what has to outlive the process. */

@@ -242,6 +242,7 @@ static void draw_record(struct workload *w, struct op *o, bool last)
         row_comes(w, &o->record, &o->rows[i], account);
     }
     w->nrecords++;
+    o->record.keyed = chance_is(c, 1, 2);
     if (chance_is(c, 3, 4)) {
         o->record.position = o->record.seq;
         session_moves(w, stream, o->record.position);

@@ -67,7 +67,7 @@ static void add_row(const xy_store_record *rec, const xy_store_row *row, const c
     *r = (struct row){ .id = row->id, .stamp = row->stamp, .flags = row->flags, .xml = strndup(xml, len) };
     if (rec != NULL) {
         memcpy(r->token, rec->token, sizeof r->token);
-        r->seq = rec->seq;
+        r->seq = rec->keyed && rec->seq > rec->position ? rec->seq : 0;
     }
     snprintf(r->account, sizeof r->account, "%s", row->account);
     snprintf(r->peer, sizeof r->peer, "%s", row->peer);
@@ -78,13 +78,17 @@ static void add_row(const xy_store_record *rec, const xy_store_row *row, const c
     }
 }
 
-/* (token, seq, mailbox) is the key of a row: it is there already, unless that was another stanza. */
+static bool has_key(const struct row *r, const xy_store_record *rec)
+{
+    return rec->keyed && r->seq == rec->seq && memcmp(r->token, rec->token, sizeof rec->token) == 0;
+}
+
+/* It is there already, by its id or its key, unless that was another stanza. */
 static bool has_row(const xy_store_record *rec, const xy_store_row *row)
 {
     for (unsigned i = 0; i < box.nrows; i++) {
         struct row *r = &box.rows[i];
-        if (r->seq != rec->seq || memcmp(r->token, rec->token, sizeof rec->token) != 0 ||
-            strcmp(r->account, row->account) != 0)
+        if (strcmp(r->account, row->account) != 0 || (r->id != row->id && !has_key(r, rec)))
             continue;
         if (strlen(r->xml) == rec->xml_len && memcmp(r->xml, rec->xml, rec->xml_len) == 0)
             return true;

@@ -4,9 +4,10 @@ if HAVE_SQLITE
 STORE_SQLITE_TEST_LIB = tests/unit/modules/store_sqlite/libstore.a
 check_LIBRARIES += $(STORE_SQLITE_TEST_LIB)
 tests_unit_modules_store_sqlite_libstore_a_SOURCES = modules/store_sqlite/archive.c \
-	modules/store_sqlite/body_text.c modules/store_sqlite/connection.c modules/store_sqlite/documents.c \
+	modules/store_sqlite/body_text.c modules/store_sqlite/boxes.c \
+	modules/store_sqlite/connection.c modules/store_sqlite/documents.c \
 	modules/store_sqlite/lane.c modules/store_sqlite/log.c modules/store_sqlite/mailboxes.c \
-	modules/store_sqlite/purge.c modules/store_sqlite/schema.c modules/store_sqlite/sessions.c \
+	modules/store_sqlite/memo.c modules/store_sqlite/purge.c modules/store_sqlite/schema.c modules/store_sqlite/sessions.c \
 	modules/store_sqlite/store_sqlite.c modules/store_sqlite/terms.c modules/store_sqlite/wal.c \
 	modules/store_sqlite/words.c
 tests_unit_modules_store_sqlite_libstore_a_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
@@ -31,6 +32,18 @@ tests_unit_modules_store_sqlite_test_mailboxes_SOURCES = %D%/test_mailboxes.c %D
 tests_unit_modules_store_sqlite_test_mailboxes_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_unit_modules_store_sqlite_test_mailboxes_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_modules_store_sqlite_test_mailboxes_LDADD = $(STORE_SQLITE_TEST_LIB) $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_boxes
+tests_unit_modules_store_sqlite_test_boxes_SOURCES = %D%/test_boxes.c %D%/stores.h
+tests_unit_modules_store_sqlite_test_boxes_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_boxes_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_boxes_LDADD = $(STORE_SQLITE_TEST_LIB) $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_memo
+tests_unit_modules_store_sqlite_test_memo_SOURCES = %D%/test_memo.c %D%/stores.h
+tests_unit_modules_store_sqlite_test_memo_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_memo_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_memo_LDADD = $(STORE_SQLITE_TEST_LIB) $(UNIT_LDADD) $(SQLITE_LIBS)
 
 module_tests += %D%/test_archive
 tests_unit_modules_store_sqlite_test_archive_SOURCES = %D%/test_archive.c %D%/stores.h

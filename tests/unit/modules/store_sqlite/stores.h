@@ -120,14 +120,14 @@ static inline const char *get(struct stores *s, const char *account, const char 
     return op.docs[0].value;
 }
 
-/* A message in one mailbox: the record of stanza `seq` of the stream whose token is all `stream`. */
+/* A message in one mailbox: the keyed record of stanza `seq` of the stream whose token is all `stream`. */
 static inline xy_status keep(struct stores *s, const char *account, uint64_t id, unsigned char stream,
                              uint64_t seq, const char *xml)
 {
     xy_store_row row = { .domain = "a.test", .account = account, .id = id,
                          .stamp = (int64_t)(id < ID(0) ? id * 10 : id >> 20),
                          .flags = XY_ROW_WAITING, .peer = "x@b.test/r" };
-    xy_store_record r = { .seq = seq, .xml = xml, .xml_len = strlen(xml), .rows = &row, .nrows = 1 };
+    xy_store_record r = { .seq = seq, .xml = xml, .xml_len = strlen(xml), .rows = &row, .nrows = 1, .keyed = true };
     xy_store_op op = op_of(XY_STORE_RECORD, account);
 
     memset(r.token, stream, sizeof r.token);

@@ -60,6 +60,83 @@ static void test_same_key_other_stanza(void **state)
     stores_close(s);
 }
 
+/* No client sends it again, but what was committed and taken for failed comes once more, by the same id.  It has no
+ * key, so another stanza may have its number; that another has its id cannot be. */
+static void test_twice_without_key(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_row rows[] = {
+        { .domain = "a.test", .account = A, .id = 100, .flags = XY_ROW_WAITING, .peer = "p" },
+        { .domain = "a.test", .account = "b@a.test", .id = 7, .flags = XY_ROW_ARCHIVED, .peer = "p" }
+    };
+    xy_store_record r = { .seq = 1, .xml = "<message/>", .xml_len = 10, .rows = rows, .nrows = 2 };
+    xy_store_op op = op_of(XY_STORE_RECORD, A);
+
+    (void)state;
+    op.record = &r;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(run_write(s, &op), XY_OK);
+        assert_int_equal(op.count, 2 * i);
+        assert_int_equal(rows_in(s, "row"), 2);
+        assert_int_equal(rows_in(s, "body"), 1);
+        assert_int_equal(head(s, A).count, 1);
+        assert_int_equal(number(s->write, "SELECT archived FROM mailbox WHERE account = 'b@a.test'"), 1);
+    }
+    rows[0].id = 200;
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(op.count, 1);
+    assert_int_equal(rows_in(s, "row"), 3);
+    assert_int_equal(rows_in(s, "body"), 2);
+    r.xml = "<other/>";
+    r.xml_len = 8;
+    assert_int_equal(run_write(s, &op), XY_UNAVAILABLE);
+    holds(op.why, "UNIQUE");
+    assert_int_equal(rows_in(s, "body"), 2);
+    stores_close(s);
+}
+
+/* What the position covers is looked for by its key, but leaves none. */
+static void test_covered(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_row row = { .domain = "a.test", .account = A, .id = 100, .flags = XY_ROW_WAITING, .peer = "p" };
+    xy_store_record r = { .token = { 1 }, .seq = 2, .position = 2, .keyed = true, .xml = "<m/>", .xml_len = 4,
+                          .rows = &row, .nrows = 1 };
+    xy_store_op op = op_of(XY_STORE_RECORD, A);
+
+    (void)state;
+    op.record = &r;
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(number(s->write, "SELECT count(*) FROM row WHERE seq <> 0 OR token <> x''"), 0);
+    r.seq = 3;
+    row.id = 200;
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(number(s->write, "SELECT count(*) FROM row WHERE seq = 3 AND length(token) = 16"), 1);
+    r.position = 3;
+    row.id = 300;
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(op.count, 1);
+    assert_int_equal(rows_in(s, "row"), 2);
+    stores_close(s);
+}
+
+/* Two rows of a record cannot have one place. */
+static void test_same_place(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_row row = { .domain = "a.test", .account = A, .id = 1, .flags = XY_ROW_WAITING, .peer = "p" };
+    xy_store_row rows[] = { row, row };
+    xy_store_record r = { .seq = 1, .xml = "<message/>", .xml_len = 10, .rows = rows, .nrows = 2 };
+    xy_store_op op = op_of(XY_STORE_RECORD, A);
+
+    (void)state;
+    op.record = &r;
+    assert_int_equal(run_write(s, &op), XY_UNAVAILABLE);
+    assert_int_equal(rows_in(s, "row"), 0);
+    assert_int_equal(rows_in(s, "body"), 0);
+    stores_close(s);
+}
+
 /* One body however many mailboxes. */
 static void test_shared_body(void **state)
 {
@@ -252,6 +329,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pages), cmocka_unit_test(test_twice), cmocka_unit_test(test_same_key_other_stanza),
+        cmocka_unit_test(test_twice_without_key), cmocka_unit_test(test_covered), cmocka_unit_test(test_same_place),
         cmocka_unit_test(test_shared_body),
         cmocka_unit_test(test_taken), cmocka_unit_test(test_page_until), cmocka_unit_test(test_floor),
         cmocka_unit_test(test_archived), cmocka_unit_test(test_restart), cmocka_unit_test(test_sum),

@@ -140,6 +140,8 @@ static void test_from_second(void **state)
     keep(s, "b@a.test", 100, 1, 1, "<m/>");
     int64_t bytes = number(s->write, "SELECT archived_bytes FROM mailbox WHERE account = 'a@a.test'");
     assert_int_equal(sqlite3_exec(s->write->db, "ALTER TABLE mailbox DROP COLUMN archived_bytes;"
+                                  "DROP INDEX row_key; UPDATE row SET seq = id;"
+                                  "CREATE UNIQUE INDEX row_key ON row (token, seq, mailbox);"
                                   "PRAGMA user_version = 2", NULL, NULL, NULL), SQLITE_OK);
     stores_shut(s);
     stores_reopen(s);
@@ -149,11 +151,31 @@ static void test_from_second(void **state)
     stores_close(s);
 }
 
+/* Version 3 kept the key of every row; who may have sent one is not known any more. */
+static void test_from_third(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    keep(s, "a@a.test", 100, 1, 1, "<m/>");
+    assert_int_equal(sqlite3_exec(s->write->db, "DROP INDEX row_key;"
+                                  "CREATE UNIQUE INDEX row_key ON row (token, seq, mailbox);"
+                                  "PRAGMA user_version = 3", NULL, NULL, NULL), SQLITE_OK);
+    stores_shut(s);
+    stores_reopen(s);
+    assert_int_equal(number(s->write, "SELECT count(*) FROM sqlite_schema WHERE name = 'row_key' "
+                                      "AND sql LIKE '%WHERE seq <> 0'"), 1);
+    assert_int_equal(keep(s, "a@a.test", 200, 1, 1, "<m/>"), XY_OK);
+    assert_int_equal(head(s, "a@a.test").count, 1);
+    stores_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_again), cmocka_unit_test(test_newer), cmocka_unit_test(test_no_database),
-        cmocka_unit_test(test_from_first), cmocka_unit_test(test_from_second)
+        cmocka_unit_test(test_from_first), cmocka_unit_test(test_from_second),
+        cmocka_unit_test(test_from_third)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
