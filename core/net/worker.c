@@ -25,7 +25,7 @@ struct worker {
     uint64_t        began;           /* the last batch, mono ns */
     atomic_size_t   bytes;           /* waiting and in work */
     uint64_t        turns;           /* batches and idle calls that have returned */
-    bool            sleeping, gathering, working, closing;
+    bool            sleeping, gathering, working, nudged, closing;
 };
 
 static void finished(struct message *m)
@@ -49,7 +49,7 @@ static struct timespec after_ms(uint64_t since_ns, uint64_t ms)
     return (struct timespec){ (time_t)(at / NS_PER_S), (long)(at % NS_PER_S) };
 }
 
-/* With the lock held.  false: it has been idle for idle_ms. */
+/* With the lock held.  false: it has been idle for idle_ms, or is nudged. */
 static bool await_work(struct worker *w)
 {
     bool may_idle = w->spec.idle != NULL && w->spec.idle_ms != 0;
@@ -57,14 +57,14 @@ static bool await_work(struct worker *w)
     int rc = 0;
 
     w->sleeping = true;
-    while (list_empty(&w->waiting) && !w->closing && rc != ETIMEDOUT) {
+    while (list_empty(&w->waiting) && !w->closing && !w->nudged && rc != ETIMEDOUT) {
         if (may_idle)
             rc = pthread_cond_timedwait(&w->work, &w->lock, &deadline);
         else
             pthread_cond_wait(&w->work, &w->lock);
     }
     w->sleeping = false;
-    return rc != ETIMEDOUT || !list_empty(&w->waiting) || w->closing;
+    return !list_empty(&w->waiting) || w->closing;
 }
 
 /* With the lock held, and something there. */
@@ -108,6 +108,7 @@ static void *worker_main(void *arg)
         if (work && w->spec.gap_ms != 0)
             gather(w);
         take_batch(w, &batch);
+        w->nudged &= work;
         w->working = true;
         pthread_mutex_unlock(&w->lock);
         if (!list_empty(&batch))
@@ -180,6 +181,16 @@ bool worker_put(struct worker *w, struct work *item, size_t bytes)
         pthread_cond_signal(&w->work);
     pthread_mutex_unlock(&w->lock);
     return true;
+}
+
+void worker_nudge(struct worker *w)
+{
+    assert(w->spec.idle != NULL);
+    pthread_mutex_lock(&w->lock);
+    w->nudged = true;
+    if (w->sleeping)
+        pthread_cond_signal(&w->work);
+    pthread_mutex_unlock(&w->lock);
 }
 
 /* The bytes alone would not do: they are given back before the answer is on its way. */

@@ -42,13 +42,15 @@ struct worker_spec {
     void      (*start)(void *arg);         /* may be NULL */
     void      (*batch)(void *arg, struct list *items);   /* struct work by link: calls work_done()
                                               once for each, now or in a later batch or idle call */
-    void      (*idle)(void *arg);          /* may be NULL */
+    void      (*idle)(void *arg);          /* may be NULL: with neither idle_ms nor nudges */
     void      (*stop)(void *arg);          /* may be NULL; the last call, nothing is waiting      */
 };
 
 struct worker *worker_new(const struct worker_spec *spec, struct error *e);
 bool           worker_put(struct worker *w, struct work *item, size_t bytes);  /* false: full */
 void           work_done(struct work *item);              /* on the worker's thread */
+/* idle() is called once, as soon as there is nothing else to do.  On any thread. */
+void           worker_nudge(struct worker *w);
 /* Whether nothing waits, none is in work and all answers are on their way; adds to *turns how often
  * the thread has worked: as long as that stays the same, there was none in between either. */
 bool           worker_is_idle(struct worker *w, uint64_t *turns);

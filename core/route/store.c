@@ -115,6 +115,11 @@ static void unavailable(struct store_call *c, const char *why)
     keep_why(c);
 }
 
+static bool has_upkeep(void)
+{
+    return store.ops->size > offsetof(xy_store_ops, upkeep) && store.ops->upkeep != NULL;
+}
+
 static bool is_behind_a_failure(const struct store_call *c)
 {
     return c->op.kind == XY_STORE_RECORD && c->failures != atomic_load(&store.failures);
@@ -130,6 +135,8 @@ static void write_ops(struct lane_of_store *l, struct store_call **calls, xy_sto
     } else {
         xy_job job = job_with(a);
         store.ops->write(&job, l->state, ops, n);
+        if (has_upkeep() && store.nlanes > 1 && store.ops->needs_upkeep(&job))
+            worker_nudge(store.lanes[store.nlanes - 1].worker);
         for (size_t i = 0; i < n; i++)
             keep_why(calls[i]);
     }
@@ -192,6 +199,18 @@ static void batch(void *arg, struct list *items)
         work_done(&calls[i]->work);
     }
     atomic_store(&l->busy_since, 0);
+}
+
+static void upkeep(void *arg)
+{
+    struct lane_of_store *l = arg;
+    struct arena *a = arena_new(1024);
+
+    if (a != NULL && lane_is_open(l)) {
+        xy_job job = job_with(a);
+        store.ops->upkeep(&job, l->state);
+    }
+    arena_free(&a);
 }
 
 /* ---- on the shards ---- */
@@ -326,7 +345,8 @@ static int lane_new_of(unsigned index, struct error *e)
     struct lane_of_store *l = &store.lanes[index];
     struct worker_spec spec = {
         .name = index == 0 ? "store-write" : "store-read", .bytes = LANE_BYTES, .most = BATCH_MOST,
-        .enough = ENOUGH, .arg = l, .start = lane_start, .batch = batch, .stop = lane_stop
+        .enough = ENOUGH, .arg = l, .start = lane_start, .batch = batch, .stop = lane_stop,
+        .idle = has_upkeep() ? upkeep : NULL
     };
 
     *l = (struct lane_of_store){ .index = index, .arena = arena_new(4096) };

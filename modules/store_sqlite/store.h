@@ -14,7 +14,8 @@ struct config { const char *file; uint64_t busy, gather; };
 
 struct state {
     struct lane          lanes[1 + READ_LANES];     /* each touched by its own thread only */
-    atomic_int           wal_pages;                 /* since the log was last taken over, see wal.h */
+    atomic_int           wal_pages;                 /* in the log, see wal.h */
+    atomic_int           wal_taken;                 /* of them taken over beside the writer; 0: none since */
     atomic_uint_fast64_t wal_due;                   /* mono ms: not before */
 };
 

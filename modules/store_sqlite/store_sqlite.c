@@ -75,7 +75,6 @@ static void store_read(xy_job *job, void *state, xy_store_op *op)
     else if (connection_begin(job, l)) {
         l->job = job;
         readers[op->kind](job, l, op);
-        wal_keep_short(xy_job_state(job), l, false);
         connection_end();
     }
 }
@@ -208,7 +207,7 @@ static void write_batch(xy_job *job, struct lane *l, xy_store_op *const *ops, si
     }
     wal_watch(xy_job_state(job), l);
     if (write_all(l, ops, n) && commit(l)) {
-        wal_keep_short(xy_job_state(job), l, true);
+        wal_keep_short(xy_job_state(job), l);
         return;
     }
     xy_job_log(job, XY_ERROR, "a batch failed, nothing of it counts: %s", l->why);
@@ -230,10 +229,27 @@ static void store_write(xy_job *job, void *state, xy_store_op *const *ops, size_
     connection_end();
 }
 
+/* ---- upkeep ---- */
+
+static bool needs_upkeep(xy_job *job)
+{
+    return wal_is_long(xy_job_state(job));
+}
+
+static void upkeep(xy_job *job, void *state)
+{
+    struct lane *l = state;
+
+    if (!connection_begin(job, l))
+        return;
+    wal_take_over(xy_job_state(job), l);
+    connection_end();
+}
+
 static const xy_store_ops ops = {
     .size = sizeof ops, .lane_open = lane_open, .lane_close = lane_close,
     .write = store_write, .read = store_read, .read_lanes = READ_LANES,
-    .gather_ms = gather_ms
+    .gather_ms = gather_ms, .needs_upkeep = needs_upkeep, .upkeep = upkeep
 };
 
 static const xy_service services[] = { { "store", 1, &ops }, { 0 } };

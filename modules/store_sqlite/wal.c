@@ -2,7 +2,8 @@
 
 #include "wal.h"
 
-#define AGAIN_MS 1000                   /* between two attempts */
+#define SOON_MS  100                    /* between two takings over beside the writer ... */
+#define AGAIN_MS 1000                   /* ... and after one that failed, or was the writer's */
 
 static int committed(void *arg, sqlite3 *db, const char *name, int pages)
 {
@@ -20,19 +21,50 @@ void wal_watch(struct state *state, struct lane *l)
 }
 
 /* Whoever finds that it is time moves on the time for all the others. */
-static bool is_due(struct state *state, int most)
+static bool is_due(struct state *state, uint64_t until_next)
 {
     uint64_t now = xy_mono_ms(), due = atomic_load_explicit(&state->wal_due, memory_order_relaxed);
 
-    return atomic_load_explicit(&state->wal_pages, memory_order_relaxed) >= most && now >= due &&
-           atomic_compare_exchange_strong(&state->wal_due, &due, now + AGAIN_MS);
+    return now >= due && atomic_compare_exchange_strong(&state->wal_due, &due, now + until_next);
 }
 
-void wal_keep_short(struct state *state, struct lane *l, bool writes)
+/* The pages that are in the database then; 0: it failed.  Passive: it waits for nobody, and what it cannot take over,
+ * or fails to, stays in the log for the next time. */
+static int take_over(struct lane *l)
 {
-    if (l->db == NULL || !is_due(state, writes ? WAL_PAGES_MOST : WAL_PAGES))
+    int taken = 0;
+
+    return sqlite3_wal_checkpoint_v2(l->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, &taken) == SQLITE_OK ? taken : 0;
+}
+
+static bool has_rest(struct state *state, int pages)
+{
+    int taken = atomic_exchange(&state->wal_taken, 0);
+
+    return taken > 0 && pages > taken;
+}
+
+void wal_keep_short(struct state *state, struct lane *l)
+{
+    int pages = atomic_load_explicit(&state->wal_pages, memory_order_relaxed);
+
+    if (l->db != NULL && (has_rest(state, pages) || (pages >= WAL_PAGES_MOST && is_due(state, AGAIN_MS))))
+        take_over(l);
+}
+
+bool wal_is_long(struct state *state)
+{
+    return atomic_load_explicit(&state->wal_pages, memory_order_relaxed) >= WAL_PAGES &&
+           xy_mono_ms() >= atomic_load_explicit(&state->wal_due, memory_order_relaxed);
+}
+
+void wal_take_over(struct state *state, struct lane *l)
+{
+    if (!wal_is_long(state) || !is_due(state, SOON_MS))
         return;
-    /* Passive: it waits for nobody, and what it cannot take over, or fails to, stays in the log for the next time. */
-    if (sqlite3_wal_checkpoint_v2(l->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) == SQLITE_OK)
-        atomic_store_explicit(&state->wal_pages, 0, memory_order_relaxed);
+    int taken = take_over(l);
+    if (taken > 0)
+        atomic_store(&state->wal_taken, taken);
+    else
+        atomic_store(&state->wal_due, xy_mono_ms() + AGAIN_MS);
 }

@@ -167,6 +167,11 @@ typedef struct xy_store_ops {
      * that is small: what a commit costs is shared by more operations then.  What comes after a
      * pause is written at once.  NULL: 0.  Asked once, before any lane is opened. */
     unsigned (*gather_ms)(xy_job *job);
+    /* What the store does for itself beside the commits, not in them.  needs_upkeep is asked on the
+     * write lane after each batch; if it says so, upkeep is called on a read lane as soon as that has
+     * nothing else to do.  NULL, or no read lanes: never. */
+    bool     (*needs_upkeep)(xy_job *job);
+    void     (*upkeep)(xy_job *job, void *lane_state);
 } xy_store_ops;
 
 #endif

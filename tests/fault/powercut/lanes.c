@@ -51,6 +51,12 @@ xy_status lanes_read(struct lanes *l, xy_store_op *op)
     return op->status;
 }
 
+void lanes_upkeep(struct lanes *l)
+{
+    if (l->read != NULL)
+        l->ops->upkeep(&l->job, l->read);
+}
+
 void lanes_forget(struct lanes *l)
 {
     arena_reset(l->arena);

@@ -24,6 +24,7 @@ bool lanes_open(struct lanes *l);       /* those that are not; false: not all of
 void lanes_shut(struct lanes *l);
 
 xy_status lanes_read(struct lanes *l, xy_store_op *op);     /* its answer lasts until lanes_forget */
+void      lanes_upkeep(struct lanes *l);
 void      lanes_forget(struct lanes *l);
 
 #endif

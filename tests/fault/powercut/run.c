@@ -79,13 +79,9 @@ void run_restart(struct run *r)
 
 void run_checkpoint(struct run *r)
 {
-    xy_store_op op = { .size = sizeof op, .kind = XY_STORE_MAILBOX_HEAD, .domain = "a.test",
-                       .account = accounts[0] };
-
     atomic_store(&r->lanes.state.wal_pages, WAL_PAGES);
     atomic_store(&r->lanes.state.wal_due, 0);
-    lanes_read(&r->lanes, &op);
-    lanes_forget(&r->lanes);
+    lanes_upkeep(&r->lanes);
 }
 
 void run_die(struct run *r)

@@ -254,6 +254,23 @@ static void a_gap_makes_batches_larger(void **state)
     assert_int_equal(atomic_load(&wrong), 0);
 }
 
+static void it_is_idle_when_nudged(void **state)
+{
+    struct worker_spec spec = { .name = "test", .bytes = 1000, .batch = keep, .idle = idle };
+
+    (void)state;
+    begin(&spec);
+    worker_nudge(worker);
+    net_await(&idles, 1);
+    net_on(0, put_first, NULL);         /* is kept until it is idle again */
+    worker_nudge(worker);
+    net_await(&done, 2);
+    worker_free(&worker);
+    net_stop();
+    assert_true(atomic_load(&idles) >= 2);
+    assert_int_equal(atomic_load(&wrong), 0);
+}
+
 static void a_gap_ends(void **state)
 {
     struct worker_spec spec = { .name = "test", .bytes = 1000, .batch = batch, .gap_ms = 20, .enough = 3 };
@@ -276,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SUPPORT_TEST(a_gap_makes_batches_larger),
         SUPPORT_TEST(a_gap_ends),
+        SUPPORT_TEST(it_is_idle_when_nudged),
         SUPPORT_TEST(what_comes_meanwhile_is_the_next_batch),
         SUPPORT_TEST(it_is_idle_when_it_has_returned),
         SUPPORT_TEST(batches_have_a_limit),

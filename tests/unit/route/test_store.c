@@ -184,6 +184,46 @@ static void the_explanation_is_the_calls_own(void **state)
     assert_string_equal(why, "refused");
 }
 
+static atomic_int kept_up;
+static atomic_bool untidy;
+
+static bool needs_upkeep(xy_job *job)
+{
+    (void)job;
+    return atomic_load(&untidy);
+}
+
+static void upkeep(xy_job *job, void *lane_state)
+{
+    (void)job;
+    assert_ptr_equal(lane_state, &lanes_used[2]);
+    atomic_store(&untidy, false);
+    atomic_fetch_add(&kept_up, 1);
+}
+
+/* On a lane that reads, when there is something to do after a batch. */
+static void it_is_kept_up_beside_the_commits(void **state)
+{
+    (void)state;
+    ops.needs_upkeep = needs_upkeep;
+    ops.upkeep = upkeep;
+    start(2, true);
+    ask(XY_STORE_DOC_PUT);
+    atomic_store(&untidy, true);
+    ask(XY_STORE_DOC_GET);
+    assert_int_equal(atomic_load(&kept_up), 0);
+    ask(XY_STORE_DOC_PUT);
+    net_await(&kept_up, 1);
+    store_stop();
+    atomic_store(&untidy, true);
+    start(0, true);
+    ask(XY_STORE_DOC_PUT);              /* there is none */
+    store_stop();
+    assert_int_equal(atomic_load(&kept_up), 1);
+    ops.needs_upkeep = NULL;
+    ops.upkeep = NULL;
+}
+
 /* As the server does it: on a shard, and the end comes from the thread that started it. */
 static void start_refused(void *arg)
 {
@@ -344,6 +384,7 @@ int main(void)
         TEST(without_a_store_everything_is_unavailable),
         TEST(reads_and_writes_have_their_lanes),
         TEST(stopping_in_the_middle_refuses_the_rest),
+        TEST(it_is_kept_up_beside_the_commits),
         TEST(one_that_gets_no_memory_is_not_there),
         TEST(what_has_run_is_counted),
         TEST(the_explanation_is_the_calls_own),
