@@ -23,6 +23,7 @@
 #define LINGER_MS          30000
 #define LINGER_UNKNOWN_MS  5000
 #define REMOVAL_MS         30000
+#define PURGED_AT_ONCE 500          /* archived rows of an account that is deleted */
 
 static _Thread_local struct map accounts;         /* of this shard, by bare JID */
 static _Thread_local struct map removals;         /* bare JIDs of those being deleted */
@@ -261,7 +262,7 @@ void accounts_follow(const struct domains *before)
 struct removal {
     struct account *account;
     struct domain  *domain;
-    struct store_call *forget;
+    struct store_call *purge, *forget;
     unsigned        untold;             /* modules, and one while they are asked */
     bool            failed;
     void          (*done)(void *arg, xy_status s);
@@ -301,6 +302,7 @@ static void removal_over(struct removal *r)
 {
     if (r->failed)
         unmark_removal(jid_full(r->account->jid));
+    store_call_free(&r->purge);
     store_call_free(&r->forget);
     r->done(r->arg, r->failed ? XY_UNAVAILABLE : XY_OK);
     account_unpin(&r->account);
@@ -318,6 +320,27 @@ static void store_forgot(struct store_call *c)
     removal_over(r);
 }
 
+/* Piece by piece: others would wait for the commit that deletes a large archive at once. */
+static void purge(struct removal *r)
+{
+    r->purge->op.after = INT64_MAX;
+    r->purge->op.limit = PURGED_AT_ONCE;
+    store_submit(r->purge);
+}
+
+static void store_purged(struct store_call *c)
+{
+    struct removal *r = c->arg;
+
+    r->failed = c->op.status != XY_OK && c->op.status != XY_NOT_FOUND;
+    if (r->failed)
+        removal_over(r);
+    else if (c->op.status == XY_OK && c->op.count >= PURGED_AT_ONCE)
+        purge(r);
+    else
+        store_submit(r->forget);
+}
+
 /* The modules have read what they needed of what is stored; what one failed to do can be tried again. */
 static void module_told(struct removal *r, bool ok)
 {
@@ -327,7 +350,7 @@ static void module_told(struct removal *r, bool ok)
     if (r->failed)
         removal_over(r);
     else
-        store_submit(r->forget);
+        purge(r);
 }
 
 static void module_forgot(xy_req *rq, const struct request_outcome *o)
@@ -365,18 +388,20 @@ void account_remove(struct domain *d, const struct jid *bare, void (*done)(void 
 {
     struct account *a = account_get(jid_full(bare));
     struct removal *r = try_alloc(sizeof *r);
+    struct store_call *purge = store_call_about(XY_STORE_ARCHIVE_PURGE, bare, store_purged, r);
     struct store_call *c = store_call_about(XY_STORE_ACCOUNT_REMOVE, bare, store_forgot, r);
 
     if (a == NULL)
         a = account_make(d, jid_full(bare), false);
-    if (r == NULL || c == NULL || a == NULL || account_being_removed(jid_full(bare)) ||
+    if (r == NULL || purge == NULL || c == NULL || a == NULL || account_being_removed(jid_full(bare)) ||
         !revoke_logins(bare) || !mark_removal(bare)) {
         mem_free(&r);
+        store_call_free(&purge);
         store_call_free(&c);
         done(arg, XY_UNAVAILABLE);
         return;
     }
-    *r = (struct removal){ .account = a, .domain = domain_ref(d), .forget = c, .untold = 1,
+    *r = (struct removal){ .account = a, .domain = domain_ref(d), .purge = purge, .forget = c, .untold = 1,
                            .done = done, .arg = arg };
     account_pin(a);
     account_close_sessions(a, "not-authorized", "This account was deleted");

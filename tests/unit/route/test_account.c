@@ -179,6 +179,32 @@ static void what_a_module_cannot_forget_now_stays_whole(void **state)
     world_stop();
 }
 
+/* Or everybody else would wait for it. */
+static void a_large_archive_goes_piece_by_piece(void **state)
+{
+    struct removal r = { .whom = "juliet@a.example" };
+
+    (void)state;
+    world_start(NULL);
+    for (uint64_t id = 1; id <= 1200; id++)
+        world_add_archived("juliet@a.example", id, "<message/>");
+    world_add_archived("romeo@a.example", 1, "<message/>");
+    int before = atomic_load(&world_store_calls[XY_STORE_ARCHIVE_PURGE]);
+    net_on(0, remove_it, &r);
+    world_settle();
+    assert_int_equal(r.status, XY_OK);
+    assert_int_equal(atomic_load(&world_store_calls[XY_STORE_ARCHIVE_PURGE]) - before, 3);
+    net_on(0, forgotten, &r);
+    atomic_store(&world_store_status[XY_STORE_ARCHIVE_PURGE], XY_UNAVAILABLE);
+    int forgets = atomic_load(&world_store_calls[XY_STORE_ACCOUNT_REMOVE]);
+    net_on(0, remove_it, &r);
+    world_settle();
+    assert_int_equal(r.status, XY_UNAVAILABLE);
+    assert_int_equal(atomic_load(&world_store_calls[XY_STORE_ACCOUNT_REMOVE]), forgets);
+    atomic_store(&world_store_status[XY_STORE_ARCHIVE_PURGE], XY_OK);
+    world_stop();
+}
+
 static void a_store_that_is_away_is_told_of(void **state)
 {
     struct removal r = { .whom = "mercutio@a.example" };       /* not loaded */
@@ -227,6 +253,7 @@ int main(void)
         WORLD_TEST(deletion_ends_sessions_and_forgets_everything),
         WORLD_TEST(nobody_has_the_name_while_its_account_is_deleted),
         WORLD_TEST(what_a_module_cannot_forget_now_stays_whole),
+        WORLD_TEST(a_large_archive_goes_piece_by_piece),
         WORLD_TEST(a_store_that_is_away_is_told_of),
         WORLD_TEST(all_sessions_can_be_ended),
     };

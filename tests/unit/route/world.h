@@ -140,6 +140,7 @@ unsigned world_rows(const char *bare);                   /* waiting in that mail
 unsigned world_kept(const char *bare);                   /* all that are in it */
 bool     world_session(const char *id, xy_store_session *out);    /* false: it is not there; texts: until it changes */
 uint64_t world_row_id(const char *bare, unsigned nth);
+void     world_add_archived(const char *bare, uint64_t id, const char *xml);
 void     world_add_row(const char *bare, uint64_t id, const char *xml);   /* as if from an earlier run */
 
 /* Between the parts of the fixture. */

@@ -140,6 +140,20 @@ static void retract_row(xy_store_op *op, uint64_t id)
             box.rows[i].gone = true;
 }
 
+static void purge(xy_store_op *op)
+{
+    op->count = 0;
+    for (unsigned i = 0; i < box.nrows && op->count < op->limit; i++) {
+        struct row *r = &box.rows[i];
+        if (r->gone || (r->flags & XY_ROW_ARCHIVED) == 0 || (uint64_t)r->stamp >= op->after ||
+            strcmp(r->account, op->account) != 0)
+            continue;
+        r->flags &= ~(unsigned)XY_ROW_ARCHIVED;
+        r->gone = (r->flags & XY_ROW_WAITING) == 0;
+        op->count++;
+    }
+}
+
 static bool waits(const struct row *r)
 {
     return !r->gone && (r->flags & XY_ROW_WAITING) != 0;
@@ -213,6 +227,9 @@ static void write_one(xy_store_op *op)
     case XY_STORE_MAILBOX_RETRACT:
         for (size_t i = 0; i < op->nids; i++)
             retract_row(op, op->ids[i]);
+        break;
+    case XY_STORE_ARCHIVE_PURGE:
+        purge(op);
         break;
     case XY_STORE_ACCOUNT_REMOVE:
         forget_account(op);
@@ -421,10 +438,21 @@ uint64_t world_row_id(const char *bare, unsigned nth)
     return id;
 }
 
+static void add_old_row(const char *bare, uint64_t id, unsigned flags, const char *xml)
+{
+    const xy_store_row row = { .account = bare, .id = id, .stamp = WORLD_WALL - 1000, .flags = flags, .peer = "" };
+
+    pthread_mutex_lock(&box.lock);
+    add_row(NULL, &row, xml, strlen(xml));
+    pthread_mutex_unlock(&box.lock);
+}
+
 void world_add_row(const char *bare, uint64_t id, const char *xml)
 {
-    pthread_mutex_lock(&box.lock);
-    add_row(NULL, &(xy_store_row){ .account = bare, .id = id, .stamp = WORLD_WALL - 1000, .flags = XY_ROW_WAITING,
-                             .peer = "" }, xml, strlen(xml));
-    pthread_mutex_unlock(&box.lock);
+    add_old_row(bare, id, XY_ROW_WAITING, xml);
+}
+
+void world_add_archived(const char *bare, uint64_t id, const char *xml)
+{
+    add_old_row(bare, id, XY_ROW_ARCHIVED, xml);
 }
