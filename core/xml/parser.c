@@ -256,6 +256,13 @@ static bool flush_text(struct parser_pool *p)
     return true;
 }
 
+/* No element is in the namespace of xml:lang: it could not be written, for that must not be declared as the
+ * default one (Namespaces in XML 1.0 section 3). */
+static bool has_prefix_xml(const char *name)
+{
+    return strncmp(name, NS_XML, sizeof NS_XML - 1) == 0 && name[sizeof NS_XML - 1] == SEPARATOR;
+}
+
 static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **atts)
 {
     struct parser_pool *p = data;
@@ -263,8 +270,8 @@ static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **
 
     if (p->result != PARSE_OK)
         return;
-    if (p->at == NULL && p->root != NULL) {
-        fail(p, PARSE_NOT_WELL_FORMED);          /* a second element */
+    if ((p->at == NULL && p->root != NULL) || has_prefix_xml(name)) {
+        fail(p, PARSE_NOT_WELL_FORMED);          /* a second element, or one that cannot be */
         return;
     }
     e = flush_text(p) ? make_element(p, name, atts) : NULL;

@@ -213,7 +213,8 @@ struct xml *xml_new(struct arena *a, const char *name, const char *ns)
 {
     struct xml *e;
 
-    if (a == NULL || name == NULL || ns == NULL || !name_allowed(name) || !ns_allowed(ns))
+    if (a == NULL || name == NULL || ns == NULL || !name_allowed(name) || !ns_allowed(ns) ||
+        name_same(ns, NS_XML))
         return NULL;
     e = node_new(a);
     if (e == NULL)

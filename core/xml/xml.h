@@ -76,7 +76,8 @@ const struct xml *xml_walk_over(const struct xml *root, const struct xml *n);  /
  * ---- building ----
  *
  * Names must be ASCII XML names without a colon and not "xmlns", namespaces free of what no URI may
- * hold: anything else is refused like memory (xml:lang is xml_set_ns(e, "lang", NS_XML, ...)).
+ * hold: anything else is refused like memory (xml:lang is xml_set_ns(e, "lang", NS_XML, ...), and no
+ * element is in NS_XML).
  * Characters that XML does not allow, and bytes that are no UTF-8, become U+FFFD in values and
  * text: what a database holds cannot break somebody's stream.
  */

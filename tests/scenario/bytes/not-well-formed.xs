@@ -25,6 +25,7 @@ each
     "<message to='{bob}'><body>]]></body></message>"
     "<message to='{bob}'><a:b:c/></message>"
     "<message to='{bob}'><:a/></message>"
+    "<message to='{bob}'><xml:a/></message>"
 
 alice, bob are online
 alice sends "{bytes}<message to='{bob}'/>"

@@ -122,7 +122,7 @@ static void malformed_xml_is_refused(void **state)
         "<a></b>", "<a b='1' b='2'/>", "<a xmlns:p='u' xmlns:q='u' p:b='' q:b=''/>", "<a p:b=''/>",
         "<p:a/>", "<a xmlns:xml='u'/>", "<a xmlns:p=''/>",
         "<a xmlns='http://www.w3.org/2000/xmlns/'/>",
-        "<a xmlns:xmlns='u'/>", "<a xmlns:p='http://www.w3.org/XML/1998/namespace'/>",
+        "<xml:a/>", "<a><xml:a/></a>", "<a xmlns:xmlns='u'/>", "<a xmlns:p='http://www.w3.org/XML/1998/namespace'/>",
         "<a:b:c xmlns:a='u'/>", "<a x:y:z='1'/>", "<:a/>", "<a:/>",
         "<x xmlns='jabber:client&#10;message'/>", "<x xmlns:p='a&#10;b'/>", "<x xmlns:p='a b'/>",
         "<x xmlns='a|b'/>", "<x xmlns='a&#9;b'/>", "<x xmlns='a&lt;b'/>", "<x xmlns='\x7F'/>",

@@ -167,6 +167,7 @@ static void names_that_are_none_are_refused(void **state)
         assert_null(xml_new(*state, "a", bad_ns[i]));
         assert_null(xml_set_ns(e, "a", bad_ns[i], "x"));
     }
+    assert_null(xml_new(*state, "a", NS_XML));
     assert_null(xml_new(*state, "a", NULL));
     assert_null(xml_new(NULL, "a", NS));
     assert_non_null(xml_new(*state, "_a-1.b", "urn:\xC3\xA9"));
