@@ -357,6 +357,7 @@ FUNCTION(xy_store_ops, lane_close, void (*)(xy_job *job, unsigned lane, void *la
 FUNCTION(xy_store_ops, write, void (*)(xy_job *job, void *lane_state, xy_store_op *const *ops,
      size_t n));
 FUNCTION(xy_store_ops, read, void (*)(xy_job *job, void *lane_state, xy_store_op *op));
+FUNCTION(xy_store_ops, gather_ms, unsigned (*)(xy_job *job));
 
 /* ---- constants and enumerations ---- */
 
