@@ -2,9 +2,11 @@
 
 core_libcore_a_SOURCES += \
 	%D%/bidi.c %D%/bidi.h \
+	%D%/canonical.c %D%/canonical.h \
 	%D%/chars.c %D%/chars.h \
 	%D%/codes.c %D%/codes.h \
 	%D%/domain.c %D%/domain.h \
+	%D%/escape.h \
 	%D%/framer.c %D%/framer.h \
 	%D%/jid.c %D%/jid.h \
 	%D%/names.c %D%/names.def %D%/names.h \

@@ -6,7 +6,7 @@
  */
 #include "xml/xml.h"
 
-#include "xml/chars.h"
+#include "xml/escape.h"
 #include "xml/names.h"
 
 struct pen {
@@ -43,61 +43,13 @@ static void puts_(struct pen *pen, const char *s)
 
 /* ---- escaping ---- */
 
-enum escape { ESCAPE_TEXT, ESCAPE_VALUE };
-
-/* '>' always, for the sake of "]]>"; carriage returns because a parser would normalise them, and in
- * values all white space but the space for the same reason (XML 1.0 sections 2.11 and 3.3.3). */
-static const char *entity(char c, enum escape how)
-{
-    switch (c) {
-    case '<':  return "&lt;";
-    case '>':  return "&gt;";
-    case '&':  return "&amp;";
-    case '\r': return "&#13;";
-    default:   break;
-    }
-    if (how == ESCAPE_TEXT)
-        return NULL;
-    switch (c) {
-    case '\'': return "&apos;";
-    case '"':  return "&quot;";
-    case '\t': return "&#9;";
-    case '\n': return "&#10;";
-    default:   return NULL;
-    }
-}
-
-/* The high bit of each byte that entity() knows, or that merely looks like it. */
-static inline uint64_t word_escaped(uint64_t word, enum escape how)
-{
-    uint64_t angles = word_equal(word & ~(WORD_ONES * 2), '<');          /* '<' and '>'  */
-
-    if (how == ESCAPE_TEXT)
-        return angles | word_equal(word, '&') | word_equal(word, '\r');
-    return angles | word_equal(word & ~WORD_ONES, '&') | word_equal(word, '"') |   /* '&', '\'' */
-           (word_not_plain(word) & ~word);
-}
-
-static inline const char *skip_unescaped(const char *p, const char *end, enum escape how)
-{
-    for (; end - p >= 8; p += 8) {
-        uint64_t hits = word_escaped(word_load(p), how);
-
-        if (hits != 0)
-            return p + word_first(hits);
-    }
-    while (p < end && entity(*p, how) == NULL)
-        p++;
-    return p;
-}
-
 static inline void put_escaped(struct pen *pen, const char *p, size_t len, enum escape how)
 {
     const char *end = p + len;
 
     while (p < end) {
-        const char *stop = skip_unescaped(p, end, how);
-        const char *instead = stop == end ? NULL : entity(*stop, how);
+        const char *stop = escape_skip(p, end, how);
+        const char *instead = stop == end ? NULL : escape_entity(*stop, how);
 
         if (stop < end && instead == NULL)
             stop++;                                   /* it only looked like one */
@@ -257,6 +209,27 @@ static bool put_root(struct pen *pen, const struct xml *e, const char *context,
     return prefixed;
 }
 
+/* What stands in a tree as bytes: rooted in the content namespace, which it does not name. */
+static void put_verbatim(struct pen *pen, const struct xml *n, const char *scope)
+{
+    size_t name = strcspn(n->text, " />");
+
+    put(pen, n->text, name);
+    if (!name_same(scope, NS_CLIENT)) {
+        PUT(pen, " xmlns");
+        put_value(pen, NS_CLIENT);
+    }
+    put(pen, n->text + name, n->text_len - name);
+}
+
+static void put_leaf(struct pen *pen, const struct xml *n, const char *scope)
+{
+    if (n->verbatim)
+        put_verbatim(pen, n, scope);
+    else
+        put_escaped(pen, n->text, n->text_len, ESCAPE_TEXT);
+}
+
 static void put_tree(struct pen *pen, const struct xml *root, const char *context,
                      struct xml_splice *splice)
 {
@@ -265,6 +238,8 @@ static void put_tree(struct pen *pen, const struct xml *root, const char *contex
     const struct xml *n = root;
 
     for (;;) {
+        const char *around;
+
         if (n->first != NULL) {
             PUT(pen, ">");
             n = n->first;
@@ -277,10 +252,11 @@ static void put_tree(struct pen *pen, const struct xml *root, const char *contex
                 return;
             n = n->next;
         }
+        around = n->parent == root ? scope : n->parent->ns;
         if (n->name == NULL)
-            put_escaped(pen, n->text, n->text_len, ESCAPE_TEXT);
+            put_leaf(pen, n, around);
         else
-            put_start(pen, n, n->parent == root ? scope : n->parent->ns, NULL);
+            put_start(pen, n, around, NULL);
     }
 }
 
@@ -299,7 +275,7 @@ void xml_write_splice(struct text *out, const struct xml *e, const char *context
     if (e->name != NULL)
         put_tree(&pen, e, context, splice);
     else
-        put_escaped(&pen, e->text, e->text_len, ESCAPE_TEXT);
+        put_leaf(&pen, e, scope_of(context));
     pen_flush(&pen);
 }
 

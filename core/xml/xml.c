@@ -80,6 +80,11 @@ const char *xml_attr_ns(const struct xml *e, const char *name, const char *ns)
     return at == NULL ? NULL : at->value;
 }
 
+static bool is_run(const struct xml *n)
+{
+    return n->name == NULL && !n->verbatim;
+}
+
 /* The direct text of e, joined in the arena: always a new string.  p NULL: refused. */
 static struct str join_runs(const struct xml *e, struct arena *a)
 {
@@ -87,13 +92,13 @@ static struct str join_runs(const struct xml *e, struct arena *a)
     char *joined;
 
     for (const struct xml *n = e->first; n != NULL; n = n->next)
-        len += n->name == NULL ? n->text_len : 0;
+        len += is_run(n) ? n->text_len : 0;
     joined = arena_bytes(a, len + 1);
     if (joined == NULL)
         return (struct str){ NULL, 0 };
     len = 0;
     for (const struct xml *n = e->first; n != NULL; n = n->next) {
-        if (n->name != NULL)
+        if (!is_run(n))
             continue;
         memcpy(joined + len, n->text, n->text_len);
         len += n->text_len;
@@ -104,7 +109,7 @@ static struct str join_runs(const struct xml *e, struct arena *a)
 
 static const struct xml *first_run(const struct xml *n)
 {
-    while (n != NULL && n->name != NULL)
+    while (n != NULL && !is_run(n))
         n = n->next;
     return n;
 }
@@ -321,6 +326,24 @@ struct xml *xml_chars(struct xml *e, const char *text, size_t len)
     return e;
 }
 
+struct xml *xml_verbatim(struct xml *parent, struct str bytes)
+{
+    struct xml *n;
+
+    if (parent == NULL || parent->arena == NULL || parent->name == NULL || bytes.len > UINT32_MAX)
+        return NULL;
+    n = node_new(parent->arena);
+    if (n == NULL)
+        return NULL;
+    n->text = arena_copy(parent->arena, bytes.p, bytes.len);
+    if (n->text == NULL)
+        return NULL;
+    n->text_len = (uint32_t)bytes.len;
+    n->verbatim = true;
+    tree_attach(parent, n);
+    return n;
+}
+
 void xml_remove(struct xml *e)
 {
     struct xml *parent = e == NULL ? NULL : e->parent, *before = NULL;
@@ -371,6 +394,7 @@ static struct xml *copy_node(struct arena *a, const struct xml *from)
     if (from->name == NULL) {
         n->text = arena_copy(a, from->text, from->text_len);
         n->text_len = from->text_len;
+        n->verbatim = from->verbatim;
         return n->text == NULL ? NULL : n;
     }
     n->name = keep_again(a, from->name);

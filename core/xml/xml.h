@@ -23,10 +23,11 @@ struct xml_attr {
 };
 
 struct xml {
-    const char      *name, *ns;      /* name NULL: a run of text; ns "": in no namespace */
-    const char      *text;           /* of a run: decoded, NUL-terminated; of an element: all its
+    const char      *name, *ns;      /* name NULL: no element; ns "": in no namespace */
+    const char      *text;           /* of a run of text: decoded, NUL-terminated; of an element: all its
                                         runs in one, when there are several and it is sealed */
     uint32_t         text_len;
+    bool             verbatim;       /* `text` is an element as it is written: see xml_verbatim */
     struct xml_attr *attrs, *last_attr;
     struct xml      *parent, *first, *last, *next;
     struct arena    *arena;          /* where builders take memory; NULL: sealed, they refuse */
@@ -91,6 +92,10 @@ struct xml *xml_chars(struct xml *e, const char *text, size_t len);
 struct xml *xml_append(struct xml *parent, struct xml *child);   /* same lifetime, no parent yet */
 struct xml *xml_copy(struct arena *a, const struct xml *e);      /* deep, not recursive */
 void        xml_remove(struct xml *e);                           /* from its parent */
+
+/* Appends an element from its bytes, which canonical_element() (canonical.h) has accepted.  They are
+ * copied, and written again as they are: readers find neither an element nor text there. */
+struct xml *xml_verbatim(struct xml *parent, struct str bytes);
 
 /* Makes the whole tree const, fit to be read by several threads: builders refuse from here on. */
 void        xml_seal(struct xml *root);

@@ -405,6 +405,31 @@ static void every_writing_is_the_same(void **state)
     mem_free(&to);
 }
 
+/* Whatever is made of a stanza with another one's bytes in it (xml_verbatim) has them, too. */
+static void bytes_inside_go_along(void **state)
+{
+    struct stanza *s = addressed("<message to='old@x' from='a@b/c'><f xmlns='urn:f'/></message>"), *copy, *error;
+    struct jid *to = jid_keep_parts(STR("new"), STR("y"), STR(""));
+
+    (void)state;
+    assert_non_null(xml_verbatim(s->root->first, STR("<message to='me' id='2'/>")));
+    copy = stanza_thaw(s);
+    stanza_seal(s);
+    for (int i = 0; i < 3; i++)
+        assert_written(s, to, i % 2 ? NS_CLIENT : NS_SERVER, "<message to='new@y' from='a@b/c'><f xmlns='urn:f'>"
+                       "<message xmlns='jabber:client' to='me' id='2'/></f></message>");
+    assert_written(copy, NULL, NS_CLIENT, "<message to='old@x' from='a@b/c'><f xmlns='urn:f'>"
+                   "<message xmlns='jabber:client' to='me' id='2'/></f></message>");
+    error = stanza_error(s, CONDITION_GONE, NULL, NULL);
+    assert_written(error, NULL, NS_CLIENT, "<message type='error' from='old@x' to='a@b/c'><f xmlns='urn:f'>"
+                   "<message xmlns='jabber:client' to='me' id='2'/></f><error type='cancel'>"
+                   "<gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>");
+    stanza_unref(&s);
+    stanza_unref(&copy);
+    stanza_unref(&error);
+    mem_free(&to);
+}
+
 static void refused_memory_leaves_nothing(void **state)
 {
     (void)state;
@@ -533,6 +558,7 @@ int main(void)
         cmocka_unit_test(large_originals_are_not_sent_back),
         cmocka_unit_test(thawed_copies_may_change),
         cmocka_unit_test(every_writing_is_the_same),
+        cmocka_unit_test(bytes_inside_go_along),
         SUPPORT_TEST(refused_memory_leaves_nothing),
         SUPPORT_TEST(every_step_may_be_refused),
         cmocka_unit_test(many_threads_share_a_stanza),

@@ -225,6 +225,41 @@ static void text_can_be_written_alone(void **state)
     assert_written(e->first, NULL, "a &lt; b");
 }
 
+/* As the same element in a tree would be written there. */
+static void bytes_are_written_as_they_are(void **state)
+{
+    static const char bytes[] = "<message a='&lt;'><body>&amp;</body><x xmlns='urn:x'/></message>";
+    struct xml *e = xml_new(*state, "message", NS_CLIENT), *f = xml_sub(e, "f", "urn:f");
+
+    assert_non_null(xml_verbatim(e, STR(bytes)));
+    xml_chars(e, "<", 1);
+    assert_non_null(xml_verbatim(f, STR(bytes)));
+    assert_non_null(xml_verbatim(f, STR("<message/>")));
+    assert_written(e, NS_SERVER,
+                   "<message><f xmlns='urn:f'>"
+                   "<message xmlns='jabber:client' a='&lt;'><body>&amp;</body><x xmlns='urn:x'/></message>"
+                   "<message xmlns='jabber:client'/></f>"
+                   "<message a='&lt;'><body>&amp;</body><x xmlns='urn:x'/></message>&lt;</message>");
+    e = xml_new(*state, "x", NS_STREAMS);
+    xml_verbatim(e, STR("<m>y</m>"));
+    assert_written(e, NS_CLIENT, "<stream:x><m>y</m></stream:x>");
+    assert_written(e->first, NS_CLIENT, "<m>y</m>");
+    assert_written(e->first, NS_COMPONENT, "<m>y</m>");
+    assert_written(e->first, NULL, "<m xmlns='jabber:client'>y</m>");
+    assert_written(e->first, "urn:x", "<m xmlns='jabber:client'>y</m>");
+}
+
+static void long_bytes_pass_the_pen(void **state)
+{
+    struct xml *e = xml_new(*state, "e", "urn:e");
+    char bytes[4000], want[sizeof bytes + 100];
+
+    snprintf(bytes, sizeof bytes, "<m>%03900d</m>", 7);
+    snprintf(want, sizeof want, "<e xmlns='urn:e'><m xmlns='jabber:client'>%03900d</m></e>", 7);
+    xml_verbatim(e, str_of(bytes));
+    assert_written(e, NS_CLIENT, want);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +273,8 @@ int main(void)
         ARENA_TEST(start_tags_are_left_open),
         ARENA_TEST(one_attribute_can_be_spliced),
         ARENA_TEST(text_can_be_written_alone),
+        ARENA_TEST(bytes_are_written_as_they_are),
+        ARENA_TEST(long_bytes_pass_the_pen),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

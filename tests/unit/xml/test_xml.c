@@ -251,6 +251,48 @@ static void copies_are_whole(void **state)
     arena_free(&a);
 }
 
+static void bytes_are_neither_element_nor_text(void **state)
+{
+    struct xml *e = xml_new(*state, "a", NS), *only = xml_new(*state, "a", NS), *bytes, *copy;
+    size_t nodes = 0;
+
+    xml_chars(e, "one", 3);
+    bytes = xml_verbatim(e, STR("<m>no text</m>"));
+    xml_sub(e, "b", NULL);
+    xml_verbatim(e, STR("<m/>"));
+    xml_chars(e, "two", 3);
+    assert_non_null(bytes);
+    assert_ptr_equal(bytes->parent, e);
+    assert_true(str_is(xml_text(e), "onetwo"));
+    assert_true(xml_is(xml_first_element(e), "b", NS));
+    assert_null(xml_next_element(xml_first_element(e)));
+    assert_null(xml_child(e, "m", NULL));
+    assert_false(xml_is(bytes, "m", NULL));
+    for (const struct xml *n = e; n != NULL; n = xml_walk(e, n))
+        nodes++;
+    assert_int_equal(nodes, 6);
+
+    copy = xml_copy(*state, e);
+    assert_same_tree(e, copy);
+    assert_true(copy->first->next->verbatim && !copy->first->verbatim);
+    assert_true(copy->first->next->text != bytes->text);
+    assert_null(xml_chars(bytes, "x", 1));
+    assert_null(xml_sub(bytes, "x", NS));
+    assert_null(xml_set(bytes, "x", "y"));
+    assert_null(xml_verbatim(bytes, STR("<m/>")));
+    assert_null(xml_verbatim(NULL, STR("<m/>")));
+    xml_remove(bytes);
+    assert_true(xml_is(e->first->next, "b", NS));
+
+    xml_seal(copy);
+    assert_true(str_is(xml_text(copy), "onetwo"));
+    assert_null(xml_verbatim(copy, STR("<m/>")));
+    xml_verbatim(only, STR("<m/>"));
+    assert_true(str_is(xml_text(only), ""));
+    xml_seal(only);
+    assert_true(str_is(xml_text(only), ""));
+}
+
 static void sealed_trees_refuse_builders(void **state)
 {
     struct xml *e = sample(*state), *c = xml_new(*state, "x", NS);
@@ -374,6 +416,7 @@ int main(void)
         ARENA_TEST(names_that_are_none_are_refused),
         ARENA_TEST(characters_that_are_none_are_replaced),
         ARENA_TEST(copies_are_whole),
+        ARENA_TEST(bytes_are_neither_element_nor_text),
         ARENA_TEST(sealed_trees_refuse_builders),
         SUPPORT_TEST(refusals_leave_nothing_half_done),
         SUPPORT_TEST(every_step_may_be_refused),
