@@ -12,6 +12,7 @@
 
 #include "hook/handles.h"
 #include "route/account.h"
+#include "xml/canonical.h"
 #include "xml/parser.h"
 
 struct archive_call {
@@ -285,26 +286,62 @@ static void end_stanza(void *arg)
     stanza_unref(&made);
 }
 
-/* Rows are in the namespace of streams and do not say so.  The tree ends with the caller's arena. */
-static const xy_xml *stanza(xy_arena *a, const xy_archive_row *row)
+/* Rows are in the namespace of streams and do not say so. */
+static struct stanza *read_row(const xy_archive_row *row)
 {
     struct stanza *made = NULL;
 
-    if (a == NULL || row->xml == NULL)
+    if (row->xml == NULL)
         return NULL;
-    enum parse_result result = parser_stanza(api_parsers(), NS_CLIENT, NULL, (struct str){ row->xml, row->len },
-                                             &made);
-    if (result == PARSE_OK && arena_on_end(arena_of(a), end_stanza, made))
+    if (parser_stanza(api_parsers(), NS_CLIENT, NULL, (struct str){ row->xml, row->len }, &made) == PARSE_NO_MEMORY)
+        api_note_refusal();
+    return made;
+}
+
+/* The tree ends with the caller's arena. */
+static const xy_xml *stanza(xy_arena *a, const xy_archive_row *row)
+{
+    struct stanza *made = a == NULL ? NULL : read_row(row);
+
+    if (made == NULL)
+        return NULL;
+    if (arena_on_end(arena_of(a), end_stanza, made))
         return xy_xml_view(made->root);
-    if (result == PARSE_OK || result == PARSE_NO_MEMORY)
+    api_note_refusal();
+    stanza_unref(&made);
+    return NULL;
+}
+
+static bool append_parsed(struct xml *e, const xy_archive_row *row)
+{
+    struct stanza *made = read_row(row);
+    bool read = made != NULL, appended = read && xml_append(e, xml_copy(e->arena, made->root)) != NULL;
+
+    if (read && !appended)
         api_note_refusal();
     stanza_unref(&made);
+    return appended;
+}
+
+/* Our own serializer's bytes go on as they are. */
+static xy_xml *append(xy_xml *e, const xy_archive_row *row)
+{
+    struct str bytes = { row->xml, row->len };
+
+    if (e == NULL || row->xml == NULL)
+        return NULL;
+    if (!canonical_element(bytes))
+        return append_parsed(xml_of(e), row) ? e : NULL;
+    if (xml_verbatim(xml_of(e), bytes) != NULL)
+        return e;
+    api_note_refusal();
     return NULL;
 }
 
 void api_fill_archive(xy_api *t)
 {
     t->archive_stanza = stanza;
+    t->archive_append = append;
     t->archive_find = find;
     t->archive_ends = ends;
     t->archive_purge = purge;

@@ -307,6 +307,8 @@ TYPE(mailbox_remove, xy_flow (*)(xy_mod *, xy_req *, const char *const *ids, siz
      xy_archive_fn));
 SLOT(mailbox_send, 135);
 TYPE(mailbox_send, bool (*)(xy_mod *, xy_session *, const xy_archive_row *, const xy_xml *mark));
+SLOT(archive_append, 136);
+TYPE(archive_append, xy_xml * (*)(xy_xml *, const xy_archive_row *));
 
 /* ---- functions that modules provide ---- */
 

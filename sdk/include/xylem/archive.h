@@ -25,6 +25,16 @@ static inline const xy_xml *xy_archive_stanza(xy_arena *a, const xy_archive_row 
     return xy_api_->archive_stanza(a, row);
 }
 
+/*
+ * Appends the message of a row to e, to be forwarded as it was: for much less than it takes to read and to copy it.
+ * Returns e; NULL: it cannot be read, or memory was refused.  It becomes part of e and lives as long, but is there
+ * to be written only: xy_child(), xy_next() and xy_xml_text() pass over it, in your tree and wherever that goes.
+ */
+static inline xy_xml *xy_archive_append(xy_xml *e, const xy_archive_row *row)
+{
+    return xy_api_->archive_append(e, row);
+}
+
 /* The first and the last message of that archive: one row when they are the same, none when it is empty. */
 static inline xy_flow xy_archive_ends(xy_mod *m, xy_req *rq, xy_archive_fn fn)
 {

@@ -314,7 +314,7 @@ typedef struct xy_archive_row {     /* one message; never grows                 
     int64_t     stamp;              /* wall clock, ms                                              */
     bool        sent;               /* by the account, else to it                                  */
     const char *peer;               /* full JID of the other side                                  */
-    const char *xml;                /* for xy_archive_stanza(); NULL from xy_archive_ends          */
+    const char *xml;                /* for xy_archive_stanza() and -append(); NULL from the ends   */
     size_t      len;
 } xy_archive_row;
 

@@ -146,6 +146,91 @@ static void an_archive_is_made_smaller(void **state)
     assert_true(last.status == XY_UNAVAILABLE && last.count == 0);
 }
 
+/* ---- messages ---- */
+
+/* What xy_archive_append makes of a stored message inside of <f xmlns='urn:f'/>; NULL: it cannot be read. */
+static const char *appended(xy_arena *a, const char *xml)
+{
+    const xy_archive_row row = { .xml = xml, .len = xml == NULL ? 0 : strlen(xml) };
+    xy_xml *e = xy_el(a, "f", "urn:f"), *same = xy_archive_append(e, &row);
+
+    assert_true(same == NULL || same == e);
+    return same == NULL ? NULL : xy_print(a, e, NULL);
+}
+
+static void a_message_goes_on_as_it_was(void **state)
+{
+    static const struct { const char *stored, *shown; } rows[] = {
+        { "<message id='1'><body>&lt;</body></message>",
+          "<f xmlns='urn:f'><message xmlns='jabber:client' id='1'><body>&lt;</body></message></f>" },
+        /* by somebody else's hand: read and written anew */
+        { "<message xmlns='jabber:client'/>", "<f xmlns='urn:f'><message xmlns='jabber:client'/></f>" },
+        { "<message id=\"1\"  ><body></body></message>",
+          "<f xmlns='urn:f'><message xmlns='jabber:client' id='1'><body/></message></f>" },
+        { "<message a:b='1' xmlns:a='urn:a'>&#65;</message>",
+          "<f xmlns='urn:f'><message xmlns='jabber:client' xmlns:ns1='urn:a' ns1:b='1'>A</message></f>" },
+        { "<message>", NULL }, { "", NULL }, { "<message/></f>", NULL }, { "<message/><message/>", NULL },
+        { "<message>\xC3</message>", NULL }, { "<message a='1' a='1'/>", NULL }, { "<a:message/>", NULL },
+        { "<message><!-- x --></message>", NULL }, { NULL, NULL },
+    };
+    xy_arena *a = xy_arena_new(m);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *shown = appended(a, rows[i].stored);
+        assert_int_equal(shown == NULL, rows[i].shown == NULL);
+        if (shown != NULL)
+            assert_string_equal(shown, rows[i].shown);
+    }
+    assert_null(xy_archive_append(NULL, &(xy_archive_row){ .xml = "<message/>", .len = 10 }));
+    xy_arena_end(&a);
+}
+
+/* Nobody can rely on what he would find there: it may be bytes. */
+static void readers_pass_over_it(void **state)
+{
+    const xy_archive_row row = { .xml = "<message>x</message>", .len = 20 };
+    xy_arena *a = xy_arena_new(m);
+    xy_xml *e = xy_archive_append(xy_el(a, "f", "urn:f"), &row), *copy = xy_copy_xml(a, e);
+
+    (void)state;
+    assert_null(xy_child(e, NULL, NULL));
+    assert_string_equal(xy_xml_text(e, NULL), "");
+    xy_sub(e, "behind", NULL);
+    assert_string_equal(xy_xml_name(xy_child(e, NULL, NULL)), "behind");
+    assert_string_equal(xy_print(a, copy, NULL),
+                        "<f xmlns='urn:f'><message xmlns='jabber:client'>x</message></f>");
+    xy_arena_end(&a);
+}
+
+static void a_refused_message_is_not_sent(void **state)
+{
+    static const char *const rows[] = { "<message id='1'/>", "<message id=\"1\"/>" };
+    bool refused = true;
+
+    (void)state;
+    xy_session *s = xyt_login(t, ME "/a");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (unsigned nth = 1; refused || nth == 1; nth++) {
+            const xy_archive_row row = { .xml = rows[i], .len = strlen(rows[i]) };
+            xyt_fail_alloc(t, nth);
+            xy_arena *a = xy_arena_new(m);
+            xy_xml *e = xy_el(a, "message", "jabber:client");
+            bool read = xy_archive_append(e, &row) != NULL, sent = xy_send_to_session(m, s, e);
+            refused = xyt_alloc_failed(t);
+            xyt_fail_alloc(t, 0);
+            assert_true(refused || (read && sent));
+            assert_true(read || !sent);
+            if (a != NULL)
+                xy_arena_end(&a);
+            const char *xml = xyt_sent(t);
+            assert_int_equal(xml != NULL, sent);
+            assert_true(xml == NULL || strstr(xml, "<message id='1'/>") != NULL);
+        }
+}
+
+/* ---- what goes wrong ---- */
+
 static void no_answer_is_no_empty_page(void **state)
 {
     (void)state;
@@ -208,6 +293,9 @@ int main(void)
         PROBE_TEST(the_ends_are_known),
         PROBE_TEST(a_purge_goes_in_steps),
         PROBE_TEST(an_archive_is_made_smaller),
+        PROBE_TEST(a_message_goes_on_as_it_was),
+        PROBE_TEST(readers_pass_over_it),
+        PROBE_TEST(a_refused_message_is_not_sent),
         PROBE_TEST(no_answer_is_no_empty_page),
         PROBE_TEST(what_concerns_no_account_is_unavailable),
         PROBE_TEST(memory_that_is_refused_is_no_answer),
