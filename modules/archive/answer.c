@@ -67,15 +67,15 @@ static void finish(xy_mod *m, xy_req *rq, xy_condition wrong, const char *text)
 
 /* ---- messages ---- */
 
-static xy_xml *result(xy_arena *a, const struct answer *w, const xy_archive_row *row, const xy_xml *message)
+/* read: the message is in it. */
+static xy_xml *result(xy_arena *a, const struct answer *w, const xy_archive_row *row, bool *read)
 {
     xy_xml *e = xy_el(a, "message", "jabber:client");
     xy_xml *r = xy_attr(xy_attr(xy_sub(e, "result", NS_MAM), "queryid", w->q.name), "id", row->id);
     xy_xml *forwarded = xy_sub(r, "forwarded", "urn:xmpp:forward:0");
 
     xy_attr(xy_sub(forwarded, "delay", "urn:xmpp:delay"), "stamp", xy_date(a, row->stamp));
-    if (message != NULL)
-        xy_append_copy(forwarded, message);
+    *read = xy_archive_append(forwarded, row) != NULL;
     return e;
 }
 
@@ -84,12 +84,12 @@ static xy_xml *result(xy_arena *a, const struct answer *w, const xy_archive_row 
 static bool send_one(xy_mod *m, xy_session *s, const struct answer *w, const xy_archive_row *row)
 {
     xy_arena *a = xy_arena_new(m);
-    const xy_xml *message = xy_archive_stanza(a, row);
-    bool sent = xy_send_to_session(m, s, result(a, w, row, message));
+    bool read;
+    bool sent = xy_send_to_session(m, s, result(a, w, row, &read));
 
     if (a != NULL)
         xy_arena_end(&a);
-    if (sent && message == NULL)
+    if (sent && !read)
         xy_log(m, XY_ERROR, "an archived message of %s cannot be read",
                xy_jid_text(xy_account_jid(xy_session_account(s))));
     if (sent)

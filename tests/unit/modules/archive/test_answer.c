@@ -141,15 +141,26 @@ static void test_a_page_is_bounded(void **state)
     module_close(t);
 }
 
+/* Whatever stands in the database: a result without its message, and what is behind it comes. */
 static void test_an_unreadable_message(void **state)
 {
+    static const char *const damaged[] = {
+        "<message", "<message>", "", "<message/></forwarded>", "<message/><message/>", "<message>\xC3</message>",
+        "<message a='1' a='1'/>", "<a:message/>", "<message>&nothing;</message>", "<message><!-- --></message>",
+    };
     xyt *t = open_filled(1);
+    char count[40];
 
     (void)state;
-    xyt_archive(t, ME, false, YOU, "<message");
-    holds(ask(t, ""), "<count>2</count>");
+    for (size_t i = 0; i < sizeof damaged / sizeof damaged[0]; i++)
+        xyt_archive(t, ME, false, YOU, damaged[i]);
+    fill(t, 1, YOU "/y");
+    snprintf(count, sizeof count, "<count>%zu</count>", sizeof damaged / sizeof damaged[0] + 2);
+    holds(ask(t, ""), count);
     holds(xyt_sent(t), "number 0");
-    holds(xyt_sent(t), "<delay");
+    for (size_t i = 0; i < sizeof damaged / sizeof damaged[0]; i++)
+        holds(xyt_sent(t), "'/></forwarded></result></message>");       /* of <delay/> */
+    holds(xyt_sent(t), "number 1");
     module_close(t);
 }
 
