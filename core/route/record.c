@@ -376,6 +376,19 @@ static void came_back(struct store_call *c)
     settle(src);
 }
 
+/* What may be said of the stream when this is committed.  One that is submitted once more has others behind it, which
+ * were promised as it was, and are no longer in the store's hands. */
+static uint64_t position_of(struct record *r)
+{
+    struct source *src = r->source;
+    uint64_t promised = src->session == NULL ? 0 : managed_promised(src->session), number = 0;
+    struct link *n = list_next(&src->pending, &r->in_source);
+
+    for (; n != NULL && number == 0; n = list_next(&src->pending, n))
+        number = arrival_number(list_entry(n, struct record, in_source)->arrival);
+    return number != 0 && promised >= number ? number - 1 : promised;
+}
+
 /*
  * What is behind one that failed must not overtake it.  One that is refused here is held at once,
  * and what comes then behind it; what the store has already it refuses, as submitted in ignorance.
@@ -387,7 +400,7 @@ static bool submit(struct record *r)
     const char *why = "out of memory";
 
     arrival_promise(r->arrival);
-    r->position = src->session == NULL ? 0 : managed_promised(src->session);
+    r->position = position_of(r);
     if (c != NULL && fill(c, r)) {
         if (src->in[AT_STORE] == 0)     /* nothing is under way that may yet fail */
             src->failures = store_failures();

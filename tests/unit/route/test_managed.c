@@ -314,6 +314,32 @@ static void a_store_that_fails_for_a_moment_is_tried_again(void **state)
     world_stop();
 }
 
+/* What goes to the store once more has others of its stream behind it, which a crash may yet lose. */
+static void one_that_is_stored_at_last_says_nothing_of_those_behind_it(void **state)
+{
+    (void)state;
+    enter(1);
+    atomic_store(&world_store_status[XY_STORE_RECORD], XY_UNAVAILABLE);
+    for (unsigned i = 0; i < 3; i++)
+        say(far, "", "x");
+    client_request(romeo);
+    told("<a 0> ");
+    atomic_store(&world_store_status[XY_STORE_RECORD], XY_OK);
+    atomic_store(&world_store_spared, 1);
+    atomic_store(&world_store_failing, 1000);
+    world_advance(200);
+    assert_int_equal(world_rows(far), 1);
+    assert_int_equal(stored_position(), 1);
+    client_request(romeo);
+    told("<a 1> ");
+    atomic_store(&world_store_failing, 0);
+    world_advance(200);
+    told("<a 3> ");
+    assert_int_equal(world_rows(far), 3);
+    assert_int_equal(stored_position(), 3);
+    world_stop();
+}
+
 static void an_iq_counts_when_it_is_answered(void **state)
 {
     (void)state;
@@ -586,6 +612,7 @@ int main(void)
         WORLD_TEST(what_the_store_refuses_counts_behind_the_error),
         WORLD_TEST(while_the_store_is_gone_it_stands_still),
         WORLD_TEST(a_store_that_fails_for_a_moment_is_tried_again),
+        WORLD_TEST(one_that_is_stored_at_last_says_nothing_of_those_behind_it),
         WORLD_TEST(an_iq_counts_when_it_is_answered),
         WORLD_TEST(an_iq_keeps_others_waiting_for_a_second_or_two),
         WORLD_TEST(what_a_module_keeps_does_not_count),
