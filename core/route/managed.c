@@ -29,7 +29,7 @@ uint64_t managed_handled(const struct session *s)
 {
     const struct managed *m = s->managed;
 
-    return m->resumable || m->enabling ? m->durable : m->arrivals.handled;
+    return managed_may_resume(s) ? m->durable : m->arrivals.handled;
 }
 
 static void put(struct managed *m);
@@ -152,6 +152,11 @@ uint64_t managed_promised(const struct session *s)
     const struct managed *m = s->managed;
 
     return m == NULL || !m->resumable ? 0 : m->arrivals.promised;
+}
+
+bool managed_may_resume(const struct session *s)
+{
+    return s != NULL && s->managed != NULL && (s->managed->resumable || s->managed->enabling);
 }
 
 void managed_committed(struct session *s, uint64_t position)

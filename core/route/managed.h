@@ -57,6 +57,7 @@ uint64_t managed_sent(const struct session *s);
 /* For record.c: the stream's name in the store, and what a record of this session says with its commit. */
 const unsigned char *managed_token(const struct session *s);
 uint64_t managed_promised(const struct session *s);         /* 0: none */
+bool     managed_may_resume(const struct session *s);       /* or it may turn out so; s: NULL, it has ended */
 void     managed_committed(struct session *s, uint64_t position);
 
 /* The connection is gone.  false: the session cannot be resumed, end it. */

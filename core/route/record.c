@@ -319,7 +319,7 @@ static bool fill(struct store_call *c, const struct record *r)
     memcpy(rec->token, r->source->token, sizeof rec->token);
     rec->seq = r->seq;
     rec->position = r->position;
-    rec->keyed = arrival_number(r->arrival) != 0;
+    rec->keyed = arrival_number(r->arrival) != 0 && managed_may_resume(r->source->session);
     rec->rows = rows;
     if (r->row != NULL)
         r->row->row.stored = (uint32_t)rec->xml_len;

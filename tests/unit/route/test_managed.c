@@ -340,6 +340,35 @@ static void one_that_is_stored_at_last_says_nothing_of_those_behind_it(void **st
     world_stop();
 }
 
+/* Only what a client that resumes could send again, with the position that is stored. */
+static void few_rows_need_a_key(void **state)
+{
+    (void)state;
+    enter(1);
+    say(far, "", "1");
+    world_settle();
+    assert_int_equal(world_keyed(far), 0);
+    client_send(romeo, "<iq type='set' id='later' to='a.example'><q xmlns='urn:test:domain'/></iq>");
+    say(far, "", "2");
+    world_settle();
+    assert_int_equal(world_keyed(far), 1);
+    world_resume("later", XY_DONE);
+    romeo = world_login("juliet@a.example/j");
+    world_freeze(true, false);
+    assert_true(client_enable_begin(romeo, true, 0));
+    say(far, "", "3");
+    world_thaw();
+    assert_int_equal(world_keyed(far), 2);
+    romeo = world_login("juliet@a.example/k");
+    assert_true(client_enable_begin(romeo, false, 0));
+    world_settle();
+    say(far, "", "4");
+    world_settle();
+    assert_int_equal(world_keyed(far), 2);
+    assert_int_equal(world_rows(far), 4);
+    world_stop();
+}
+
 static void an_iq_counts_when_it_is_answered(void **state)
 {
     (void)state;
@@ -613,6 +642,7 @@ int main(void)
         WORLD_TEST(while_the_store_is_gone_it_stands_still),
         WORLD_TEST(a_store_that_fails_for_a_moment_is_tried_again),
         WORLD_TEST(one_that_is_stored_at_last_says_nothing_of_those_behind_it),
+        WORLD_TEST(few_rows_need_a_key),
         WORLD_TEST(an_iq_counts_when_it_is_answered),
         WORLD_TEST(an_iq_keeps_others_waiting_for_a_second_or_two),
         WORLD_TEST(what_a_module_keeps_does_not_count),

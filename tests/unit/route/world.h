@@ -139,6 +139,7 @@ void     world_freeze(bool writes, bool reads);           /* lanes stand still *
 void     world_thaw(void);                                /* and settles */
 unsigned world_rows(const char *bare);                   /* waiting in that mailbox */
 unsigned world_kept(const char *bare);                   /* all that are in it */
+unsigned world_keyed(const char *bare);                  /* of them those that may be sent again */
 bool     world_session(const char *id, xy_store_session *out);    /* false: it is not there; texts: until it changes */
 uint64_t world_row_id(const char *bare, unsigned nth);
 void     world_add_archived(const char *bare, uint64_t id, const char *xml);

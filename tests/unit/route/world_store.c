@@ -428,6 +428,17 @@ unsigned world_kept(const char *bare)
     return n;
 }
 
+unsigned world_keyed(const char *bare)
+{
+    unsigned n = 0;
+
+    pthread_mutex_lock(&box.lock);
+    for (unsigned i = 0; i < box.nrows; i++)
+        n += box.rows[i].seq != 0 && strcmp(box.rows[i].account, bare) == 0;
+    pthread_mutex_unlock(&box.lock);
+    return n;
+}
+
 bool world_session(const char *id, xy_store_session *out)
 {
     pthread_mutex_lock(&box.lock);
