@@ -8,6 +8,7 @@
 
 #include "log.h"
 #include "schema.h"
+#include "wal.h"
 
 static const char *const pragmas[] = {
     "PRAGMA page_size = 8192", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
@@ -125,6 +126,7 @@ static void close_all(struct state *state)
     pthread_rwlock_wrlock(&in_use);
     for (int i = 0; i < 1 + READ_LANES; i++)
         connection_close(&state->lanes[i]);
+    wal_forget(state);
     pthread_rwlock_unlock(&in_use);
 }
 

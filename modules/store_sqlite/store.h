@@ -15,7 +15,9 @@ struct config { const char *file; uint64_t busy, gather; };
 struct state {
     struct lane          lanes[1 + READ_LANES];     /* each touched by its own thread only */
     atomic_int           wal_pages;                 /* in the log, see wal.h */
-    atomic_int           wal_taken;                 /* of them taken over beside the writer; 0: none since */
+    atomic_int           wal_taken;                 /* of them in the database, too: so many, or fewer */
+    atomic_bool          wal_taking;                /* somebody takes over some */
+    atomic_bool          wal_rest;                  /* it was done beside the writer, which is to add what came */
     atomic_uint_fast64_t wal_due;                   /* mono ms: not before */
 };
 

@@ -80,6 +80,7 @@ void run_restart(struct run *r)
 void run_checkpoint(struct run *r)
 {
     atomic_store(&r->lanes.state.wal_pages, WAL_PAGES);
+    atomic_store(&r->lanes.state.wal_taken, 0);
     atomic_store(&r->lanes.state.wal_due, 0);
     lanes_upkeep(&r->lanes);
 }

@@ -54,7 +54,7 @@ static void test_beside(void **state)
     assert_true(s->ops->needs_upkeep(&s->job));
     take_over(s);
     assert_int_equal(atomic_load(&s->state.wal_taken), pages(s));
-    put(s, A, "k", "v", XY_ANY_VERSION);            /* the log begins anew */
+    put(s, A, "k", "v", XY_ANY_VERSION);            /* the log begins anew, and nothing of it is taken over */
     assert_true(pages(s) < 100);
     assert_false(s->ops->needs_upkeep(&s->job));
     assert_int_equal(atomic_load(&s->state.wal_taken), 0);
@@ -83,6 +83,43 @@ static void test_rest(void **state)
     assert_true(pages(s) < 100 || pages(s) > before);
     put(s, A, "k", "x", XY_ANY_VERSION);
     assert_true(pages(s) < 100);
+    stores_close(s);
+}
+
+/* A log that is all in the database nobody begins to take over: just then a commit may begin it anew. */
+static void test_never_when_all_is_taken(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    grow(s, WAL_PAGES);
+    take_over(s);
+    assert_int_equal(atomic_load(&s->state.wal_taken), pages(s));
+    atomic_store(&s->state.wal_due, 0);
+    assert_false(s->ops->needs_upkeep(&s->job));
+    take_over(s);
+    wal_keep_short(&s->state, s->write);
+    assert_int_equal(atomic_load(&s->state.wal_due), 0);
+    stores_close(s);
+}
+
+/* Nor do two at once. */
+static void test_one_at_a_time(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    atomic_store(&s->state.wal_taking, true);
+    grow(s, WAL_PAGES);
+    take_over(s);
+    atomic_store(&s->state.wal_rest, true);
+    put(s, A, "k", "v", XY_ANY_VERSION);
+    assert_true(pages(s) >= WAL_PAGES);
+    assert_int_equal(atomic_load(&s->state.wal_taken), 0);
+    atomic_store(&s->state.wal_taking, false);
+    atomic_store(&s->state.wal_due, 0);
+    take_over(s);
+    assert_int_equal(atomic_load(&s->state.wal_taken), pages(s));
     stores_close(s);
 }
 
@@ -118,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_beside), cmocka_unit_test(test_rest), cmocka_unit_test(test_by_writer),
+        cmocka_unit_test(test_never_when_all_is_taken), cmocka_unit_test(test_one_at_a_time),
         cmocka_unit_test(test_not_at_once)
     };
 
