@@ -48,7 +48,9 @@ struct wish_read request_read(xy_arena *a, xy_kind kind, const xy_xml *offline)
 
     if (is(first, "item"))
         return read_items(a, kind == XY_GET ? VIEW : REMOVE, first);
-    if (is(first, kind == XY_GET ? "fetch" : "purge") && xy_next(first, NULL, NULL) == NULL)
-        return (struct wish_read){ .wish = kind == XY_GET ? FETCH : PURGE };
+    /* XEP-0013, 2.6 gets <fetch/>; slixmpp has always set it, and nothing else can be meant. */
+    bool fetch = is(first, "fetch"), purge = is(first, "purge") && kind == XY_SET;
+    if ((fetch || purge) && xy_next(first, NULL, NULL) == NULL)
+        return (struct wish_read){ .wish = fetch ? FETCH : PURGE };
     return wrong(XY_BAD_REQUEST, "One gets items or <fetch/>, and sets items or <purge/>");
 }

@@ -3,8 +3,9 @@
 Profanity in a terminal.
 
 They find each other in their rosters, talk, see presence change, get what they missed, resume,
-block, get carbons and read their archives; a wrong password and an untrusted certificate fail as
-they should.  Options are those of xylem-script; the last line is "N passed, N failed".
+block, get carbons, read their archives and look through what waits; a wrong password and an
+untrusted certificate fail as they should.  Options are those of xylem-script; the last line is
+"N passed, N failed".
 """
 import argparse
 import asyncio
@@ -33,6 +34,7 @@ SYSTEM_CA = "/etc/ssl/certs/ca-certificates.crt"
 try:
     import slixmpp
     from archive import archive, gajim_archive
+    from by_hand import by_hand
     from person import Person, need
     from terminal import Terminal
     from with_gajim import (gajim, gajim_blocking, gajim_carbons, gajim_refused,
@@ -415,6 +417,7 @@ TESTS = (
     (blocking, None, None),
     (carbons, None, None),
     (archive, None, None),
+    (by_hand, None, None),
     (inactive, None, None),
     (slixmpp_refused, None, None),
     (profanity, has_terminal, "profanity tmux"),
@@ -485,7 +488,7 @@ async def main():
                          {"defaults": {"modules": {"archive": {}}}})
         town = Town(site, folder)
         for name in ("alice", "bob", "carol", "dave", "erin", "frank", "gina", "heidi", "ivy",
-                     "jack", "kate", "luke", "mike", "nina"):
+                     "jack", "kate", "luke", "mike", "nina", "olga"):
             setattr(town, name, town.invent(name))
         await site.start(list(town.passwords.items()))
         passed, failed, skipped = await run_all(town, wanted.tests)

@@ -1,4 +1,4 @@
-# what: slixmpp and Gajim's library (chat, resumption, blocking, carbons, archive), libstrophe, Profanity
+# what: slixmpp and Gajim's library (chat, resumption, blocking, carbons, archive, offline messages), libstrophe, Profanity
 # order: 4
 # set: fast
 # after: gcc

@@ -17,7 +17,6 @@ each
     "{alice.bare}"  get   ""                                                                       bad-request
     "{alice.bare}"  set   ""                                                                       bad-request
     "{alice.bare}"  get   "<purge/>"                                                               bad-request
-    "{alice.bare}"  set   "<fetch/>"                                                               bad-request
     "{alice.bare}"  get   "<fetch/><fetch/>"                                                       bad-request
     "{alice.bare}"  get   "<fetch/><item action='view' node='{id}'/>"                              bad-request
     "{alice.bare}"  get   "<item action='view' node='{id}'/><fetch/>"                              bad-request
