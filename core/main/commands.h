@@ -16,6 +16,7 @@
 extern const xy_command account_commands[], session_commands[], server_commands[], module_commands[];
 
 xy_flow command_import(xy_mod *m, xy_req *rq);           /* account import */
+void    import_set_up(void);                             /* before there are shards */
 
 /* Registers them all; before modules are loaded. */
 int commands_register(struct error *e);

@@ -431,6 +431,7 @@ static int come_up(struct server *s, int control_fd, struct error *e)
 
     set_up_memory(shards.count);
     shard_hooks_add(&last);
+    import_set_up();
     route_at_start();
     streams_init();
     store_set_patience(c->server.store_time);

@@ -26,9 +26,10 @@ check-kills: all
 check-overload: all
 	$(PYTHON) $(srcdir)/tests/fault/overload/overload --build $(builddir) $(ARGS)
 
-TESTS += %D%/test_store.py %D%/test_by_hand.py %D%/test_allocations.py %D%/test_managed.py %D%/test_kills.py \
+TESTS += %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
+	%D%/test_managed.py %D%/test_kills.py \
 	%D%/kills/test_judge.py %D%/kills/test_wire.py %D%/overload/test_ledger.py
-EXTRA_DIST += %D%/fault.py %D%/sweep.py %D%/test_store.py %D%/test_by_hand.py %D%/test_allocations.py \
+EXTRA_DIST += %D%/fault.py %D%/sweep.py %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
 	%D%/test_managed.py %D%/test_kills.py %D%/kills %D%/overload
 
 # Power cuts and broken disks below the embedded store.  `make check-powercut` takes half an hour; CUTS, ORDINALS and
