@@ -82,8 +82,13 @@ async def all_of(people, what):
 
 
 async def come(person):
+    """Fails if its client has ended: nobody would come."""
     person.wanted.set()
-    await person.online.wait()
+    online = asyncio.ensure_future(person.online.wait())
+    await asyncio.wait({online, person.task}, return_when=asyncio.FIRST_COMPLETED)
+    if not online.done():
+        online.cancel()
+        person.task.result()
 
 
 async def leave(person):

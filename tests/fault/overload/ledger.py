@@ -13,7 +13,7 @@ class Ledger:
         self.ids, self.newest = {}, {}      # by key: its stanza-id; by pair: the highest number that came
         self.repeated = 0                   # copies behind a new connection that a client could tell
         self.twice = self.inversions = self.backwards = self.beyond = self.again = 0
-        self.resumed = self.refused = 0
+        self.began = self.resumed = self.refused = 0
         self.numbers = collections.Counter()
         self.failures = []
         self.run = self
