@@ -12,6 +12,12 @@ static uint64_t limit_of(const struct session *s)
     return s->account->domain->limits.output;
 }
 
+/* The rest is for what is not counted: headers of blocks, and the holes between those of different sizes. */
+static uint64_t countable(const struct session *s)
+{
+    return limit_of(s) - limit_of(s) / 8;
+}
+
 static uint64_t presence_share(const struct session *s)
 {
     return limit_of(s) / 4;
@@ -21,12 +27,12 @@ bool room_for_output(const struct session *s, size_t buffers)
 {
     uint64_t share = presence_share(s), presence = s->due_bytes > share ? s->due_bytes : share;
 
-    return limit_of(s) == 0 || buffers + window_memory(s->window) + presence <= limit_of(s);
+    return limit_of(s) == 0 || buffers + window_memory(s->window) + presence <= countable(s);
 }
 
 size_t room_of_window(const struct session *s)
 {
-    uint64_t most = limit_of(s) - presence_share(s);
+    uint64_t most = countable(s) - presence_share(s);
 
     return most == 0 || most > WINDOW_MOST ? WINDOW_MOST : (size_t)most;
 }
@@ -36,5 +42,5 @@ bool room_for_due(const struct session *s, size_t more)
     uint64_t due = s->due_bytes + more;
 
     return limit_of(s) == 0 || due <= presence_share(s) ||
-           due + s->ops->buffers(s->stream) + window_memory(s->window) <= limit_of(s);
+           due + s->ops->buffers(s->stream) + window_memory(s->window) <= countable(s);
 }

@@ -9,6 +9,8 @@
 #include <stdio.h>
 
 #define LIMIT 40000
+#define MOST  35000         /* of it is counted */
+#define SHARE 10000
 
 static struct client *juliet;
 
@@ -23,12 +25,12 @@ static void a_quarter_is_for_presence(void **state)
 {
     (void)state;
     enter(LIMIT);
-    assert_true(room_for_output(juliet->session, LIMIT * 3 / 4));
-    assert_false(room_for_output(juliet->session, LIMIT * 3 / 4 + 1));
-    assert_int_equal(room_of_window(juliet->session), LIMIT * 3 / 4);
+    assert_true(room_for_output(juliet->session, MOST - SHARE));
+    assert_false(room_for_output(juliet->session, MOST - SHARE + 1));
+    assert_int_equal(room_of_window(juliet->session), MOST - SHARE);
     juliet->buffers = LIMIT;
-    assert_true(room_for_due(juliet->session, LIMIT / 4));
-    assert_false(room_for_due(juliet->session, LIMIT / 4 + 1));
+    assert_true(room_for_due(juliet->session, SHARE));
+    assert_false(room_for_due(juliet->session, SHARE + 1));
     world_stop();
 }
 
@@ -36,10 +38,10 @@ static void presence_takes_what_is_left(void **state)
 {
     (void)state;
     enter(LIMIT);
-    assert_true(room_for_due(juliet->session, LIMIT));
-    juliet->session->due_bytes = LIMIT / 2;
-    assert_false(room_for_output(juliet->session, LIMIT / 2 + 1));
-    assert_true(room_for_output(juliet->session, LIMIT / 2));
+    assert_true(room_for_due(juliet->session, MOST));
+    juliet->session->due_bytes = 2 * SHARE;
+    assert_false(room_for_output(juliet->session, MOST - 2 * SHARE + 1));
+    assert_true(room_for_output(juliet->session, MOST - 2 * SHARE));
     juliet->session->due_bytes = 0;
     world_stop();
 }
@@ -51,9 +53,9 @@ static void a_window_counts(void **state)
     client_enable(juliet);
     size_t window = window_memory(juliet->session->window);
     assert_true(window > 0);
-    assert_true(room_for_output(juliet->session, LIMIT * 3 / 4 - window));
-    assert_false(room_for_output(juliet->session, LIMIT * 3 / 4 - window + 1));
-    assert_false(room_for_due(juliet->session, LIMIT - window + 1));
+    assert_true(room_for_output(juliet->session, MOST - SHARE - window));
+    assert_false(room_for_output(juliet->session, MOST - SHARE - window + 1));
+    assert_false(room_for_due(juliet->session, MOST - window + 1));
     world_stop();
 }
 
@@ -79,9 +81,9 @@ static void presence_is_charged_and_given_back(void **state)
     juliet->buffers = LIMIT;
     client_send(romeo, "<presence to='juliet@a.example'><status>here</status></presence>");
     assert_int_equal(juliet->session->ndue, 1);
-    assert_in_range(juliet->session->due_bytes, 100, LIMIT / 4);
+    assert_in_range(juliet->session->due_bytes, 100, SHARE);
     snprintf(large, sizeof large, "<presence to='juliet@a.example'><status>%0*d</status></presence>",
-             LIMIT / 4, 1);
+             SHARE, 1);
     client_send(romeo, large);
     assert_int_equal(juliet->session->ndue, 0);
     assert_int_equal(juliet->session->due_bytes, 0);
