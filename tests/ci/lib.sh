@@ -10,7 +10,7 @@ if command -v ccache > /dev/null; then
 fi
 
 # Hundreds of programs are linked, a third of a second each with the usual linker.  What is released
-# is linked with that one, in distcheck and quickstart.
+# is linked with that one, in quickstart.
 fast_linker() {
     ! command -v ld.gold > /dev/null || echo LDFLAGS=-fuse-ld=gold
 }
@@ -41,8 +41,9 @@ scenarios() { # NAME SHARDS[,SHARDS]
     "$top/sdk/tools/xylem-script" --build "$work/$1" --shards "$2" "$top/tests/scenario"
 }
 
+# $client_tests: names of some of them, else all.
 clients() { # NAME SHARDS
-    /usr/bin/python3 "$top/tests/clients/clients.py" --build "$work/$1" --shards "$2"
+    /usr/bin/python3 "$top/tests/clients/clients.py" --build "$work/$1" --shards "$2" ${client_tests:-}
 }
 
 # Random clients and a random administrator; see there.

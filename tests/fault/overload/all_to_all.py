@@ -127,7 +127,7 @@ async def work(load, result):
 
 async def run(options, folder):
     async with Host(options, folder) as server:
-        result = Result("all-to-all", server.measurable)
+        result = Result("all-to-all", server.measurable, options.busy)
         load = Load(server, SHORT if options.short else LONG)
         await work(load, result)
         for person in load.everybody:

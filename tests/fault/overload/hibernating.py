@@ -8,7 +8,6 @@ from figures import Result
 from host import Host
 from ledger import Ledger
 
-MOST = 2.0              # KiB for one, with its account
 LINGERS = 40            # seconds until an account that nobody uses has gone from memory
 
 
@@ -17,11 +16,12 @@ class Size:
     sessions: int
     sample: int         # of them are resumed
     warm: int           # sessions that come and go first, so that caches are full
+    most: float         # KiB for one, with its account and its share of what the server takes once
 
 
 # In the short one the store fills its cache meanwhile: a message costs more than it does later.
-SHORT = Size(sessions=1000, sample=50, warm=0)
-LONG = Size(sessions=5000, sample=200, warm=5000)
+SHORT = Size(sessions=1000, sample=50, warm=0, most=3.0)
+LONG = Size(sessions=5000, sample=200, warm=5000, most=2.0)
 
 
 async def warm_up(server, count):
@@ -50,7 +50,7 @@ async def take_all(person):
     await asyncio.sleep(0.1)
 
 
-async def hibernate(server, people, result):
+async def hibernate(server, people, result, most):
     """All come and are cut; KiB for each."""
     before, pss = await server.used(), server.pss()
     await all_of(people, come)
@@ -58,7 +58,7 @@ async def hibernate(server, people, result):
     await all_of(people, Person.cut)
     await asyncio.sleep(1)
     result.add("sessions that wait for their clients", len(people))
-    result.add("memory in use for each", (await server.used() - before) / len(people), "KiB", MOST)
+    result.add("memory in use for each", (await server.used() - before) / len(people), "KiB", most)
     result.add("growth of the process for each", (server.pss() - pss) / len(people), "KiB")
     return before
 
@@ -79,10 +79,11 @@ async def work(server, result, size):
     await server.begin(*(person.user for person in people), "writer")
     if size.warm and not await warm_up(server, size.warm):
         result.fault("accounts that nobody uses stay in memory")
-    before = await hibernate(server, people, result)
+    before = await hibernate(server, people, result, size.most)
     writer = await write_to(server, ledger, people)
     each = (await server.used() - before) / len(people)
-    result.add("the same when each has been sent a message", each, "KiB", MOST if size.warm else None)
+    result.add("the same when each has been sent a message", each, "KiB",
+               size.most if size.warm else None)
     sample = random.Random(1).sample(people, size.sample)
     await all_of(sample, come)
     due = {(writer.number, person.number, 0) for person in sample}
@@ -99,7 +100,7 @@ async def work(server, result, size):
 
 async def run(options, folder):
     async with Host(options, folder) as server:
-        result = Result("hibernating", server.measurable)
+        result = Result("hibernating", server.measurable, options.busy)
         await work(server, result, SHORT if options.short else LONG)
     result.fault(*await server.problems())
     return result

@@ -150,7 +150,7 @@ async def work(crowd, result, scenario):
 
 async def run(options, folder, changes=None, scenario="slow-reader"):
     async with Host(options, folder, changes) as server:
-        result = Result(scenario, server.measurable)
+        result = Result(scenario, server.measurable, options.busy)
         crowd = Crowd(server, Ledger(), SHORT if options.short else LONG)
         await work(crowd, result, scenario)
         for person in crowd.everybody:

@@ -62,6 +62,12 @@ class Limits(unittest.TestCase):
     def test_not_judged(self):
         self.assertEqual(self.result(False).wrong(), [])
 
+    def test_busy(self):
+        one = Result("x", busy=True)
+        for value, unit, limit in ((50, "ms", 4), (59, "s", 10), (61, "s", 10), (3, "KiB", 2), (1, "", 0)):
+            one.add("bad", value, unit, limit)
+        self.assertEqual(one.wrong(), ["bad: 61 s, at most 60", "bad: 3 KiB, at most 2", "bad: 1 , at most 0"])
+
     def test_a_control(self):
         one = self.result()
         one.expect_broken()
