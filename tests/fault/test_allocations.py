@@ -12,6 +12,11 @@ from fault import Client, Ended, Refused
 from sweep import main
 
 
+# Of a client's patience: so long it waits for what will not come, if its memory was refused.  Afterwards, when nothing
+# is refused, what has not come is lost, and it waits for all of it: the server tries some things again after a second.
+SOON = 0.2
+
+
 class Message:
     def __init__(self, sender, recipient, body):
         self.sender, self.recipient, self.body = sender, recipient, body
@@ -81,7 +86,7 @@ class Conversation:
         self.step(carol, lambda c: (c.send("<presence/>"), c.ping()))
         self.say(carol, "alice")
         if carol is not None:
-            self.settle(carol)
+            self.settle(carol, SOON * carol.patience)
         for client in (alice, bob, carol):
             self.step(client, lambda c: (c.ping(), c.ping()))       # what was drained is confirmed
             if client is not None:
@@ -95,13 +100,13 @@ class Conversation:
                 self.faults.append("%s cannot log in any more" % name)
                 continue
             self.step(client, lambda c: (c.send("<presence/>"), c.ping()))
-            self.settle(client)
+            self.settle(client, client.patience)
             self.step(client, lambda c: (c.ping(), c.ping()))
             self.close(client)
 
-    def settle(self, client):
+    def settle(self, client, seconds):
         """The mailbox is read from the store: what is expected may take a moment."""
-        until = time.monotonic() + 2 * client.patience / 10
+        until = time.monotonic() + seconds
         while time.monotonic() < until and any(
                 m.recipient == client.name and not self.accounted(m) for m in self.messages):
             if not self.step(client, lambda c: (time.sleep(0.02), c.ping())):
