@@ -5,6 +5,7 @@
  * that came since the last commit began goes into the next one; the other lanes read beside it.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "archive.h"
 #include "boxes.h"
@@ -165,6 +166,22 @@ static bool write_whole(struct lane *l, xy_store_op *op)
     return lane_do(l, STMT_RELEASE);
 }
 
+/* No record overtakes one of its stream that is not stored: its position would cover that, too. */
+static bool is_behind_a_failure(xy_store_op *const *ops, size_t i)
+{
+    for (size_t k = 0; ops[i]->kind == XY_STORE_RECORD && k < i; k++)
+        if (ops[k]->kind == XY_STORE_RECORD && ops[k]->status == XY_UNAVAILABLE &&
+            memcmp(ops[k]->record->token, ops[i]->record->token, sizeof ops[i]->record->token) == 0)
+            return true;
+    return false;
+}
+
+static void unavailable(xy_store_op *op, const char *why)
+{
+    op->status = XY_UNAVAILABLE;
+    op->why = why;
+}
+
 /*
  * To be able to undo a single operation SQLite keeps a copy of each page that it changes, which costs more than what
  * is written.  So all are written together; when one is refused, all are undone and written again, able to.
@@ -178,17 +195,17 @@ static bool write_all(struct lane *l, xy_store_op *const *ops, size_t n)
     l->nadded = 0;
     boxes_forget(l);
     for (size_t i = 0; i < n; i++)
-        if (!write_whole(l, ops[i]))
+        if (is_behind_a_failure(ops, i))
+            unavailable(ops[i], "it came behind one that was not stored");
+        else if (!write_whole(l, ops[i]))
             return false;
     return true;
 }
 
 static void all_unavailable(struct lane *l, xy_store_op *const *ops, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        ops[i]->status = XY_UNAVAILABLE;
-        ops[i]->why = l->why;
-    }
+    for (size_t i = 0; i < n; i++)
+        unavailable(ops[i], l->why);
 }
 
 /* What has been committed into a file that is no longer there is not kept. */

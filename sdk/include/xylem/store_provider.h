@@ -5,7 +5,8 @@
  * functions below run on those threads, never on a shard; what they get is good until they return.
  * Every operation of a write batch is committed, durably, when write() returns with its status XY_OK;
  * the operations of one batch may share one transaction, but each is atomic by itself: when one is
- * refused or clashes, the others still count.
+ * refused or clashes, the others still count.  But a record is not stored when one before it in the
+ * batch, of the same token, is XY_UNAVAILABLE: that comes again, and would come out of order.
  *
  * Statuses: XY_OK, XY_NOT_FOUND, XY_CLASH (compare-and-set), XY_REFUSED (this operation, for good),
  * XY_UNAVAILABLE (the store cannot now; nothing of the operation was done, or it can be submitted again
