@@ -52,7 +52,8 @@ struct lane {
     xy_job       *job;                /* of the call under way */
     struct term_row *added;           /* terms.h: of this transaction, not yet written */
     size_t        nadded, room;
-    struct memo   boxes, peers;       /* of the lane that writes: boxes.h, terms.c */
+    struct memo   boxes;              /* of the lane that writes: boxes.h */
+    struct memo   peers;              /* terms.c */
 };
 
 /* The statement, reset and with no bindings; NULL: it cannot be prepared (lane_failed says why). */

@@ -11,7 +11,7 @@
 struct slot {
     char       *name;                   /* the bytes, the text and its NUL; NULL: it is free */
     size_t      len, of;                /* of all, of the text with its NUL */
-    max_align_t bytes[];
+    sqlite3_int64 bytes[];              /* aligned as what SQLite allocates */
 };
 
 static struct slot *slot_at(const struct memo *m, size_t i)
@@ -29,7 +29,7 @@ static uint64_t hash(uint64_t h, const char *text, size_t len)
 
 static bool open_slots(struct memo *m, size_t size)
 {
-    size_t align = _Alignof(max_align_t);
+    size_t align = _Alignof(sqlite3_int64);
 
     if (m->slots != NULL)
         return true;
