@@ -9,6 +9,7 @@ bob is online
 bob sends <enable xmlns='urn:xmpp:sm:3' resume='true'/>
 bob receives <enabled xmlns='urn:xmpp:sm:3' id='{id}' resume='true'/>
 bob ignores <r xmlns='urn:xmpp:sm:3'/>
+bob ignores <a xmlns='urn:xmpp:sm:3'/>
 alice opens over direct-tls
 alice opens stream
 alice authenticates
