@@ -57,6 +57,23 @@ void boxes_forget(struct lane *l)
     memo_forget(&l->boxes);
 }
 
+bool boxes_check(struct lane *l)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_OTHERS);
+
+    if (s == NULL)
+        return false;
+    bool ok = sqlite3_step(s) == SQLITE_ROW;
+    if (!ok)
+        lane_failed(l);
+    else if (sqlite3_column_int64(s, 0) != l->others) {
+        boxes_forget(l);
+        l->others = sqlite3_column_int64(s, 0);
+    }
+    sqlite3_reset(s);
+    return ok;
+}
+
 sqlite3_int64 boxes_need(struct lane *l, const char *domain, const char *account)
 {
     sqlite3_int64 id = boxes_known(l, domain, account);

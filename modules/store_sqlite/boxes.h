@@ -14,6 +14,10 @@ sqlite3_int64 boxes_find(struct lane *l, const char *domain, const char *account
 sqlite3_int64 boxes_known(struct lane *l, const char *domain, const char *account);
 void          boxes_forget(struct lane *l);
 
+/* At the beginning of a transaction: forgets them when another process has written, who may have put an older database
+ * in place of this one.  false: failed. */
+bool          boxes_check(struct lane *l);
+
 /* The number of a mailbox that is made when there is none; -1: failed. */
 sqlite3_int64 boxes_need(struct lane *l, const char *domain, const char *account);
 

@@ -27,6 +27,7 @@
 
 static const char *const texts[STATEMENTS] = {
     [STMT_BEGIN]    = "BEGIN IMMEDIATE",
+    [STMT_OTHERS]   = "PRAGMA data_version",
     [STMT_COMMIT]   = "COMMIT",
     [STMT_ROLLBACK] = "ROLLBACK",
     [STMT_SAVE]     = "SAVEPOINT operation",

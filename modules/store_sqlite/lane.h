@@ -16,7 +16,7 @@
 
 /* Every statement the module ever runs, prepared once per lane at its first use. */
 enum statement {
-    STMT_BEGIN, STMT_COMMIT, STMT_ROLLBACK, STMT_SAVE, STMT_RELEASE, STMT_UNDO,
+    STMT_BEGIN, STMT_OTHERS, STMT_COMMIT, STMT_ROLLBACK, STMT_SAVE, STMT_RELEASE, STMT_UNDO,
     STMT_DOC_GET, STMT_DOC_LIST, STMT_DOC_ACCOUNTS, STMT_DOC_VERSION, STMT_DOC_PUT, STMT_DOC_DELETE,
     STMT_DOC_FORGET,
     STMT_BOX_FIND, STMT_BOX_MAKE, STMT_BOX_LAST, STMT_BOX_HEAD, STMT_BOX_WAITING, STMT_BOX_ALL,
@@ -53,6 +53,7 @@ struct lane {
     struct term_row *added;           /* terms.h: of this transaction, not yet written */
     size_t        nadded, room;
     struct memo   boxes;              /* of the lane that writes: boxes.h */
+    sqlite3_int64 others;             /* changes when somebody else has written to the database */
     struct memo   peers;              /* terms.c */
 };
 

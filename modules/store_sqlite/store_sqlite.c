@@ -223,7 +223,7 @@ static void write_batch(xy_job *job, struct lane *l, xy_store_op *const *ops, si
         return;
     }
     wal_watch(xy_job_state(job), l);
-    if (write_all(l, ops, n) && commit(l)) {
+    if (boxes_check(l) && write_all(l, ops, n) && commit(l)) {
         wal_keep_short(xy_job_state(job), l);
         return;
     }

@@ -69,6 +69,34 @@ static void test_undone(void **state)
     stores_close(s);
 }
 
+/* Another process may put another database into the file; what the lanes themselves write and take over is no reason
+ * to forget. */
+static void test_others(void **state)
+{
+    struct stores *s = stores_open();
+    sqlite3 *other = NULL;
+    char path[600];
+
+    (void)state;
+    archived(s, A, 1, "x@b.test", "one");
+    archived(s, B, 2, "x@b.test", "one");
+    assert_true(boxes_known(s->write, "a.test", A) > 0);
+    sqlite3_wal_checkpoint_v2(s->read->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    put(s, A, "k", "v", XY_ANY_VERSION);
+    put(s, A, "k", "v", XY_ANY_VERSION);
+    assert_non_null(s->write->boxes.slots);
+    snprintf(path, sizeof path, "%s/%s", s->folder, s->config.file);
+    assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "UPDATE row SET mailbox = 3 - mailbox;"
+                                         "UPDATE mailbox SET id = 3 - id + 10; UPDATE mailbox SET id = id - 10",
+                                  NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(other);
+    archived(s, A, 3, "x@b.test", "three");
+    assert_int_equal(archive(s, A, &(xy_store_query){ .limit = 10 }).nrows, 2);
+    assert_int_equal(archive(s, B, &(xy_store_query){ .limit = 10 }).nrows, 1);
+    stores_close(s);
+}
+
 /* It is the stamp of the oldest row or less, also of one that comes late, and of one behind which older ones went. */
 static void test_oldest(void **state)
 {
@@ -94,6 +122,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers), cmocka_unit_test(test_removed), cmocka_unit_test(test_undone),
+        cmocka_unit_test(test_others),
         cmocka_unit_test(test_oldest)
     };
 
