@@ -323,6 +323,7 @@ int main(int argc, char **argv)
     const xy_module *desc = xylem_module_v1(api_table());
     b.module = (struct module){ .desc = desc, .name = desc->name };
     b.ops = desc->services[0].ops;
+    need(desc->start(NULL) == 0, "the module does not start");
     b.messages = calloc(b.rows, sizeof *b.messages);
     need(b.messages != NULL, "no memory");
     for (size_t i = 0; i < b.rows; i++)
