@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "joined.h"
 #include "log.h"
 #include "schema.h"
 #include "wal.h"
@@ -89,10 +90,11 @@ static bool set_up(xy_job *job, struct lane *l)
     const struct config *cfg = xy_job_config(job);
     const struct state *state = xy_job_state(job);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    bool writes = l == &state->lanes[0];
 
     l->broken = false;
     snprintf(l->path, sizeof l->path, "%s/%s", xy_job_data_dir(job), cfg->file);
-    if (sqlite3_open_v2(l->path, &l->db, flags, NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(l->path, &l->db, flags, writes ? joined_vfs() : NULL) != SQLITE_OK) {
         snprintf(l->why, sizeof l->why, "%.100s: %s", l->path,
                  l->db == NULL ? "out of memory" : sqlite3_errmsg(l->db));
         return false;
@@ -103,7 +105,7 @@ static bool set_up(xy_job *job, struct lane *l)
     for (size_t i = 0; i < sizeof pragmas / sizeof pragmas[0]; i++)
         if (!set(l, pragmas[i]))
             return false;
-    if (!set(l, cache_sizes[l != &state->lanes[0]]))
+    if (!set(l, cache_sizes[!writes]))
         return false;
     if (words_open(&l->words, l->db) != SQLITE_OK) {
         lane_says(l, "SQLite has no full text search (FTS5)");

@@ -8,6 +8,7 @@ modules_store_sqlite_store_sqlite_la_SOURCES = \
 	%D%/boxes.c %D%/boxes.h \
 	%D%/connection.c %D%/connection.h \
 	%D%/documents.c %D%/documents.h \
+	%D%/joined.c %D%/joined.h \
 	%D%/lane.c %D%/lane.h \
 	%D%/log.c %D%/log.h \
 	%D%/mailboxes.c %D%/mailboxes.h \

@@ -11,6 +11,7 @@
 #include "boxes.h"
 #include "connection.h"
 #include "documents.h"
+#include "joined.h"
 #include "mailboxes.h"
 #include "purge.h"
 #include "sessions.h"
@@ -220,7 +221,7 @@ static void all_unavailable(struct lane *l, xy_store_op *const *ops, size_t n)
 /* What has been committed into a file that is no longer there is not kept. */
 static bool commit(struct lane *l)
 {
-    return !l->broken && terms_flush(l) && lane_do(l, STMT_COMMIT) && connection_in_place(l);
+    return !l->broken && terms_flush(l) && joined_commit(l) && connection_in_place(l);
 }
 
 static void write_batch(xy_job *job, struct lane *l, xy_store_op *const *ops, size_t n)

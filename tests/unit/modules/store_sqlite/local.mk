@@ -5,7 +5,7 @@ STORE_SQLITE_TEST_LIB = tests/unit/modules/store_sqlite/libstore.a
 check_LIBRARIES += $(STORE_SQLITE_TEST_LIB)
 tests_unit_modules_store_sqlite_libstore_a_SOURCES = modules/store_sqlite/archive.c \
 	modules/store_sqlite/body_text.c modules/store_sqlite/boxes.c \
-	modules/store_sqlite/connection.c modules/store_sqlite/documents.c \
+	modules/store_sqlite/connection.c modules/store_sqlite/documents.c modules/store_sqlite/joined.c \
 	modules/store_sqlite/lane.c modules/store_sqlite/log.c modules/store_sqlite/mailboxes.c \
 	modules/store_sqlite/memo.c modules/store_sqlite/purge.c modules/store_sqlite/schema.c modules/store_sqlite/sessions.c \
 	modules/store_sqlite/store_sqlite.c modules/store_sqlite/terms.c modules/store_sqlite/wal.c \
@@ -80,6 +80,12 @@ tests_unit_modules_store_sqlite_test_connection_SOURCES = %D%/test_connection.c 
 tests_unit_modules_store_sqlite_test_connection_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_unit_modules_store_sqlite_test_connection_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_modules_store_sqlite_test_connection_LDADD = $(STORE_SQLITE_TEST_LIB) $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_joined
+tests_unit_modules_store_sqlite_test_joined_SOURCES = %D%/test_joined.c %D%/stores.h
+tests_unit_modules_store_sqlite_test_joined_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_joined_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_joined_LDADD = $(STORE_SQLITE_TEST_LIB) $(UNIT_LDADD) $(SQLITE_LIBS)
 
 module_tests += %D%/test_wal
 tests_unit_modules_store_sqlite_test_wal_SOURCES = %D%/test_wal.c %D%/stores.h
