@@ -138,7 +138,7 @@ def send(pid, what):
 
 
 # Where strace may kill it: a system call of a thread, and how far its ordinal may go.
-POINTS = [("fdatasync", "store-write", 40), ("pwrite64", "store-write", 80),
+POINTS = [("fdatasync", "store-write", 40), ("pwrite64", "store-write", 20),
           ("fdatasync", "store-read", 4), ("write", "shard/", 120), ("read", "shard/", 120)]
 
 
