@@ -3,7 +3,9 @@
 #
 # make check refuses some allocations of a conversation without stream management and of one with it,
 # `make check-allocations` each of them; it kills the server for half a minute, `make check-kills` until
-# ROUNDS (1500) are over.  SEED repeats the plans.
+# ROUNDS (1500) are over without an archive and as many with one, `make check-kills-long` until there were
+# KILLS (10000) and ACKNOWLEDGED (10000000) messages, and a quarter of the kills with an archive.  JOBS (4)
+# worlds go on at once; SEED repeats the plans.
 
 check_PROGRAMS += %D%/refusing
 tests_fault_refusing_SOURCES = %D%/refusing.c core/main/xylemd.c
@@ -19,16 +21,26 @@ check-allocations: all tests/fault/refusing
 	$(PYTHON) $(srcdir)/tests/fault/test_allocations.py --build $(builddir) --every 1 $(ARGS)
 	$(PYTHON) $(srcdir)/tests/fault/test_managed.py --build $(builddir) --every 1 $(ARGS)
 
+KILL = $(PYTHON) $(srcdir)/tests/fault/kills/kills --build $(builddir) --jobs $(JOBS) $${SEED:+--seed $$SEED}
+JOBS = 4
+ROUNDS = 1500
 check-kills: all
-	$(PYTHON) $(srcdir)/tests/fault/kills/kills --build $(builddir) --rounds $${ROUNDS:-1500} \
-		$${SEED:+--seed $$SEED} $(ARGS)
+	$(KILL) --rounds $(ROUNDS) $(ARGS)
+	$(KILL) --rounds $(ROUNDS) --archive $(ARGS)
+
+KILLS = 10000
+ACKNOWLEDGED = 10000000
+check-kills-long: all
+	$(KILL) --rounds 0 --kills $(KILLS) --acknowledged $(ACKNOWLEDGED) --after 60 $(ARGS)
+	$(KILL) --rounds 0 --kills $$(($(KILLS) / 4)) --archive $(ARGS)
 
 check-overload: all
 	$(PYTHON) $(srcdir)/tests/fault/overload/overload --build $(builddir) $(ARGS)
 
 TESTS += %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
 	%D%/test_managed.py %D%/test_kills.py \
-	%D%/kills/test_judge.py %D%/kills/test_wire.py %D%/overload/test_ledger.py
+	%D%/kills/test_judge.py %D%/kills/test_result.py %D%/kills/test_wire.py \
+	%D%/kills/test_worlds.py %D%/overload/test_ledger.py
 EXTRA_DIST += %D%/fault.py %D%/sweep.py %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
 	%D%/test_managed.py %D%/test_kills.py %D%/kills %D%/overload
 
@@ -53,4 +65,4 @@ ORDINALS = 1000
 check-powercut: tests/fault/powercut/powercut
 	tests/fault/powercut/powercut --cuts $(CUTS) --ordinals $(ORDINALS) $(ARGS)
 
-.PHONY: check-allocations check-kills check-overload check-powercut
+.PHONY: check-allocations check-kills check-kills-long check-overload check-powercut

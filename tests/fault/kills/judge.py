@@ -5,7 +5,8 @@ A log is the list of what happened to the clients around one account, in order:
   ("sent", key)              written for the first time; key is (sender, number)
   ("again", key)             written again, because the server had not counted it, when it resumed
   ("anew", key)              likewise, in a new session: the server may have the first one, too
-  ("acked", key)             covered by the h of an <a/>, a <resumed/> or a <failed/>
+  ("acked", key)             covered by the h of an <a/>
+  ("acked", key, "resuming") or of a <resumed/> or a <failed/>
   ("error", key)             came back as an error
   ("got", device, key, id)   came to a device, under this stanza-id (None: without)
   ("kill", how)              every process of the server, or the one that matters, was killed
@@ -15,6 +16,8 @@ A log is the list of what happened to the clients around one account, in order:
   ("refused", who, h)        it was not, and who began a new one
   ("backwards", who)         an h was below an earlier one of the same session
   ("beyond", who)            an h counted more than had been sent
+  ("read", who, senders)     the archive of that account was read, in which all of these belongs
+  ("archived", who, key)     and this is in it
 """
 import collections
 import dataclasses
@@ -25,6 +28,7 @@ class Verdict:
     """Figures about one log, or the sum over many."""
     kills: int = 0
     hits: int = 0           # kills while something acknowledged was still to be delivered
+    between: int = 0        # kills behind a commit of which a resumption was the first to tell
     cut: int = 0            # times that only connections were cut
     sent: int = 0
     acked: int = 0
@@ -38,12 +42,16 @@ class Verdict:
     began: int = 0
     twice: int = 0          # copies within one session of a device, more than were sent
     repeated: int = 0       # copies that a device could tell by their stanza-id
+    stale: int = 0          # of these, from before what earlier copies have shown to be a cursor
     second: int = 0         # copies that it could not: another stanza-id, or none
     inversions: int = 0
     resumed: int = 0
     refused: int = 0
     backwards: int = 0
     beyond: int = 0
+    archived: int = 0
+    doubled: int = 0        # in one archive more often than it was sent
+    unarchived: int = 0     # acknowledged, no error, and not in an archive that was read
 
     def __iadd__(self, other):
         for field in dataclasses.fields(self):
@@ -61,6 +69,8 @@ class Verdict:
 # What a server that keeps its promise never does, and what it is called.
 FAULTS = {"lost": "lost", "missed": "missed by one device", "unanswered": "never answered",
           "second": "came under a second stanza-id", "inversions": "out of order",
+          "stale": "came again from before a cursor", "doubled": "are twice in an archive",
+          "unarchived": "are not in an archive",
           "backwards": "times h went backwards", "beyond": "times h counted what was never sent"}
 
 
@@ -85,10 +95,22 @@ class Copies:
         self.sent = collections.Counter()   # key: how often it was, as far as the sender can know
         self.ids = {}           # key: the stanza-ids it came under
         self.newest = {}        # (device, sender): its highest number so far
-        self.twice = self.repeated = self.second = self.inversions = 0
+        self.place = {device: {} for device in devices}         # key: which of all it was
+        self.cursor = dict.fromkeys(devices, 0)     # nothing from before that place comes again
+        self.back = set()       # devices that have been given nothing since they came back
+        self.twice = self.repeated = self.stale = self.second = self.inversions = 0
 
     def begin(self, device):
         self.session[device] = collections.Counter()
+        self.back.add(device)
+
+    def come_again(self, device, key):
+        """Under the same id.  The first since it came back is the first behind its cursor."""
+        self.repeated += 1
+        place = self.place[device][key]
+        self.stale += place < self.cursor[device]
+        if device in self.back:
+            self.cursor[device] = max(place, self.cursor[device])
 
     def add(self, device, key, stanza_id):
         sender, number = key
@@ -96,13 +118,16 @@ class Copies:
         self.twice += self.session[device][key] > self.sent[key]
         ids = self.ids.setdefault(key, set())
         if key in self.got[device]:
-            told = stanza_id is not None and stanza_id in ids
-            self.repeated += told
-            self.second += not told
+            if stanza_id is not None and stanza_id in ids:
+                self.come_again(device, key)
+            else:
+                self.second += 1
         else:
             self.second += bool(ids - {None}) and stanza_id not in ids
             self.inversions += number < self.newest.get((device, sender), -1)
             self.newest[device, sender] = max(number, self.newest.get((device, sender), -1))
+            self.place[device][key] = len(self.place[device])
+        self.back.discard(device)
         self.got[device].add(key)
         ids.add(stanza_id)
 
@@ -113,27 +138,55 @@ class Copies:
         return set.intersection(*self.got.values())
 
 
+class Archives:
+    """Of the accounts that were read."""
+
+    def __init__(self):
+        self.senders, self.kept = {}, {}
+
+    def begin(self, who, senders):
+        self.senders[who], self.kept[who] = senders, collections.Counter()
+
+    def judge(self, v, due, sent):
+        """due: what belongs in them; sent: how often each was, as far as the sender can know."""
+        for who, kept in self.kept.items():
+            v.archived += sum(kept.values())
+            v.doubled += sum(max(0, n - max(1, sent[key])) for key, n in kept.items())
+            v.unarchived += sum(key not in kept for key in due if key[0] in self.senders[who])
+
+
 def judge(log, devices):
     """The verdict on a log; devices are those of the account that all was sent to."""
-    v, copies = Verdict(), Copies(devices)
+    v, copies, archives = Verdict(), Copies(devices), Archives()
     sent, acked, errored, broken = set(), set(), set(), set()
+    killed = False      # and no sender has been told yet of what was committed then
     for what, *rest in log:
         if what == "sent":
             sent.add(rest[0])
             copies.sent[rest[0]] += 1
         elif what == "acked":
             acked.add(rest[0])
+            v.between += killed and rest[1:] == ["resuming"]
+            killed = killed and not rest[1:]
         elif what == "error":
             errored.add(rest[0])
         elif what == "got":
             copies.add(*rest)
+        elif what == "read":
+            archives.begin(*rest)
+        elif what == "archived":
+            archives.kept[rest[0]][rest[1]] += 1
         elif what == "kill":
+            killed = True
             v.kills += 1
             v.hits += bool(acked - errored - copies.everywhere())
         else:
             setattr(v, what, getattr(v, what) + 1)      # a counter of that name
+            killed = killed and what != "cut"
             if what == "refused":
                 broken.add(rest[0])
+            elif what == "resumed":
+                copies.back.add(rest[0])
             elif what == "began":
                 copies.begin(rest[0])
             elif what == "anew":
@@ -148,5 +201,6 @@ def judge(log, devices):
     v.unanswered = len(sent - acked - errored)
     v.again += v.anew
     v.twice, v.inversions = copies.twice, copies.inversions
-    v.repeated, v.second = copies.repeated, copies.second
+    v.repeated, v.stale, v.second = copies.repeated, copies.stale, copies.second
+    archives.judge(v, due, copies.sent)
     return v

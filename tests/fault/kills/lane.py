@@ -1,9 +1,11 @@
 """One account and who writes to it: the states it can be in, and the log of what happens."""
 import asyncio
 import dataclasses
+import datetime
 import re
 import time
 
+import archive
 from judge import judge
 from people import Device, Sender
 
@@ -43,6 +45,7 @@ class Lane:
         self.run, self.number, self.state, self.log = run, number, state, []
         self.acked, self.errored, self.broken, self.acks = set(), set(), set(), 0
         self.late = []          # devices that are still to come
+        self.since = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.changed = time.monotonic()
         server, account = run.server, users[0]
         address = "%s@%s" % (account, server.domain)
@@ -83,6 +86,8 @@ class Lane:
         self.log.append((what, *rest))
         if what == "acked":
             self.acked.add(rest[0])
+            if rest[1:]:
+                self.run.was_between()
         elif what == "error":
             self.errored.add(rest[0])
         elif what == "refused":
@@ -133,9 +138,9 @@ class Lane:
             sender.left = messages
             sender.flow()
 
-    def stop(self):
+    def stop(self, left=0):
         for sender in self.senders:
-            sender.left = 0
+            sender.left = min(left, sender.left)
 
     def cut(self):
         for one in self.people:
@@ -159,6 +164,22 @@ class Lane:
         due = self.acked - self.errored
         kept = [got for name, got in self.got.items() if name not in self.broken]
         return due <= set.union(*self.got.values()) and all(due <= got for got in kept)
+
+    def in_danger(self):
+        """Something acknowledged is still to be delivered."""
+        return not self.acked - self.errored <= set.intersection(*self.got.values())
+
+    async def read_archives(self):
+        """The recipient's, and what its senders have there themselves."""
+        everybody = {self.devices[0].user: list(range(len(self.senders)))}
+        everybody.update((sender.user, [sender.number]) for sender in self.senders)
+        for user, senders in everybody.items():
+            self.add("read", user, senders)
+            for element in await archive.read(self.run.server, user, self.since):
+                body = BODY.search(element)
+                key = self.key(body[1]) if body else None
+                if key is not None:
+                    self.add("archived", user, key)
 
     def verdict(self):
         return judge(self.log, list(self.got))

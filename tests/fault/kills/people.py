@@ -62,15 +62,13 @@ class Client:
         if not resumed:
             self.previd = None
         self.lane.add("resumed" if resumed else "refused", self.name, self.handled)
-        self.count(attribute(b"h", answer))
+        self.count(attribute(b"h", answer), "resuming")
         if resumed:
             self.write_again("again")
         return resumed
 
     async def begin(self, wire):
-        wire.write("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
-                   "<resource>%s</resource></bind></iq>" % self.resource)
-        await wire.until(b"<iq")
+        await wire.bind(self.resource)
         self.lane.add("began", self.name)
         self.handled = self.acked = 0
         if not self.managed:
@@ -140,7 +138,7 @@ class Client:
         if self.managed:
             self.wire.write("<a xmlns='%s' h='%d'/>" % (SM, self.handled % MODULUS))
 
-    def count(self, h):
+    def count(self, h, *when):
         """The server says how many of our stanzas it has handled."""
         if h is None:
             return
@@ -153,7 +151,7 @@ class Client:
         for _ in range(min(new, len(self.waiting))):
             key, _xml = self.waiting.popleft()
             if key is not None:
-                self.lane.add("acked", key)
+                self.lane.add("acked", key, *when)
         self.acked = int(h)
         if new:
             self.lane.tick("ack")
@@ -217,8 +215,8 @@ class Sender(Client):
     def arrive(self, resumed):
         asyncio.get_running_loop().call_soon(self.flow)
 
-    def count(self, h):
-        super().count(h)
+    def count(self, h, *when):
+        super().count(h, *when)
         self.flow()
 
     def message(self, element):
@@ -248,7 +246,7 @@ class Device(Client):
             self.answer()
 
     def presence(self, element):
-        """Its own is sent again when it comes back as an error: nothing is for who is not available."""
+        """Its own is sent again when it came back as an error: who is away is given nothing."""
         if attribute(b"type", element) == b"error":
             self.send("<presence/>")
 

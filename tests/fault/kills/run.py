@@ -7,7 +7,8 @@ import time
 from judge import Verdict, faults
 from lane import STATES, Lane
 from people import SM
-from server import POINTS, Injection
+from result import Result
+from server import POINTS, WRITER, Injection
 from wire import connect
 
 MESSAGES = 300          # of each sender in a burst, at most
@@ -15,6 +16,10 @@ LONG, QUIET = 10, 4     # seconds without news until what is missing is lost, at
 PATIENCE = 60           # seconds in which everybody must be back
 WITHIN = 5              # seconds after which the kill comes even if what it waits for does not
 IDLE = 10               # looks, 5 ms apart, at which no sender has anything to do: then too
+
+
+def add(counters, name):
+    counters[name] = counters.get(name, 0) + 1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,7 +41,7 @@ def make_plan(rng, modes, again):
         modes = {how: modes[how] for how in ("all", "cut") if how in modes} or {"all": 1}
     how = rng.choices(list(modes), modes.values())[0]
     if how == "inject":
-        call, thread, most = rng.choice(POINTS)
+        call, thread, most = rng.choices(list(POINTS), POINTS.values())[0]
         return Plan(how, "call", rng.randint(1, most), call, thread)
     when = rng.choice(("got", "time") if again else ("ack", "ack", "send", "time"))
     most = {"ack": 100, "send": 60, "got": 400, "time": 200}[when]
@@ -48,11 +53,11 @@ class Run:
 
     def __init__(self, options, server, say):
         self.options, self.server, self.say = options, server, say
-        self.lanes, self.number, self.users, self.rounds = {}, 0, 0, 0
-        self.states = {name: Verdict() for name in options.state}
-        self.kills, self.modes = 0, {}
+        self.lanes, self.number, self.users = {}, 0, 0
+        self.result = Result(options.server, options.archive, [options.seed], states={
+            name: Verdict() for name in options.state})
         self.plan = self.dead = None
-        self.left, self.wrong, self.child_killed = 0, [], False
+        self.left, self.child_killed, self.between = 0, False, True
         self.failure = asyncio.get_running_loop().create_future()
         asyncio.get_running_loop().set_exception_handler(self.exception)
 
@@ -92,21 +97,33 @@ class Run:
         self.timer.cancel()
         how = plan.how
         if how == "inject":         # unless the call has not come so often
-            how = "all" if self.server.runs() else plan.call
+            how = "all" if self.server.runs() else "%s of %s" % (plan.call, plan.thread)
         self.hit(how)
-        self.modes[how] = self.modes.get(how, 0) + 1
+        add(self.result.modes, how)
         for lane in self.lanes.values():
             lane.log.append(("cut" if how == "cut" else "kill", str(plan)))
         self.dead.set_result(how)
 
     def hit(self, how):
+        self.between = how == "cut"
         if how == "cut":
             for lane in self.lanes.values():
                 lane.cut()
             return
         self.server.kill(how != "child")
-        self.kills += 1
         self.child_killed = how == "child"
+        if how.endswith(WRITER):
+            self.was_between()
+        self.result.kills += 1
+        self.result.hits += any(lane.in_danger() for lane in self.lanes.values()
+                                if lane.state.promised)
+        add(self.result.shards, str(self.server.shards))
+
+    def was_between(self):
+        """The last kill came between submit and release: in the store's writer, or something was
+        committed then of which nobody had been told."""
+        self.result.between += not self.between
+        self.between = True
 
     async def watch(self, injection):
         """Of what nobody tells: an injection that has killed, senders that have nothing to do."""
@@ -158,7 +175,7 @@ class Run:
                 return user
 
     def renew(self):
-        for name in self.states:
+        for name in self.result.states:
             if name not in self.lanes:
                 self.number += 1
                 users = []
@@ -180,10 +197,11 @@ class Run:
             away = [one.name for lane in self.lanes.values() for one in lane.people
                     if one.wanted.is_set() and not one.online.is_set()]
             raise SystemExit("kills: seed %s, round %d: %s takes too long; not back: %s" % (
-                self.options.seed, self.rounds, what, ", ".join(away) or "nobody")) from None
+                self.options.seed, self.result.rounds, what,
+                ", ".join(away) or "nobody")) from None
 
     async def round(self):
-        self.random = random.Random("%s/%d" % (self.options.seed, self.rounds))
+        self.random = random.Random("%s/%d" % (self.options.seed, self.result.rounds))
         self.renew()
         await self.in_time("preparing", asyncio.gather(
             *(lane.prepare() for lane in self.lanes.values())))
@@ -197,7 +215,7 @@ class Run:
                 break
         await self.settle()
         await self.retire()
-        self.rounds += 1
+        self.result.rounds += 1
 
     def patience_with(self, lane):
         """Seconds without news after which what is missing there will not come."""
@@ -213,7 +231,7 @@ class Run:
         """Until all is where it belongs, or nothing has come for long."""
         begin, waiting = time.monotonic(), list(self.lanes.values())
         for lane in waiting:
-            lane.stop()
+            lane.stop(self.options.after)
         while waiting:
             now = time.monotonic()
             for lane in waiting:
@@ -229,18 +247,21 @@ class Run:
         for name, lane in list(self.lanes.items()):
             if lane.complete() and self.random.random() < self.options.keep:
                 continue
+            await self.take(name, lane)
             del self.lanes[name]
-            self.take(name, lane)
             await self.in_time("leaving", lane.leave())
 
-    def take(self, name, lane):
+    async def take(self, name, lane):
         """Its log becomes figures."""
+        if self.options.archive:
+            await self.in_time("reading an archive", lane.read_archives())
         verdict = lane.verdict()
-        self.states[name] += verdict
+        self.result.states[name] += verdict
         found = faults(verdict)
         if found and lane.state.promised:
-            self.say.faulty(self, name, lane, found)
-            self.wrong.append("round %d, %s: %s" % (self.rounds, name, ", ".join(found)))
+            self.say.faulty(self.result, name, lane, found)
+            self.result.wrong.append("seed %s, round %d, %s: %s" % (
+                self.options.seed, self.result.rounds, name, ", ".join(found)))
 
     async def probe(self):
         """Whether there is anything to test."""
@@ -251,20 +272,26 @@ class Run:
             raise SystemExit("kills: %s offers no stream management" % self.server.name)
 
     def over(self):
-        if self.options.rounds and self.rounds >= self.options.rounds:
+        """All that was asked for is reached, or the time is over, or something is wrong."""
+        options, result = self.options, self.result
+        acked = result.total(options.state).acked
+        left = [wanted - has for wanted, has in (
+            (options.rounds, result.rounds), (options.kills, result.kills),
+            (options.acknowledged, acked)) if wanted]
+        if left and max(left) <= 0:
             return True
-        if self.options.seconds and time.monotonic() - self.begin > self.options.seconds:
+        if options.seconds and time.monotonic() - self.begin > options.seconds:
             return True
-        return self.options.stop and bool(self.wrong)
+        return options.stop and bool(result.wrong)
 
     async def rounds_until_over(self):
         self.begin = time.monotonic()
         await self.in_time("the first login", self.probe())
         while not self.over():
             await self.round()
-            self.say.progress(self)
+            self.say.progress(self.result)
         for name, lane in self.lanes.items():
-            self.take(name, lane)
+            await self.take(name, lane)
             lane.end()
         self.lanes.clear()
 

@@ -35,6 +35,7 @@ class Server:
                         BENCH_PORT=str(self.address[1]), BENCH_EPMD_PORT=str(free_port()),
                         BENCH_ARCHIVE="on" if options.archive else "off",
                         BENCH_XYLEMD=os.path.abspath(options.xylemd or build + "/xylemd"))
+        self.shards = shards if self.supervised else 1
         self.top, self.family, self.complaints = 0, [], set()
         ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
 
@@ -67,6 +68,7 @@ class Server:
             time.sleep(0.02)
 
     def set_shards(self, shards):
+        self.shards = shards
         path = os.path.join(self.folder, "xylem.yml")
         with open(path, encoding="utf-8") as file:
             text = file.read()
@@ -138,8 +140,11 @@ def send(pid, what):
 
 
 # Where strace may kill it: a system call of a thread, and how far its ordinal may go.
-POINTS = [("fdatasync", "store-write", 40), ("pwrite64", "store-write", 20),
-          ("fdatasync", "store-read", 4), ("write", "shard/", 120), ("read", "shard/", 120)]
+WRITER = "store-write"      # the thread that is between what was submitted and its release
+# And how often each is chosen.
+POINTS = {("fdatasync", WRITER, 40): 3, ("pwrite64", WRITER, 20): 2,
+          ("fdatasync", "store-read", 4): 1,
+          ("write", "shard/", 120): 1, ("read", "shard/", 120): 1}
 
 
 class Injection:

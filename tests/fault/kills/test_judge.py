@@ -7,16 +7,21 @@ from judge import Verdict, bound, faults, judge
 
 
 def log(text, sender=0):
-    """s1 sent, +1 sent again, *1 sent anew, a1 acked, e1 error, g1 got by device x (g1=i: under
-    this id, G1: by device y), k killed, c cut, n a new session of device x, r resumed, f refused
-    (F: device y), b backwards, o beyond; s1-3 is three of them."""
-    words = {"s": ("sent",), "+": ("again",), "*": ("anew",), "a": ("acked",), "e": ("error",),
-             "g": ("got", "x"), "G": ("got", "y")}
+    """s1 sent, +1 sent again, *1 sent anew, a1 acked (A1: by <resumed/>), e1 error, g1 got by
+    device x (g1=i: under this id, G1: by device y), m1 in the archive of u (M1: of v), k killed,
+    c cut, n a new session of device x, r resumed, f refused (F: device y), b backwards, o beyond,
+    R the archives of u and v were read; s1-3 is three of them."""
+    words = {"s": ("sent",), "+": ("again",), "*": ("anew",), "a": ("acked",), "A": ("acked",),
+             "e": ("error",), "g": ("got", "x"), "G": ("got", "y"), "m": ("archived", "u"),
+             "M": ("archived", "v")}
     plain = {"k": ("kill", "all"), "c": ("cut", "all"), "r": ("resumed", "x"),
              "n": ("began", "x"), "f": ("refused", "x"), "F": ("refused", "y"),
              "b": ("backwards", 0), "o": ("beyond", 0)}
     events = []
     for word in text.split():
+        if word == "R":
+            events += [("read", "u", [0, 1]), ("read", "v", [0])]
+            continue
         if word in plain:
             events.append(plain[word])
             continue
@@ -24,7 +29,8 @@ def log(text, sender=0):
         first, _, last = numbers.partition("-")
         for number in range(int(first), int(last or first) + 1):
             event = words[word[0]] + ((sender, number),)
-            events.append(event + (name or "id%d" % number,) if event[0] == "got" else event)
+            more = {"got": (name or "id%d" % number,), "acked": ("resuming",) * (word[0] == "A")}
+            events.append(event + more.get(event[0], ()))
     return [(*event[:-1], None) if event[-1] == "none" else event for event in events]
 
 
@@ -64,6 +70,31 @@ class Judge(unittest.TestCase):
         self.check("s1 a1 g1=i g1=j g1=j g1=i", repeated=2, second=1)
         self.check("s1 a1 g1=none g1=none", repeated=0, second=1)
         self.check("s1 a1 g1=i g1=none", second=1)
+
+    def test_a_kill_behind_a_commit_is_known_by_what_a_resumption_acknowledges(self):
+        self.check("s1-3 a1 k r A2-3 g1-3", between=1)
+        self.check("s1-3 a1 k r a2-3 k r A3", between=1)
+        self.check("s1-3 a1 k k r A2 r A3", between=1)
+        self.check("s1-3 a1 c r A2", between=0)
+        self.check("s1-3 a1 k r c r A2", between=0)
+
+    def test_copies_are_from_behind_the_cursor(self):
+        verdict = self.check("s1-4 a1-4 g1-4 k r g3-4 k r g4", repeated=3, stale=0)
+        self.assertEqual(faults(verdict), [])
+        self.check("s1-4 a1-4 g1-4 k r g3-4 k r g2-4", repeated=5, stale=1)
+        self.check("s1-4 a1-4 g1-4 k r g3 g1", repeated=2, stale=1)
+        self.check("s1-5 a1-5 g1-4 k r g5 k r g2-5", repeated=4, stale=0)
+        self.check("s1-4 a1-4 g1-2 k r g1 k g2-4 r g1-4", repeated=6, stale=0)
+
+    def test_archives(self):
+        verdict = self.check("s1-2 a1-2 g1-2 R m1-2 M1-2", archived=4, doubled=0, unarchived=0)
+        self.assertEqual(faults(verdict), [])
+        self.check("s1-2 a1-2 g1-2 R m1-2 M1 M1", doubled=1, unarchived=1)
+        self.check("s1-2 a1 e1 R", doubled=0, unarchived=0)
+        self.check("s1-2 a1-2", archived=0, unarchived=0)
+        self.check("s1 *1 a1 R m1 m1 m1 M1", doubled=1)
+        self.check(log("s1 a1", sender=1) + log("R") + [("archived", "u", (1, 1))], unarchived=0)
+        self.check(log("s1 a1", sender=1) + log("R"), unarchived=1)
 
     def test_copies_of_two_devices(self):
         both = ("x", "y")

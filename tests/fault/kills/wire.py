@@ -112,6 +112,11 @@ class Wire(asyncio.Protocol):
         self.write("<?xml version='1.0'?>" + header)
         return await self.until(b"<stream:features")
 
+    async def bind(self, resource):
+        self.write("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
+                   "<resource>%s</resource></bind></iq>" % resource)
+        await self.until(b"<iq")
+
 
 async def connect(address, small=False):
     """small: its receive buffer."""
