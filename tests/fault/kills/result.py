@@ -29,6 +29,7 @@ class Result:
     modes: dict = dataclasses.field(default_factory=dict)       # how it was killed: how often
     shards: dict = dataclasses.field(default_factory=dict)      # how many it had: kills
     wrong: list = dataclasses.field(default_factory=list)       # faults, as text with their seed
+    stuck: list = dataclasses.field(default_factory=list)       # why there was no going on
     states: dict = dataclasses.field(default_factory=dict)      # name: Verdict
 
     @property
@@ -48,7 +49,7 @@ class Result:
         for name in ("seeds", "commits"):
             setattr(self, name, both(getattr(self, name), getattr(other, name)))
         self.ended = max(self.ended, other.ended)
-        for name in ("rounds", "kills", "hits", "between", "wrong"):
+        for name in ("rounds", "kills", "hits", "between", "wrong", "stuck"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.modes = merge(self.modes, other.modes)
         self.shards = merge(self.shards, other.shards)

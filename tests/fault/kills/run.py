@@ -48,6 +48,10 @@ def make_plan(rng, modes, again):
     return Plan(how, when, rng.randint(1, most))
 
 
+class Stuck(Exception):
+    """There is no going on."""
+
+
 class Run:
     """All of it."""
 
@@ -196,7 +200,7 @@ class Run:
         except asyncio.TimeoutError:
             away = [one.name for lane in self.lanes.values() for one in lane.people
                     if one.wanted.is_set() and not one.online.is_set()]
-            raise SystemExit("kills: seed %s, round %d: %s takes too long; not back: %s" % (
+            raise Stuck("seed %s, round %d: %s takes too long; not back: %s" % (
                 self.options.seed, self.result.rounds, what,
                 ", ".join(away) or "nobody")) from None
 
@@ -269,7 +273,7 @@ class Run:
         features = await wire.log_in(self.server.domain, "u0", self.server.password)
         wire.cut()
         if SM.encode() not in features:
-            raise SystemExit("kills: %s offers no stream management" % self.server.name)
+            raise Stuck("%s offers no stream management" % self.server.name)
 
     def over(self):
         """All that was asked for is reached, or the time is over, or something is wrong."""

@@ -13,7 +13,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.join(HERE, "..", "..", "..")
 sys.path.insert(0, os.path.join(TOP, "sdk", "tools"))
 
-from xylem_script.server import REPORT, descendants, free_port, is_alive, is_sanitized  # noqa: E402
+from xylem_script.server import (REPORT, descendants, free_port, is_alive,      # noqa: E402
+                                 is_sanitized, state_of)
 
 SCRIPT = os.path.join(TOP, "tests", "bench", "server")
 SUBREAPER = 36      # of prctl: whom a killed supervisor leaves behind is ours to collect
@@ -92,8 +93,16 @@ class Server:
         """-9, the supervisor held so that it cannot react; or its child alone."""
         if all_of_it and self.supervised:
             send(self.top, signal.SIGSTOP)
-        if self.supervised and not self.children:       # there was none yet
-            self.look()
+        for pid in reversed(self.children):
+            send(pid, signal.SIGKILL)
+        if self.supervised and (all_of_it or not self.children):
+            self.kill_new(all_of_it)
+
+    def kill_new(self, all_of_it):
+        """Also who was being born; a server whose supervisor dies would go on for a moment."""
+        if all_of_it:
+            wait_until_stopped(self.top)
+        self.look()
         for pid in reversed(self.family if all_of_it else self.children):
             send(pid, signal.SIGKILL)
 
@@ -124,12 +133,22 @@ class Server:
 
 
     def last_lines(self):
-        """Of its log, for who has to find out what was wrong."""
-        path = os.path.join(self.folder, self.name + ".log")
-        if not os.path.exists(path):
-            return []
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.readlines()[-15:]
+        """Of its log and its output, for who has to find out what was wrong."""
+        lines = []
+        for name in (self.name + ".log", "stdout"):
+            path = os.path.join(self.folder, name)
+            if os.path.exists(path):
+                with open(path, encoding="utf-8", errors="replace") as file:
+                    lines += file.readlines()[-15:]
+        return lines
+
+
+def wait_until_stopped(pid):
+    """Or dead.  It is not by the signal alone: it may be in the middle of a fork."""
+    state, until = state_of("/proc/%d" % pid), time.monotonic() + 1
+    while state and state[0] not in "TZX" and time.monotonic() < until:
+        time.sleep(0.0005)
+        state = state_of("/proc/%d" % pid)
 
 
 def send(pid, what):

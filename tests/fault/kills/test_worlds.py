@@ -62,7 +62,7 @@ class Worlds(unittest.TestCase):
         self.assertEqual(self.run_worlds("7")[0].wrong, ["seed 7.0: lost"])
 
     def test_one_that_says_nothing_is_a_fault(self):
-        self.assertEqual(self.run_worlds("8")[0].wrong,
+        self.assertEqual(self.run_worlds("8")[0].stuck,
                          ["seed 8.0: ended with 3", "seed 8.1: ended with 3"])
 
     def test_the_first_fault_ends_all_where_it_is_to(self):

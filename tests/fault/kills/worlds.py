@@ -31,9 +31,9 @@ async def world(options, number, processes):
     try:
         result = Result.from_json(out)
     except ValueError:
-        result = Result(options.server, options.archive, wrong=["seed %s: ended with %d" % (
+        result = Result(options.server, options.archive, stuck=["seed %s: ended with %d" % (
             seed(options, number), process.returncode)])
-    if options.stop and result.wrong:
+    if options.stop and (result.wrong or result.stuck):
         end(processes)
     return result
 
