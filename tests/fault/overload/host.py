@@ -66,9 +66,9 @@ class Host(Xylem):
         return int(re.match(r"\d+", facts["memory in use"])[0])
 
     def pss(self):
-        """KiB of the process that serves."""
+        """KiB of the process that serves, wherever they are.  Pages of files come and go as the system likes."""
         with open("/proc/%d/smaps_rollup" % descendants(self.process.pid)[0], encoding="ascii") as file:
-            return int(re.search(r"(?m)^Pss:\s+(\d+)", file.read())[1])
+            return sum(map(int, re.findall(r"(?m)^(?:Pss_Anon|SwapPss):\s+(\d+)", file.read())))
 
     async def shard_of(self):
         """The shard of each account that has a session."""
