@@ -10,23 +10,11 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "fuzz_stanza.h"
 #include "xml/canonical.h"
 #include "xml/chars.h"
-#include "xml/framer.h"
 #include "xml/names.h"
 #include "xml/parser.h"
-
-static const struct framer_limits limits = { .stanza_bytes = 65536, .depth = 200 };
-
-static bool is_one_stanza(struct str in)
-{
-    struct framer f;
-    size_t start, used;
-
-    framer_init_stanzas(&f, &limits);
-    return framer_scan(&f, in.p, 0, in.len, &start, &used) == FRAME_STANZA && start == 0 &&
-           used == in.len;
-}
 
 /* ---- what canonical.h promises to accept ---- */
 

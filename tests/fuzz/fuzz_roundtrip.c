@@ -13,24 +13,12 @@
 #endif
 
 #include "fuzz.h"
-#include "xml/framer.h"
+#include "fuzz_stanza.h"
 #include "xml/names.h"
 #include "xml/parser.h"
 
 #define STREAM "<stream:stream xmlns='" NS_CLIENT "' xmlns:stream='" NS_STREAMS "' " \
                "xmlns:db='" NS_DIALBACK "'>"
-
-static const struct framer_limits limits = { .stanza_bytes = 65536, .depth = 200 };
-
-static bool is_one_stanza(struct str in)
-{
-    struct framer f;
-    size_t start, used;
-
-    framer_init_stanzas(&f, &limits);
-    return framer_scan(&f, in.p, 0, in.len, &start, &used) == FRAME_STANZA && start == 0 &&
-           used == in.len;
-}
 
 static bool same_ns(const char *a, const char *b)
 {

@@ -17,7 +17,7 @@ endif
 fuzz_targets =
 
 fuzz_targets += %D%/fuzz_canonical
-tests_fuzz_fuzz_canonical_SOURCES = %D%/fuzz_canonical.c %D%/fuzz.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_canonical_SOURCES = %D%/fuzz_canonical.c %D%/fuzz.h %D%/fuzz_stanza.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_canonical_LDADD = $(CORE_LDADD)
 tests_fuzz_fuzz_canonical_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
@@ -53,7 +53,7 @@ tests_fuzz_fuzz_note_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
 # The same trees as libxml2 sees, where it is there.
 fuzz_targets += %D%/fuzz_roundtrip
-tests_fuzz_fuzz_roundtrip_SOURCES = %D%/fuzz_roundtrip.c %D%/fuzz.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_roundtrip_SOURCES = %D%/fuzz_roundtrip.c %D%/fuzz.h %D%/fuzz_stanza.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_roundtrip_CFLAGS = $(AM_CFLAGS) $(LIBXML2_CFLAGS)
 tests_fuzz_fuzz_roundtrip_LDADD = $(CORE_LDADD) $(LIBXML2_LIBS)
 tests_fuzz_fuzz_roundtrip_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
