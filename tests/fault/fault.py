@@ -1,10 +1,14 @@
 """What the fault tests share: a server in the clear, and clients that expect to be let down."""
 import argparse
+import asyncio
 import base64
+import contextlib
 import os
 import re
 import socket
+import sqlite3
 import sys
+import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -34,6 +38,31 @@ def site(options, folder, program="xylemd"):
     options.xylemd, options.xylemctl = build + "/" + program, build + "/xylemctl"
     options.modules = build + "/modules"
     return Xylem(options, folder + "/server", options.shards, CLEAR)
+
+
+def conclude(doc, run):
+    """Runs a test in a folder of its own, and prints the problems it returns; the exit status."""
+    options = arguments(doc.split("\n", maxsplit=1)[0]).parse_args()
+    with tempfile.TemporaryDirectory(prefix="xylem-fault-") as folder:
+        problems = asyncio.run(run(options, folder))
+    for one in problems:
+        print(one)
+    return 1 if problems else 0
+
+
+def check(what, true):
+    if not true:
+        raise AssertionError(what)
+
+
+@contextlib.contextmanager
+def locked(server):
+    """Another process writes to the database, and does not end until this does."""
+    lock = sqlite3.connect(server.folder + "/data/xylem.db", isolation_level=None, timeout=30)
+    lock.execute("BEGIN IMMEDIATE")
+    yield
+    lock.execute("ROLLBACK")
+    lock.close()
 
 
 class Ended(Exception):

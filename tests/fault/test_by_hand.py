@@ -5,16 +5,13 @@ wait, nothing is lost or sent by itself, and all goes on when the store is back.
 First another process writes to the database and does not end, so that nothing can be removed; then,
 while somebody fetches, it holds the whole of it, so that nothing can be read.
 """
-import asyncio
 import contextlib
 import fcntl
 import re
-import sqlite3
 import sys
-import tempfile
 import time
 
-from fault import Client, PASSWORD, arguments, site
+from fault import Client, PASSWORD, check, conclude, locked, site
 
 # More than one connection holds.
 LETTERS = ["letter-%03d-%s" % (n, "x" * 4000) for n in range(200)]
@@ -30,20 +27,6 @@ SETTINGS = {"store": {"driver": "sqlite", "busy-timeout": "%ds" % BUSY},
 WAIT = ("wait resource-constraint", [])
 # wal-index format (sqlite.org/walformat.html): the bytes at which readers and writers lock it.
 LOCKS_AT, LOCKS = 120, 8
-
-
-def check(what, true):
-    if not true:
-        raise AssertionError(what)
-
-
-@contextlib.contextmanager
-def written(server):
-    lock = sqlite3.connect(server.folder + "/data/xylem.db", isolation_level=None, timeout=30)
-    lock.execute("BEGIN IMMEDIATE")
-    yield
-    lock.execute("ROLLBACK")
-    lock.close()
 
 
 @contextlib.contextmanager
@@ -95,7 +78,7 @@ def removal(server, reader):
     """Nothing can be removed; what is there can be read."""
     need(("result", []), reader.answer("get", QUERY % "items"))
     nodes = reader.nodes
-    with written(server):
+    with locked(server):
         need(WAIT, reader.answer("set", REMOVE % nodes[0]))
         need(WAIT, reader.answer("set", OFFLINE % "<purge/>"))
         need(("result", LETTERS), reader.answer("get", OFFLINE % "<fetch/>"))
@@ -154,14 +137,5 @@ async def run(options, folder):
     return await server.problems()
 
 
-def main():
-    options = arguments(__doc__.split("\n", maxsplit=1)[0]).parse_args()
-    with tempfile.TemporaryDirectory(prefix="xylem-fault-") as folder:
-        problems = asyncio.run(run(options, folder))
-    for one in problems:
-        print(one)
-    return 1 if problems else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(conclude(__doc__, run))

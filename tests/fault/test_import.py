@@ -5,32 +5,15 @@ Another process holds the database for longer than the store waits for it, and t
 comes meanwhile is let wait.  An account that was there before is named, and not changed.
 """
 import asyncio
-import contextlib
 import json
-import sqlite3
 import sys
-import tempfile
 
-from fault import Client, PASSWORD, arguments, site
+from fault import Client, PASSWORD, check, conclude, locked, site
 
 ACCOUNTS = ["user%d" % n for n in range(100)]
 BEFORE = "old"
 SETTINGS = {"store": {"driver": "sqlite", "busy-timeout": "1s"}}
 AWAY = 5                # seconds
-
-
-def check(what, true):
-    if not true:
-        raise AssertionError(what)
-
-
-@contextlib.contextmanager
-def held(server):
-    lock = sqlite3.connect(server.folder + "/data/xylem.db", isolation_level=None, timeout=30)
-    lock.execute("BEGIN IMMEDIATE")
-    yield
-    lock.execute("ROLLBACK")
-    lock.close()
 
 
 def begin(server, lines):
@@ -44,7 +27,7 @@ def begin(server, lines):
 async def wait_for_it(server):
     """It goes on when the store is back."""
     lines = [(BEFORE, "another")] + [(user, PASSWORD) for user in ACCOUNTS]
-    with held(server):
+    with locked(server):
         said = begin(server, lines)
         await asyncio.sleep(AWAY)
         check("it ended while the store was away", not said.done())
@@ -58,7 +41,7 @@ async def wait_for_it(server):
 
 async def stop_meanwhile(server):
     """A server that is told to stop does not wait for it."""
-    with held(server):
+    with locked(server):
         said = begin(server, [("late", PASSWORD)])
         await asyncio.sleep(AWAY / 2)
         await server.stop()
@@ -75,14 +58,5 @@ async def run(options, folder):
     return await server.problems()
 
 
-def main():
-    options = arguments(__doc__.split("\n", maxsplit=1)[0]).parse_args()
-    with tempfile.TemporaryDirectory(prefix="xylem-fault-") as folder:
-        problems = asyncio.run(run(options, folder))
-    for one in problems:
-        print(one)
-    return 1 if problems else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(conclude(__doc__, run))

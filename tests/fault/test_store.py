@@ -4,23 +4,15 @@
 Another process holds the database; then files may not grow any more.  Who needs no store is served
 all the while, and neither needs a restart.
 """
-import asyncio
 import resource
-import sqlite3
 import sys
-import tempfile
 import time
 
-from fault import Client, PASSWORD, arguments, site
+from fault import Client, PASSWORD, check, conclude, locked, site
 from xylem_script.server import descendants
 
 PEOPLE = ("sender", "absent", "one", "other")
 STORM = 40                                  # messages while it is away
-
-
-def check(what, true):
-    if not true:
-        raise AssertionError(what)
 
 
 def check_live(one, other, body):
@@ -56,16 +48,13 @@ def told(sender, bodies, since):
 
 def held(server, sender, one, other):
     """The database is locked by somebody else for longer than a second."""
-    lock = sqlite3.connect(server.folder + "/data/xylem.db", isolation_level=None, timeout=30)
-    lock.execute("BEGIN IMMEDIATE")
-    since = time.monotonic()
-    lost = ["held%d" % n for n in range(STORM)]
-    for body in lost:
-        sender.say("absent", body)
-    check_live(one, other, "beside-the-lock")
-    told(sender, lost, since)
-    lock.execute("ROLLBACK")
-    lock.close()
+    with locked(server):
+        since = time.monotonic()
+        lost = ["held%d" % n for n in range(STORM)]
+        for body in lost:
+            sender.say("absent", body)
+        check_live(one, other, "beside-the-lock")
+        told(sender, lost, since)
 
 
 def kept(sender, prefix):
@@ -120,14 +109,5 @@ async def run(options, folder):
     return await server.problems()
 
 
-def main():
-    options = arguments(__doc__).parse_args()
-    with tempfile.TemporaryDirectory(prefix="xylem-fault-") as folder:
-        problems = asyncio.run(run(options, folder))
-    for one in problems:
-        print(one)
-    return 1 if problems else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(conclude(__doc__, run))
