@@ -71,8 +71,7 @@ static const char *const steps[] = {
     "  FROM row r JOIN body b ON b.id = r.body WHERE r.mailbox = mailbox.id AND r.flags & 2)"
     "  WHERE archived > 0;",
 
-    "DROP INDEX row_key;"
-    "CREATE UNIQUE INDEX row_key ON row (token, seq, mailbox) WHERE seq <> 0;"
+    "DROP INDEX row_key; CREATE UNIQUE INDEX row_key ON row (token, seq, mailbox) WHERE seq <> 0;"
 };
 
 #define VERSIONS ((int)(sizeof steps / sizeof steps[0]))

@@ -57,6 +57,9 @@ class Conversation:
     def tick(self, _what):
         """Nothing here waits for a certain event."""
 
+    def was_between(self):
+        """Nothing here is killed: what was committed unheard is sent again by the same process."""
+
     def ended(self, task):
         if not task.cancelled() and task.exception():
             self.faults.append("a client ended: %r" % task.exception())
