@@ -15,6 +15,7 @@
 #include "module/lanes.h"
 #include "net/pool.h"
 #include "route/local.h"
+#include "route/turn.h"
 
 struct offload {
     struct job        job;
@@ -189,6 +190,33 @@ static xy_flow worker_put_one(xy_mod *m, xy_req *held, void *arg, size_t bytes, 
     return XY_LATER;
 }
 
+/* ---- turns ---- */
+
+static xy_flow refuse_for_now(xy_req *held, const char *text)
+{
+    request_end(held, &(struct request_outcome){ .how = OUTCOME_ERROR, .text = text,
+                                                 .condition = CONDITION_RESOURCE_CONSTRAINT });
+    return XY_DONE;
+}
+
+static xy_flow take_turn(xy_mod *m, xy_req *held, xy_stanza_fn work)
+{
+    xy_req *rq = api_may_wait(m, held, "xy_take_turn");
+
+    if (rq == NULL)
+        return api_end_unavailable(held);
+    switch (rq->session == NULL ? TURN_NOW : turn_take(m, rq, work)) {
+    case TURN_NOW:
+        return work(m, held);
+    case TURN_LATER:
+        return XY_LATER;
+    case TURN_FULL:
+        return refuse_for_now(held, "Too many requests at once");
+    default:
+        return refuse_for_now(held, NULL);
+    }
+}
+
 /* ---- on the pool thread ---- */
 
 static void *job_alloc(xy_job *job, size_t size)
@@ -242,6 +270,7 @@ void api_fill_work(xy_api *t)
     t->timer_cancel = instance_timer_cancel;
     t->offload = offload;
     t->worker_put = worker_put_one;
+    t->take_turn = take_turn;
     t->job_alloc = job_alloc;
     t->job_state = job_state;
     t->job_config = job_config;

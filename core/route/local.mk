@@ -38,6 +38,7 @@ core_libcore_a_SOURCES += \
 	%D%/stanza_id.c %D%/stanza_id.h \
 	%D%/states.c %D%/states.h \
 	%D%/store.c %D%/store.h \
+	%D%/turn.c %D%/turn.h \
 	%D%/usage.c %D%/usage.h \
 	%D%/waiting.c %D%/waiting.h \
 	%D%/window.c %D%/window.h

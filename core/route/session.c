@@ -16,6 +16,7 @@
 #include "route/record.h"
 #include "route/stanza_id.h"
 #include "route/states.h"
+#include "route/turn.h"
 #include "route/window.h"
 
 #define BEHIND_MOST 64                  /* stanzas behind a broadcast before the client has to wait */
@@ -96,6 +97,7 @@ struct session *session_new(struct account *a, struct identity *id, struct jid *
     s->since = sys.wall_ms();
     s->joined = UINT64_MAX;
     list_init(&s->requests);
+    list_init(&s->lines);
     list_init(&s->behind);
     list_init(&s->due);
     list_append(&a->sessions, &s->in_account);
@@ -207,6 +209,7 @@ void session_drop(struct session **sp)
     s->closing = true;
     while ((n = list_take(&s->requests)) != NULL)
         list_entry(n, xy_req, in_session)->session = NULL;
+    turns_leave(s);
     due_clear(s);
     managed_free(&s->managed);
     window_free(&s->window);

@@ -50,6 +50,7 @@ struct session {
     int64_t                  since;                       /* wall ms */
     char                    *presence;                    /* its last available one, as text; NULL: unavailable */
     struct list              requests;                    /* its stanzas under way here, xy_req.in_session */
+    struct list              lines;                       /* of its requests, turn.h */
     struct list              due;                         /* what waits, the newest of each source, due.h */
     uint16_t                 ndue;
     size_t                   due_bytes;

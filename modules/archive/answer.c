@@ -5,15 +5,8 @@
 #include <string.h>
 
 enum {
-    WAITING_MOST = 64,              /* questions of one session */
     PAGE_BYTES = 1 << 20,           /* of messages in one page, or a single one */
     ROOM_MS = 50                    /* until a session without room is tried again */
-};
-
-struct queue {
-    xy_req *at_work;                /* it may be over */
-    xy_req *waiting[WAITING_MOST];
-    size_t  n;
 };
 
 struct answer {                     /* in the request's slot */
@@ -24,8 +17,6 @@ struct answer {                     /* in the request's slot */
     bool                  more, counted;
     uint64_t              count;
 };
-
-static void next_question(xy_mod *m, xy_session *s);
 
 /* ---- the end (XEP-0313, XEP-0059) ---- */
 
@@ -53,16 +44,9 @@ static xy_xml *fin(xy_arena *a, const struct answer *w)
     return e;
 }
 
-static void finish(xy_mod *m, xy_req *rq, xy_condition wrong, const char *text)
+static void finish(xy_req *rq)
 {
-    xy_session *s = xy_session_of(rq);
-
-    if (wrong != 0)
-        xy_refuse(rq, wrong, text);
-    else
-        xy_reply(rq, fin(xy_arena_of(rq), *xy_slot(rq)));
-    if (s != NULL)
-        next_question(m, s);
+    xy_reply(rq, fin(xy_arena_of(rq), *xy_slot(rq)));
 }
 
 /* ---- messages ---- */
@@ -131,12 +115,12 @@ static bool send_rows(xy_mod *m, xy_req *rq, struct answer *w)
     while (s != NULL && w->sent < w->nrows && send_one(m, s, w, next_row(w)))
         w->sent++;
     if (w->sent == w->nrows) {
-        finish(m, rq, (xy_condition)0, NULL);
+        finish(rq);
         return false;
     }
     if (s != NULL && xy_timer_set(m, ROOM_MS, room_again, rq) != NULL)
         return true;
-    finish(m, rq, XY_RESOURCE_CONSTRAINT, NULL);
+    xy_refuse(rq, XY_RESOURCE_CONSTRAINT, NULL);
     return false;
 }
 
@@ -177,13 +161,13 @@ static void page_came(xy_mod *m, xy_req *rq, const xy_archive_page *page)
     case XY_OK:
         break;
     case XY_NOT_FOUND:
-        finish(m, rq, XY_ITEM_NOT_FOUND, "An id is not in the archive");
+        xy_refuse(rq, XY_ITEM_NOT_FOUND, "An id is not in the archive");
         return;
     case XY_REFUSED:
-        finish(m, rq, XY_NOT_ACCEPTABLE, "The search takes too long: give other words, or less time to search");
+        xy_refuse(rq, XY_NOT_ACCEPTABLE, "The search takes too long: give other words, or less time to search");
         return;
     default:
-        finish(m, rq, XY_RESOURCE_CONSTRAINT, "The store does not answer now");
+        xy_refuse(rq, XY_RESOURCE_CONSTRAINT, "The store does not answer now");
         return;
     }
     take_page(w, page);
@@ -192,10 +176,10 @@ static void page_came(xy_mod *m, xy_req *rq, const xy_archive_page *page)
         w->last = xy_copy(a, w->rows[w->nrows - 1].id, strlen(w->rows[w->nrows - 1].id));
     }
     if (send_rows(m, rq, w) && !keep_rows(rq, w))
-        finish(m, rq, XY_RESOURCE_CONSTRAINT, NULL);
+        xy_refuse(rq, XY_RESOURCE_CONSTRAINT, NULL);
 }
 
-/* ---- questions, one after the other ---- */
+/* ---- questions, one of a session at a time ---- */
 
 static xy_flow work(xy_mod *m, xy_req *rq)
 {
@@ -204,45 +188,11 @@ static xy_flow work(xy_mod *m, xy_req *rq)
     return xy_archive_find(m, rq, &w->q.query, page_came);
 }
 
-static bool is_over(xy_req *rq)
-{
-    return rq == NULL || *xy_slot(rq) == NULL;
-}
-
-static struct queue *queue_of(xy_mod *m, xy_session *s)
-{
-    struct line *line = s == NULL ? NULL : xy_session_state(m, s);
-
-    if (line == NULL)
-        return NULL;
-    if (line->arena == NULL)
-        line->arena = xy_arena_new(m);
-    if (line->arena != NULL && line->queue == NULL)
-        line->queue = xy_alloc(line->arena, sizeof *line->queue);
-    return line->queue;
-}
-
-static void next_question(xy_mod *m, xy_session *s)
-{
-    struct queue *q = queue_of(m, s);
-
-    while (q != NULL && q->n > 0) {
-        xy_req *rq = q->waiting[0];
-        memmove(&q->waiting[0], &q->waiting[1], --q->n * sizeof q->waiting[0]);
-        if (is_over(rq))
-            continue;
-        q->at_work = rq;
-        if (work(m, rq) == XY_LATER)
-            return;
-    }
-}
-
 xy_flow answer_begin(xy_mod *m, xy_req *rq, const struct question *question)
 {
-    struct queue *q = queue_of(m, xy_session_of(rq));
     struct answer *w = xy_alloc(xy_arena_of(rq), sizeof *w);
 
-    if (q == NULL || w == NULL)
+    if (w == NULL)
         return xy_refuse(rq, XY_RESOURCE_CONSTRAINT, NULL);
     xy_count(m, ASKED);
     w->q = *question;
@@ -251,21 +201,5 @@ xy_flow answer_begin(xy_mod *m, xy_req *rq, const struct question *question)
         return xy_reply(rq, fin(xy_arena_of(rq), w));
     }
     *xy_slot(rq) = w;
-    if (is_over(q->at_work)) {
-        q->at_work = rq;
-        return work(m, rq);
-    }
-    if (q->n == WAITING_MOST)
-        return xy_refuse(rq, XY_RESOURCE_CONSTRAINT, "Too many questions at once");
-    q->waiting[q->n++] = rq;
-    return XY_LATER;
-}
-
-void answers_forget(xy_mod *m, void *state)
-{
-    struct line *line = state;
-
-    (void)m;
-    if (line->arena != NULL)
-        xy_arena_end(&line->arena);
+    return xy_take_turn(m, rq, work);
 }

@@ -147,5 +147,4 @@ static const char *const account_features[] = {
 XY_MODULE(archive, "1.0", .summary = "Message Archive Management (XEP-0313)", .settings = settings,
           .config_size = sizeof(struct config), .start = retention_start, .iq = iq, .hooks = hooks,
           .counters = counters, .account_features = account_features,
-          .account_state = { sizeof(struct preferences), preferences_load, preferences_forget },
-          .session_state = { sizeof(struct line), NULL, answers_forget });
+          .account_state = { sizeof(struct preferences), preferences_load, preferences_forget });

@@ -30,45 +30,6 @@ struct work {                       /* in the request's slot */
 };
 
 static xy_flow next_page(xy_mod *m, xy_req *rq, struct work *w);
-static xy_flow work_on(xy_mod *m, xy_req *rq);
-
-/* ---- one after the other ---- */
-
-static bool is_over(xy_req *rq)
-{
-    return rq == NULL || *xy_slot(rq) == NULL;
-}
-
-static void next_request(xy_mod *m, xy_session *s)
-{
-    struct line *l = s == NULL ? NULL : xy_session_state(m, s);
-
-    while (l != NULL && l->n > 0) {
-        xy_req *rq = l->waiting[0];
-        memmove(&l->waiting[0], &l->waiting[1], --l->n * sizeof l->waiting[0]);
-        if (is_over(rq))
-            continue;
-        l->at_work = rq;
-        if (work_on(m, rq) == XY_LATER)
-            return;
-    }
-}
-
-static void end(xy_mod *m, xy_req *rq, xy_xml *payload)
-{
-    xy_session *s = xy_session_of(rq);
-
-    xy_reply(rq, payload);
-    next_request(m, s);
-}
-
-static void fail(xy_mod *m, xy_req *rq, xy_condition condition, const char *text)
-{
-    xy_session *s = xy_session_of(rq);
-
-    xy_refuse(rq, condition, text);
-    next_request(m, s);
-}
 
 /* ---- answers ---- */
 
@@ -92,9 +53,9 @@ static xy_xml *info(xy_arena *a, uint64_t count)
     return query;
 }
 
-static void finish(xy_mod *m, xy_req *rq, const struct work *w)
+static void finish(xy_req *rq, const struct work *w)
 {
-    end(m, rq, w->wish.wish == COUNT ? info(xy_arena_of(rq), w->count) : w->headers);
+    xy_reply(rq, w->wish.wish == COUNT ? info(xy_arena_of(rq), w->count) : w->headers);
 }
 
 static void go_on(xy_mod *m, xy_req *rq, struct work *w)
@@ -102,11 +63,11 @@ static void go_on(xy_mod *m, xy_req *rq, struct work *w)
     if (w->more)
         next_page(m, rq, w);
     else
-        finish(m, rq, w);
+        finish(rq, w);
 }
 
 /* So many rows of the page are dealt with.  false: no memory, it is refused. */
-static bool pass(xy_mod *m, xy_req *rq, struct work *w, const xy_archive_page *page, size_t n)
+static bool pass(xy_req *rq, struct work *w, const xy_archive_page *page, size_t n)
 {
     const char *last = n == 0 ? NULL : page->rows[n - 1].id;
 
@@ -114,7 +75,7 @@ static bool pass(xy_mod *m, xy_req *rq, struct work *w, const xy_archive_page *p
         w->after = xy_copy(xy_arena_of(rq), last, strlen(last));
     if (n == 0 || w->after != NULL)
         return true;
-    fail(m, rq, XY_RESOURCE_CONSTRAINT, NULL);
+    xy_refuse(rq, XY_RESOURCE_CONSTRAINT, NULL);
     return false;
 }
 
@@ -139,7 +100,7 @@ static void add_headers(xy_mod *m, xy_req *rq, struct work *w, const xy_archive_
     for (size_t i = 0; room && i < page->nrows; i++)
         room = add_header(rq, w, &page->rows[i]);
     w->more = w->more && room;
-    if (pass(m, rq, w, page, page->nrows))
+    if (pass(rq, w, page, page->nrows))
         go_on(m, rq, w);
 }
 
@@ -176,29 +137,29 @@ static void send_page(xy_mod *m, xy_req *rq, struct work *w, const xy_archive_pa
         i++;
     if (w->wish.wish == VIEW)
         w->viewed = i;
-    if (!pass(m, rq, w, page, i))
+    if (!pass(rq, w, page, i))
         return;
     if (i == page->nrows)
         go_on(m, rq, w);
     else if (s == NULL || xy_timer_set(m, ROOM_MS, room_again, rq) == NULL)
-        fail(m, rq, XY_RESOURCE_CONSTRAINT, NULL);
+        xy_refuse(rq, XY_RESOURCE_CONSTRAINT, NULL);
 }
 
 /* ---- removal ---- */
 
 /* false: the request has ended with an error. */
-static bool is_good(xy_mod *m, xy_req *rq, const xy_archive_page *page)
+static bool is_good(xy_req *rq, const xy_archive_page *page)
 {
     if (page->status == XY_NOT_FOUND)
-        fail(m, rq, XY_ITEM_NOT_FOUND, NULL);
+        xy_refuse(rq, XY_ITEM_NOT_FOUND, NULL);
     else if (page->status != XY_OK)
-        fail(m, rq, XY_RESOURCE_CONSTRAINT, "The store does not answer now");
+        xy_refuse(rq, XY_RESOURCE_CONSTRAINT, "The store does not answer now");
     return page->status == XY_OK;
 }
 
 static void removed(xy_mod *m, xy_req *rq, const xy_archive_page *page)
 {
-    if (!is_good(m, rq, page))
+    if (!is_good(rq, page))
         return;
     xy_add(m, REMOVED, page->count);
     go_on(m, rq, *xy_slot(rq));
@@ -224,7 +185,7 @@ static void remove_page(xy_mod *m, xy_req *rq, struct work *w, const xy_archive_
     for (size_t i = 0; i < page->nrows; i++)
         ids[i] = page->rows[i].id;
     w->page = w->after;
-    if (pass(m, rq, w, page, page->nrows))
+    if (pass(rq, w, page, page->nrows))
         xy_mailbox_remove(m, rq, ids, page->nrows, purged);
 }
 
@@ -233,7 +194,7 @@ static void remove_page(xy_mod *m, xy_req *rq, struct work *w, const xy_archive_
 static void count_page(xy_mod *m, xy_req *rq, struct work *w, const xy_archive_page *page)
 {
     w->count += page->nrows;
-    if (pass(m, rq, w, page, page->nrows))
+    if (pass(rq, w, page, page->nrows))
         go_on(m, rq, w);
 }
 
@@ -244,7 +205,7 @@ static void page_came(xy_mod *m, xy_req *rq, const xy_archive_page *page)
     };
     struct work *w = *xy_slot(rq);
 
-    if (!is_good(m, rq, page))
+    if (!is_good(rq, page))
         return;
     w->more = page->more;
     deal_with[w->wish.wish](m, rq, w, page);
@@ -298,19 +259,11 @@ xy_flow fetch_asked(xy_mod *m, xy_req *rq)
         return xy_refuse(rq, XY_FORBIDDEN, NULL);
     struct wish_read wish = request_read(xy_arena_of(rq), xy_type(rq) == XY_TYPE_GET ? XY_GET : XY_SET,
                                          xy_payload(rq));
-    struct line *l = xy_session_state(m, xy_session_of(rq));
     if (wish.wrong != 0)
         return xy_refuse(rq, wish.wrong, wish.text);
-    if (l == NULL || begin(rq, wish) == NULL)
+    if (begin(rq, wish) == NULL)
         return xy_refuse(rq, XY_RESOURCE_CONSTRAINT, NULL);
-    if (is_over(l->at_work)) {
-        l->at_work = rq;
-        return work_on(m, rq);
-    }
-    if (l->n == WAITING_MOST)
-        return xy_refuse(rq, XY_RESOURCE_CONSTRAINT, "Too many requests at once");
-    l->waiting[l->n++] = rq;
-    return XY_LATER;
+    return xy_take_turn(m, rq, work_on);
 }
 
 static bool is_of_node(const xy_req *rq, const char *ns)

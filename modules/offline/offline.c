@@ -59,5 +59,4 @@ static const xy_iq iq[] = {
 static const char *const features[] = { "msgoffline", NS_OFFLINE, NULL };
 
 XY_MODULE(offline, "1.0", .summary = "Messages wait for accounts that are not there (XEP-0160, XEP-0013)",
-          .iq = iq, .hooks = hooks, .events = &events, .counters = counters, .features = features,
-          .session_state = { sizeof(struct line), NULL, NULL });
+          .iq = iq, .hooks = hooks, .events = &events, .counters = counters, .features = features);

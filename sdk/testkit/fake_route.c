@@ -18,6 +18,7 @@
 #include "route/revoke.h"
 #include "route/router.h"
 #include "route/states.h"
+#include "route/turn.h"
 
 /* ---- the domain ---- */
 
@@ -337,6 +338,7 @@ xy_session *xyt_login(xyt *t, const char *full_jid)
     s->core.account = account_of(a);
     s->core.jid = jid_keep(kit_jid(full_jid));
     list_init(&s->core.requests);
+    list_init(&s->core.lines);
     list_init(&s->core.due);
     list_append(&kit->sessions, &s->link);
     list_append(&s->core.account->sessions, &s->core.in_account);
@@ -373,6 +375,7 @@ void kit_free_session(struct kit_session *s)
     local_each(kit->domain, tell_closed, &s->core);
     while ((n = list_take(&s->core.requests)) != NULL)
         list_entry(n, xy_req, in_session)->session = NULL;
+    turns_leave(&s->core);
     list_remove(&s->core.in_account);
     s->core.account->nsessions--;
     states_free(&s->core.states, kit->domain, STATE_OF_SESSION);

@@ -177,6 +177,7 @@ typedef struct xy_api {
     xy_flow         (*mailbox_remove)(xy_mod *, xy_req *, const char *const *ids, size_t n, xy_archive_fn);
     bool            (*mailbox_send)(xy_mod *, xy_session *, const xy_archive_row *, const xy_xml *mark);
     xy_xml         *(*archive_append)(xy_xml *, const xy_archive_row *);
+    xy_flow         (*take_turn)(xy_mod *, xy_req *, xy_stanza_fn work);
 } xy_api;
 
 /* One hidden pointer per module, set at load: a module needs no symbol of the core. */

@@ -38,6 +38,17 @@ static inline xy_flow xy_worker_put(xy_mod *m, xy_req *rq, void *arg, size_t byt
     return xy_api_->worker_put(m, rq, arg, bytes, done);
 }
 
+/* Calls work(m, rq) when no request of the same session that has taken its turn from this instance before is
+ * open any more: at once, or later.  It keeps its turn until it is answered, whatever that takes.  For answers of
+ * many parts, which would get in each other's way or need much memory at the same time.  work answers rq or lets
+ * others do so (it returns XY_LATER); a verdict of it is only heard when it is called at once, so do not use any.
+ * Requests without a session have no line: work is called at once.  Of those that wait a session may have 64,
+ * further ones are refused (resource-constraint).  Returns XY_LATER, or what work has returned. */
+static inline xy_flow xy_take_turn(xy_mod *m, xy_req *rq, xy_stanza_fn work)
+{
+    return xy_api_->take_turn(m, rq, work);
+}
+
 /* Memory that ends with the job's request; the instance's own (read-only here) configuration, its .state
  * (guard it yourself) and the data directory; a log line; did the request end meanwhile? */
 static inline void *xy_job_alloc(xy_job *job, size_t size) { return xy_api_->job_alloc(job, size); }
