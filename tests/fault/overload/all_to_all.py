@@ -43,8 +43,8 @@ class Sender(Person):
             self.say(self.recipients[n % len(self.recipients)], SIZE)
         self.ask()
 
-    def count(self, h):
-        super().count(h)
+    def count(self, h, *when):
+        super().count(h, *when)
         self.flow()
 
 

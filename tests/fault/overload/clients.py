@@ -51,9 +51,9 @@ class Person(Client):
         self.lane.add("sent", key)
         self.send(MESSAGE % (to.bare, text, text + " " + "x" * size), key)
 
-    def count(self, h):
+    def count(self, h, *when):
         before = self.acked
-        super().count(h)
+        super().count(h, *when)
         if self.acked != before:
             self.heard = time.monotonic()
 

@@ -20,6 +20,7 @@ SLOWER = 1.2            # times as slow as without slow readers may be what 99 o
 # ms: one time slice of the scheduler (Linux gives 3 to 4) that a trip may lose by chance; where the turns
 # in which all are read differ by more, the machine is busy with other things, and that is allowed too.
 SLICE = 4.0
+GIVES_BACK = 11         # seconds in which the server gives the system what it has freed (LOOK_EVERY_MS)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -110,18 +111,21 @@ async def measure_others(crowd, result, probing):
 
 async def measure_memory(crowd, result, limit):
     """What a reader costs that does not read, beyond one to whom the same was sent and who did."""
-    server = crowd.server
+    server, readers = crowd.server, len(crowd.slow)
+    at_rest = 0 if result.busy else GIVES_BACK
     await crowd.flood(crowd.good)
-    await asyncio.sleep(1)
+    await asyncio.sleep(1 + at_rest)
     before, pss = await server.used(), server.pss()
     for reader in crowd.slow:
         reader.pause()
     await crowd.flood(crowd.slow)
-    used, readers = await server.used(), len(crowd.slow)
+    used, grown = await server.used(), server.pss()
     result.add("slow readers, half of them with stream management", readers)
     result.add("memory in use for each", (used - before) / readers, "KiB", limit)
-    result.add("growth of the process for each", (server.pss() - pss) / readers, "KiB",
-               None if result.busy else limit)
+    result.add("growth of the process for each, while the flood ends", (grown - pss) / readers, "KiB")
+    if at_rest:
+        await asyncio.sleep(at_rest)
+        result.add("growth of the process for each, at rest", (server.pss() - pss) / readers, "KiB", limit)
 
 
 async def finish(crowd, result):

@@ -67,3 +67,8 @@ tests_unit_route_test_usage_SOURCES = %D%/test_usage.c $(route_world)
 EXTRA_DIST += %D%/bare.h
 unit_tests += %D%/test_account
 tests_unit_route_test_account_SOURCES = %D%/test_account.c $(route_world)
+
+# On the test kit: modules alone take turns.
+unit_tests += %D%/test_turn
+tests_unit_route_test_turn_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_route_test_turn_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)

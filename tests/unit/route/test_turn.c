@@ -1,5 +1,5 @@
 /*
- * test_turns.c - of what one session asks for one request at a time is worked on.
+ * test_turn.c - of what one session asks for one request at a time is worked on.
  */
 #include <xylem/module.h>
 
@@ -8,7 +8,7 @@ static xy_flow asked(xy_mod *m, xy_req *rq);
 static const xy_iq iq[] = { { XY_GET, XY_TO_SELF, "urn:example:slow", "query", asked, NULL }, { 0 } };
 
 #define PROBE .iq = iq
-#include "probe.h"
+#include "../module/probe.h"
 
 enum { MOST = 64, ALL = MOST + 8 };
 
