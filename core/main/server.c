@@ -270,8 +270,8 @@ static void serve(struct server *s)
     uint64_t look_at = 0;
 
     while (!atomic_load(&s->stop)) {
-        uint64_t now = sys_mono_ms();
-        poll(fds, 3, s->alive_at > now ? (int)(s->alive_at - now) : 0);
+        uint64_t now = sys_mono_ms(), next = s->alive_at < look_at ? s->alive_at : look_at;
+        poll(fds, 3, next > now ? (int)(next - now) : 0);
         if ((fds[0].revents & POLLIN) != 0 && take_signals(s))
             return;
         if (fds[1].revents != 0 && supervisor_gone(s)) {

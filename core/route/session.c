@@ -313,17 +313,28 @@ bool session_deliver(struct session *s, struct stanza *stanza, const struct jid 
     return write_new(s, stanza, to, STR(""), 0);
 }
 
-bool session_answer(struct session *s, struct stanza *stanza)
+static bool write_answer(struct session *s, struct stanza *stanza)
 {
-    if (!s->closing && waits(s))
-        return window_hold_answer(s->window, stanza);
-    if (s->closing || (s->window != NULL && !window_reserve_answer(s->window, stanza)))
+    if (s->window != NULL && !window_reserve_answer(s->window, stanza))
         return false;
     if (s->ops->answer(s->stream, stanza) != DELIVER_TAKEN)
         return false;
     if (s->window != NULL)
         window_put(s->window, stanza, 0);
     return true;
+}
+
+/* Who can come back gets then what his connection did not take, as it has no room or ends just now. */
+bool session_answer(struct session *s, struct stanza *stanza)
+{
+    if (s->closing)
+        return false;
+    bool taken = waits(s) ? window_hold_answer(s->window, stanza) : write_answer(s, stanza);
+    if (!window_is_managed(s->window))
+        return taken;
+    if (!s->detached && (!taken || window_is_far_behind(s->window)))
+        session_lost(s, "Too many answers are not acknowledged");
+    return taken || window_hold_answer(s->window, stanza);
 }
 
 /* XEP-0359: who gets it twice, or finds it in the archive, knows it again. */

@@ -159,6 +159,11 @@ bool window_reserve_answer(struct window *w, const struct stanza *stanza)
     return !w->managed || (fits(w, stanza, ANSWERS_HELD) && has_place(w, ANSWERS_MOST));
 }
 
+bool window_is_far_behind(const struct window *w)
+{
+    return w->managed && (w->n > ANSWERS_MOST / 2 || w->held > ANSWERS_HELD / 2);
+}
+
 static void append(struct window *w, struct stanza *stanza, uint64_t row)
 {
     struct given *g = at(w, w->n++);

@@ -154,9 +154,10 @@ static void progress(double elapsed)
 
     fprintf(stderr,
             "%5.0f s  sent %" PRIu64 "  received %" PRIu64 "  p50 %.1f ms  p99 %.1f ms  "
-            "logins %" PRIu64 "  PSS %ld KiB  descriptors %ld\n",
+            "logins %" PRIu64 "  PSS %ld KiB, own %ld  descriptors %ld\n",
             elapsed, tally.sent, tally.received, histogram_us(&churn.minute, .5) / 1000,
-            histogram_us(&churn.minute, .99) / 1000, churn.logins, m.pss, server_descriptors());
+            histogram_us(&churn.minute, .99) / 1000, churn.logins, m.pss, m.own,
+            server_descriptors());
     memset(&churn.minute, 0, sizeof churn.minute);
 }
 
@@ -212,8 +213,8 @@ void scenario_soak(void)
     out_number("pss_base_kib", (double)churn.base.memory.pss);
     out_number("pss_end_kib", (double)end.memory.pss);
     if (churn.base.memory.pss > 0)
-        out_number("pss_growth_pct",
-                   100 * ((double)end.memory.pss / (double)churn.base.memory.pss - 1));
+        out_number("own_growth_pct", 100 * (double)(end.memory.own - churn.base.memory.own) /
+                                     (double)churn.base.memory.pss);
     out_number("descriptors_base", (double)churn.base.descriptors);
     out_number("descriptors_end", (double)end.descriptors);
     out_end();

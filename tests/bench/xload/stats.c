@@ -200,6 +200,8 @@ static void add_memory(int pid, struct memory *m)
     while (fgets(line, sizeof line, f) != NULL) {
         if (sscanf(line, "Pss: %ld", &value) == 1)
             m->pss += value;
+        if (sscanf(line, "Pss_Anon: %ld", &value) == 1 || sscanf(line, "SwapPss: %ld", &value) == 1)
+            m->own += value;
         if (sscanf(line, "Rss: %ld", &value) == 1)
             m->rss += value;
     }
@@ -209,7 +211,7 @@ static void add_memory(int pid, struct memory *m)
 struct memory server_memory(void)
 {
     int           pid[PROCESSES], count = server_tree(pid);
-    struct memory m = { 0, 0, 0 };
+    struct memory m = { 0 };
     char          line[256];
     long          pages;
 

@@ -74,7 +74,9 @@ struct histogram {
 };
 
 struct memory {
-    long pss, rss, tcp;                    /* KiB; tcp: socket memory of the whole machine */
+    /* KiB; own: without pages of files, of which a share is the less the more processes map them; tcp: socket memory
+     * of the whole machine */
+    long pss, own, rss, tcp;
 };
 
 /* The state of the machine at one moment; figures are differences of two. */

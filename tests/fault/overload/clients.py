@@ -96,6 +96,17 @@ async def leave(person):
     person.end()
 
 
+async def all_came(ledger, seconds):
+    """Until nothing is missing, or nothing has come for so many seconds.  A client that is slow may be so."""
+    came, end = -1, 0
+    while ledger.missing():
+        if len(ledger.ids) == came and time.monotonic() > end:
+            return
+        if len(ledger.ids) != came:
+            came, end = len(ledger.ids), time.monotonic() + seconds
+        await asyncio.sleep(1)          # looking takes long itself, where a million has come
+
+
 async def until(true, seconds, every=0.05):
     """false: it has not become so."""
     end = time.monotonic() + seconds

@@ -7,7 +7,7 @@ import asyncio
 import dataclasses
 import time
 
-from clients import Person, all_of, come, until
+from clients import Person, all_came, all_of, come, until
 from figures import Result, percentile
 from host import OUTPUT, Host
 from ledger import Ledger
@@ -133,7 +133,7 @@ async def finish(crowd, result):
     for reader in crowd.slow:
         reader.read_again()
     await crowd.answered()
-    await until(lambda: not crowd.ledger.missing(), 120)
+    await all_came(crowd.ledger, 60)
     result.add("messages acknowledged", len(crowd.ledger.acked))
     result.add("refused with an error", len(crowd.ledger.errored))
     result.fault(*crowd.ledger.faults())

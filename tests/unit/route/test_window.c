@@ -168,7 +168,7 @@ static void who_is_away_keeps_no_room_for_more(void **state)
 
 static void answers(struct window *w)
 {
-    unsigned n = 0;
+    unsigned n = 0, far = 0;
 
     while (n < 10000 && window_reserve(w, iq, 1000 + n))
         window_put(w, iq, 1000 + n++);
@@ -184,8 +184,11 @@ static void answers(struct window *w)
     while (n < 20000 && window_reserve_answer(w, iq)) {
         assert_true(window_hold_answer(w, iq));
         n++;
+        far += !window_is_far_behind(w);
     }
+    assert_true(far > 300);                         /* and as much again for what was in hand by then */
     assert_true(n < 20000);
+    assert_true(n > 2 * far);
     assert_in_range(window_memory(w), 1024 * 1024, 5 * 1024 * 1024);
 }
 
