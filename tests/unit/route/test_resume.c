@@ -82,24 +82,6 @@ static void what_was_not_acknowledged_comes_again_in_its_order(void **state)
     world_stop();
 }
 
-/* Between the end of a stream and that of its connection errors find nobody, and may not be lost: h counts what they
- * are about. */
-static void an_error_that_finds_no_connection_comes_on_the_next(void **state)
-{
-    (void)state;
-    enter();
-    juliet->room = 0;
-    client_send(juliet, "<message to='romeo@a.example' type='groupchat' id='e'><body>x</body></message>");
-    client_send(juliet, "<message to='romeo@a.example' type='groupchat' id='f'><body>x</body></message>");
-    assert_string_equal(juliet->closed, "connection-timeout");
-    told(juliet, "");
-    client_lose(juliet);
-    come_back(0);
-    told(juliet, "<resumed 3> error/service-unavailable error/service-unavailable <r> ");
-    assert_true(client_ack(juliet, 2));
-    world_stop();
-}
-
 static void the_same_stanza_has_the_same_id(void **state)
 {
     (void)state;
@@ -772,7 +754,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(what_was_not_acknowledged_comes_again_in_its_order),
-        WORLD_TEST(an_error_that_finds_no_connection_comes_on_the_next),
         WORLD_TEST(the_same_stanza_has_the_same_id),
         WORLD_TEST(one_that_is_still_connected_loses_it),
         WORLD_TEST(of_two_at_once_one_has_it),
