@@ -154,6 +154,8 @@ bool canonical_element(struct str bytes)
 {
     struct reader r;                     /* levels are filled as they are opened */
 
+    if (bytes.len == 0)
+        return false;
     r.p = bytes.p;
     r.end = bytes.p + bytes.len;
     r.opened = NULL;

@@ -7,6 +7,8 @@ clang=clang
 if command -v ccache > /dev/null; then
     gcc='ccache gcc'
     clang='ccache clang'
+    # Sources are named by relative paths, so that distcheck finds what gcc has compiled.
+    export CCACHE_NOHASHDIR=1
 fi
 
 # Hundreds of programs are linked, a third of a second each with the usual linker.  What is released
@@ -21,7 +23,9 @@ build_only() { # NAME TARGETS CONFIGURE-ARGUMENT...
     shift 2
     mkdir -p "$work/$name"
     cd "$work/$name"
-    [ -f config.status ] || "$top/configure" $(fast_linker) "$@"
+    # libtool is a script of that shell, and runs for each file of a module.
+    [ -f config.status ] || CONFIG_SHELL=$(command -v dash || command -v sh) \
+        "$(realpath --relative-to=. "$top")/configure" $(fast_linker) "$@"
     make -j"$jobs" $targets
     touch "$work/$name/built"
 }

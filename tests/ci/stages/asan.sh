@@ -2,7 +2,8 @@
 # order: 2
 # set: full
 # limit: 1200
-build asan CC="$gcc" CFLAGS="-O1 -g1" --enable-sanitize=address,undefined
+# By clang, so that the fuzz targets are of the same objects.
+build asan CC="$clang" CFLAGS="-O1 -g1" --enable-fuzz --enable-sanitize=address,undefined
 # What fails leaves the rest to be run.
 failed=
 unit_tests asan check-programs || failed=yes

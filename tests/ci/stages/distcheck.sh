@@ -4,8 +4,8 @@
 # after: gcc
 # limit: 900
 cd "$work/gcc"
-# The unit tests' programs, whose sources are all in it then, have been built and run by gcc.  What it
-# builds has been built as it is released by gcc and, linked with the usual linker, by quickstart.
+# The unit tests' programs, whose sources are all in it then, have been built and run by asan.  What it
+# builds has been built by gcc, with the same compiler and flags, and, with the usual linker, by quickstart.
 make -j"$jobs" distcheck check_PROGRAMS= check_LIBRARIES= \
-    DISTCHECK_CONFIGURE_FLAGS="CFLAGS=-O1 $(fast_linker)" \
+    DISTCHECK_CONFIGURE_FLAGS="'CC=$gcc' $(fast_linker)" \
     TESTS="tests/admin/test_commands.py tests/fault/test_store.py tests/complete.sh"

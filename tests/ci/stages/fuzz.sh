@@ -1,15 +1,15 @@
 # what: libFuzzer on every target for a few seconds, from the corpora that make check replays
 # order: 5
 # set: full
-# limit: 900
+# after: asan
+# limit: 300
 # load: light
-jobs=1                                  # one thing after the other
-build_only fuzz fuzz-targets CC="$clang" CFLAGS="-O1 -g1" --enable-fuzz --enable-sanitize=address,undefined
+cd "$work/asan"
 each=6
 for target in tests/fuzz/fuzz_*; do
     [ -x "$target" ] && [ ! -d "$target" ] || continue
     name=$(basename "$target")
-    found=$work/fuzz/found/$name
+    found=$work/fuzz/$name
     mkdir -p "$found"
     if timeout $((each + 60)) "$target" -max_total_time=$each -timeout=5 -rss_limit_mb=2048 \
         -artifact_prefix="$work/fuzz/$name-" "$found" "$top/tests/fuzz/corpus/${name#fuzz_}" \

@@ -2,6 +2,7 @@
  * test_mem.c - refusing allocation, dying allocation, budgets.
  */
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -156,9 +157,11 @@ static void *charge_a_lot(void *own)
 {
     unsigned long taken = 0;
 
-    for (int i = 0; i < 20000; i++) {
-        if (!budget_charge(own, 7))
+    for (int i = 0; i < 20000 || taken == 0; i++) {
+        if (!budget_charge(own, 7)) {
+            sched_yield();                  /* those who have it may not run just now */
             continue;
+        }
         taken++;
         if (shared.used > 15)
             return (void *)-1L;

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "base/map.h"
@@ -236,12 +237,12 @@ static void ten_thousand_domains_are_read_quickly(void **state)
     for (int i = 0; i < 10000; i++)
         text_printf(&t, i % 2 == 0 ? "  d%d.example: {}\n"
                                    : "  d%d.example: { tls: { certificate: x.pem } }\n", i);
-    uint64_t before = sys.mono_ns();
+    clock_t before = clock();
     struct config *c = read_text(t.p);
-    uint64_t ms = (sys.mono_ns() - before) / NS_PER_MS;
+    clock_t took = clock() - before;            /* of this process: the machine may do other things */
     assert_int_equal(c->ndomains, 10000);
     assert_ptr_equal(c->domains[0].modules, c->domains[9999].modules);
-    assert_true(ms < 2000);
+    assert_true(took < 2 * CLOCKS_PER_SEC);
     config_free(&c);
     text_free(&t);
 }
