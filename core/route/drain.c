@@ -33,6 +33,7 @@ struct drain {
     bool               waiting;         /* the page is of what waits, up to session->joined */
     bool               again;           /* a row was released since the page was asked for */
     bool               replay;          /* what is unsent in the window comes first */
+    bool               alone;           /* before the client is read from */
     uint64_t           resumed;         /* the mailbox's newest row when the session was resumed; else 0 */
     bool               anew;            /* the session has become available: it takes more than it did */
     uint64_t           by_hand;         /* of what is for all, rows up to this one are fetched by hand */
@@ -57,6 +58,14 @@ static void finished(struct drain *d)
     if (s != NULL)
         s->drain = NULL;
     mem_free(&d);
+}
+
+static void read_on(struct drain *d)
+{
+    if (!d->alone)
+        return;
+    d->alone = false;
+    session_pause(d->session, false);
 }
 
 /* ---- one row ---- */
@@ -212,6 +221,7 @@ static void send_again(struct drain *d)
             return;                 /* drain_room or the timer goes on */
     }
     d->replay = false;
+    read_on(d);
     store_call_free(&d->page);
     window_ask(s->window);
     fetch(d);
@@ -370,6 +380,9 @@ void drain_resume(struct session *s)
     }
     d->replay = true;
     d->resumed = s->account->mailbox.last_id;
+    d->alone = window_is_far_behind(s->window);
+    if (d->alone)
+        session_pause(s, true);         /* what it sends makes it more, and may end the connection before it has any */
     send_again(d);
 }
 
@@ -422,6 +435,7 @@ void drain_end(struct session *s)
     if (d == NULL)
         return;
     s->drain = NULL;
+    read_on(d);
     d->session = NULL;
     if (d->state != FETCHING)
         finished(d);                /* else page_came does */

@@ -324,17 +324,47 @@ static bool write_answer(struct session *s, struct stanza *stanza)
     return true;
 }
 
-/* Who can come back gets then what his connection did not take, as it has no room or ends just now. */
+/*
+ * Who can come back gets then what his connection did not take, as it has no room or ends just now.  What finds no room
+ * even so may not be acknowledged: the session ends before that can be said.
+ */
+static bool answer_managed(struct session *s, struct stanza *stanza)
+{
+    bool taken = waits(s) ? window_hold_answer(s->window, stanza) : write_answer(s, stanza);
+
+    if (!s->detached && (!taken || window_is_far_behind(s->window)))
+        session_lost(s, "Too many answers are not acknowledged");
+    taken = taken || window_hold_answer(s->window, stanza);
+    if (!taken)
+        session_out_of_memory(s);
+    return taken;
+}
+
+/* Who asks for more than there is room for is answered all the same, and may ask again. */
+static bool refuse_result(struct session *s, const struct stanza *result)
+{
+    struct stanza *e = stanza_result_refused(result, CONDITION_RESOURCE_CONSTRAINT,
+                                             "Too many answers are not acknowledged");
+
+    if (e == NULL) {
+        session_out_of_memory(s);
+        return false;
+    }
+    stanza_seal(e);
+    bool taken = answer_managed(s, e);
+    stanza_unref(&e);
+    return taken;
+}
+
 bool session_answer(struct session *s, struct stanza *stanza)
 {
     if (s->closing)
         return false;
-    bool taken = waits(s) ? window_hold_answer(s->window, stanza) : write_answer(s, stanza);
     if (!window_is_managed(s->window))
-        return taken;
-    if (!s->detached && (!taken || window_is_far_behind(s->window)))
-        session_lost(s, "Too many answers are not acknowledged");
-    return taken || window_hold_answer(s->window, stanza);
+        return write_answer(s, stanza);
+    if (stanza->type == TYPE_RESULT && !window_reserve_answer(s->window, stanza))
+        return refuse_result(s, stanza);
+    return answer_managed(s, stanza);
 }
 
 /* XEP-0359: who gets it twice, or finds it in the archive, knows it again. */

@@ -18,7 +18,8 @@
 #define RETRY_MS     1000
 #define AWAY_MOST    (16 * 1024)    /* bytes of stanzas that are in no mailbox, while nobody is connected */
 #define ANSWERS_MOST 8192           /* stanzas, what the client asked for itself included */
-#define ANSWERS_HELD (4 * 1024 * 1024)      /* bytes, likewise: all that it may have in hand, as errors (record.c) */
+#define RESULTS_MOST (ANSWERS_MOST / 2)
+#define ANSWERS_HELD (4 * 1024 * 1024)      /* bytes of errors: all that it may have in hand (record.c); of results */
 #define RING_FIRST   8
 #define NS_PING      "urn:xmpp:ping"
 
@@ -36,6 +37,7 @@ struct window {
     uint32_t        unsent;         /* index of the first that is not written; n: all are */
     uint32_t        old;            /* so many of the first were given before stream management began */
     size_t          held;           /* bytes of stanzas */
+    size_t          errors;         /* of them those of errors */
     uint64_t        count;          /* acknowledged in all: the first one behind `old` is number count + 1 */
     uint64_t        asked;          /* written in all when it was asked; 0: it was not */
     struct ask     *ping;
@@ -154,14 +156,24 @@ bool window_reserve(struct window *w, const struct stanza *stanza, uint64_t row)
     return fit && has_place(w, w->managed ? MANAGED_MOST : PLAIN_MOST);
 }
 
+/* Whatever was asked for takes no room of errors. */
+static bool answer_fits(struct window *w, const struct stanza *stanza)
+{
+    bool error = stanza->type == TYPE_ERROR;
+    size_t held = error ? w->errors : w->held - w->errors;
+
+    return (held == 0 || held + stanza_size(stanza) <= ANSWERS_HELD) &&
+           has_place(w, error ? ANSWERS_MOST : RESULTS_MOST);
+}
+
 bool window_reserve_answer(struct window *w, const struct stanza *stanza)
 {
-    return !w->managed || (fits(w, stanza, ANSWERS_HELD) && has_place(w, ANSWERS_MOST));
+    return !w->managed || answer_fits(w, stanza);
 }
 
 bool window_is_far_behind(const struct window *w)
 {
-    return w->managed && (w->n > ANSWERS_MOST / 2 || w->held > ANSWERS_HELD / 2);
+    return w->managed && (w->n > RESULTS_MOST || w->errors > ANSWERS_HELD / 2);
 }
 
 static void append(struct window *w, struct stanza *stanza, uint64_t row)
@@ -174,6 +186,8 @@ static void append(struct window *w, struct stanza *stanza, uint64_t row)
     g->stanza = stanza_ref(stanza);
     g->size = (uint32_t)stanza_size(stanza);
     w->held += g->size;
+    if (stanza->type == TYPE_ERROR)
+        w->errors += g->size;
 }
 
 void window_put(struct window *w, struct stanza *stanza, uint64_t row)
@@ -190,22 +204,22 @@ void window_put(struct window *w, struct stanza *stanza, uint64_t row)
         timer_set(&w->timer, QUIET_MS);
 }
 
-static bool hold(struct window *w, struct stanza *stanza, size_t bytes, uint32_t stanzas)
+bool window_hold(struct window *w, struct stanza *stanza)
 {
-    if (!fits(w, stanza, bytes) || !has_place(w, stanzas))
+    size_t most = w->session->detached ? AWAY_MOST : room_of_window(w->session);
+
+    if (!fits(w, stanza, most) || !has_place(w, MANAGED_MOST))
         return false;
     append(w, stanza, 0);
     return true;
 }
 
-bool window_hold(struct window *w, struct stanza *stanza)
-{
-    return hold(w, stanza, w->session->detached ? AWAY_MOST : room_of_window(w->session), MANAGED_MOST);
-}
-
 bool window_hold_answer(struct window *w, struct stanza *stanza)
 {
-    return hold(w, stanza, ANSWERS_HELD, ANSWERS_MOST);
+    if (!answer_fits(w, stanza))
+        return false;
+    append(w, stanza, 0);
+    return true;
 }
 
 /* ---- what the client has ---- */
@@ -218,6 +232,8 @@ static void pop(struct window *w)
         mailbox_taken(w->session->account, g->row);
     } else {
         w->held -= g->size;
+        if (g->stanza->type == TYPE_ERROR)
+            w->errors -= g->size;
         stanza_unref(&g->stanza);
     }
     w->first++;

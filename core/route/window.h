@@ -35,7 +35,7 @@ bool window_reserve(struct window *w, const struct stanza *stanza, uint64_t row)
 /* The same with what answers the client's own stanza.  An error is never lost for want of acknowledgements: a store
  * that is away fails many messages at once. */
 bool window_reserve_answer(struct window *w, const struct stanza *stanza);
-/* Half of the room for answers is taken, the rest is for what the server has in hand already.  To read on would mean to
+/* Half of the room for errors is taken, the rest is for what the server has in hand already.  To read on would mean to
  * lose errors, to stop reading would mean never to see the acknowledgements, which the client writes behind all that it
  * has written before: the connection has to end.  What was not handled by then is the client's to send again. */
 bool window_is_far_behind(const struct window *w);

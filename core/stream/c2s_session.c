@@ -65,7 +65,8 @@ static void answer_own(struct c2s *c, struct stanza *reply)
 
     if (taken && c->session != NULL) {
         stanza_seal(reply);                      /* it is counted with what else the session gets */
-        taken = session_deliver(c->session, reply, NULL);
+        taken = session_is_managed(c->session) ? session_answer(c->session, reply)
+                                               : session_deliver(c->session, reply, NULL);
     } else if (taken)
         taken = deliver(c, reply, NULL, STR("")) == DELIVER_TAKEN;
     if (!taken)

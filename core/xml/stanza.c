@@ -316,6 +316,22 @@ struct stanza *stanza_error(const struct stanza *s, enum stanza_condition condit
     return r;
 }
 
+struct stanza *stanza_result_refused(const struct stanza *result, enum stanza_condition condition,
+                                     const char *text)
+{
+    struct stanza *r;
+
+    assert(result->kind == STANZA_IQ && result->type == TYPE_RESULT);
+    r = stanza_new(STANZA_IQ, TYPE_ERROR);
+    if (r == NULL)
+        return NULL;
+    r->id = xml_attr(xml_set(r->root, "id", result->id), "id");
+    if (r->id == NULL || !stanza_set_from(r, result->from) || !stanza_set_to(r, result->to) ||
+        !add_error(r, condition, text, NULL))
+        stanza_unref(&r);
+    return r;
+}
+
 bool stanza_error_extend(struct stanza *e, const char *type, const struct xml *detail)
 {
     struct xml *error = (struct xml *)xml_child(e->root, "error", NULL);

@@ -117,6 +117,9 @@ struct stanza *stanza_result(const struct stanza *request, const struct xml *pay
 struct stanza *stanza_error(const struct stanza *s, enum stanza_condition condition,
                             const char *text, const char *by);     /* NULL: no such part */
 
+/* An error that goes in place of this result of an iq, from and to the same.  NULL: no memory. */
+struct stanza *stanza_result_refused(const struct stanza *result, enum stanza_condition condition, const char *text);
+
 /* To an error that is not sealed: another type (NULL: as it is) and an application's own condition (section 8.3.4;
  * NULL: none), which is copied.  false: refused memory. */
 bool stanza_error_extend(struct stanza *e, const char *type, const struct xml *detail);

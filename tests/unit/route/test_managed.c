@@ -624,26 +624,6 @@ static void who_never_acknowledges_is_asked_and_then_left(void **state)
     world_stop();
 }
 
-/* Between the end of a stream and that of its connection errors find nobody, and may not be lost: h counts what they
- * are about. */
-static void an_error_that_finds_no_connection_comes_on_the_next(void **state)
-{
-    char full[80];
-
-    (void)state;
-    enter_juliet();
-    snprintf(full, sizeof full, "%s/j", far);
-    juliet->room = 0;
-    client_send(juliet, "<message to='nurse@a.example' type='groupchat' id='e'><body>x</body></message>");
-    client_send(juliet, "<message to='nurse@a.example' type='groupchat' id='f'><body>x</body></message>");
-    assert_string_equal(juliet->closed, "connection-timeout");
-    client_lose(juliet);
-    struct client *again = world_return(full, juliet->sm_id, 0);
-    assert_string_equal(client_log(again), "<resumed 3> error/service-unavailable error/service-unavailable <r> ");
-    assert_true(client_ack(again, 2));
-    world_stop();
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -674,7 +654,6 @@ int main(void)
         WORLD_TEST(a_wrong_h_takes_nothing_out),
         WORLD_TEST(what_is_not_committed_is_not_given),
         WORLD_TEST(who_never_acknowledges_is_asked_and_then_left),
-        WORLD_TEST(an_error_that_finds_no_connection_comes_on_the_next),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

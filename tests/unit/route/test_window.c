@@ -166,8 +166,17 @@ static void who_is_away_keeps_no_room_for_more(void **state)
     on_shard(gives_back);
 }
 
+static struct stanza *an_error(void)
+{
+    struct stanza *e = stanza_error(iq, CONDITION_SERVICE_UNAVAILABLE, NULL, NULL);
+
+    stanza_seal(e);
+    return e;
+}
+
 static void answers(struct window *w)
 {
+    struct stanza *error = an_error();
     unsigned n = 0, far = 0;
 
     while (n < 10000 && window_reserve(w, iq, 1000 + n))
@@ -181,8 +190,8 @@ static void answers(struct window *w)
     assert_false(window_hold(w, iq));
     assert_true(window_hold_answer(w, iq));
     juliet->session->detached = false;
-    while (n < 20000 && window_reserve_answer(w, iq)) {
-        assert_true(window_hold_answer(w, iq));
+    while (n < 20000 && window_reserve_answer(w, error)) {
+        assert_true(window_hold_answer(w, error));
         n++;
         far += !window_is_far_behind(w);
     }
@@ -190,6 +199,7 @@ static void answers(struct window *w)
     assert_true(n < 20000);
     assert_true(n > 2 * far);
     assert_in_range(window_memory(w), 1024 * 1024, 5 * 1024 * 1024);
+    stanza_unref(&error);
 }
 
 /* An error says what has become of a message: it finds room where nothing else does, but not without end. */
@@ -197,6 +207,56 @@ static void answers_have_room_of_their_own(void **state)
 {
     (void)state;
     on_shard(answers);
+}
+
+/* A roster of as many contacts as the default settings allow. */
+static struct stanza *large_result(void)
+{
+    struct stanza *r = stanza_result(iq, xml_new(iq->arena, "query", "jabber:iq:roster"));
+    struct xml *query = (struct xml *)(uintptr_t)stanza_payload(r);
+    char jid[64];
+
+    for (unsigned i = 0; i < 5000; i++) {
+        struct xml *item = xml_sub(query, "item", NULL);
+        snprintf(jid, sizeof jid, "somebody.number%u@another.example", i);
+        xml_set(xml_set(xml_set(item, "jid", jid), "name", "Somebody Number"), "subscription", "both");
+        xml_chars(xml_sub(item, "group", NULL), "Friends", 7);
+    }
+    stanza_seal(r);
+    return r;
+}
+
+static void results(struct window *w)
+{
+    struct stanza *large = large_result(), *error = an_error();
+    unsigned n = 0;
+
+    assert_true(stanza_size(large) > 2 * 1024 * 1024);
+    assert_true(window_reserve_answer(w, large));
+    window_put(w, large, 0);
+    assert_false(window_is_far_behind(w));
+    while (n < 1000 && window_reserve_answer(w, large)) {
+        window_put(w, large, 0);
+        n++;
+    }
+    assert_true(n < 1000);
+    n = 0;
+    while (n < 10000 && !window_is_far_behind(w)) {
+        assert_true(window_reserve_answer(w, error));
+        window_put(w, error, 0);
+        n++;
+    }
+    assert_in_range(n, 300, 9000);
+    for (unsigned i = 0; i < 300; i++)
+        assert_true(window_hold_answer(w, error));
+    stanza_unref(&error);
+    stanza_unref(&large);
+}
+
+static void results_leave_the_room_of_errors(void **state)
+{
+    (void)state;
+    on_shard(results);
 }
 
 static void restored(struct window *w)
@@ -418,6 +478,7 @@ int main(void)
         WORLD_TEST(counts_go_on_beyond_32_bits),
         WORLD_TEST(what_comes_again_is_given_again),
         WORLD_TEST(answers_have_room_of_their_own),
+        WORLD_TEST(results_leave_the_room_of_errors),
         WORLD_TEST(who_is_away_keeps_no_room_for_more),
         WORLD_TEST(after_a_crash_the_client_knows_better),
         WORLD_TEST(a_row_that_is_nowhere_any_more_is_skipped),

@@ -400,6 +400,11 @@ bool session_deliver(struct session *s, struct stanza *stanza, const struct jid 
     return s->ops->deliver(s->stream, stanza, to, STR("")) == DELIVER_TAKEN;
 }
 
+bool session_answer(struct session *s, struct stanza *stanza)
+{
+    return s->ops->answer(s->stream, stanza) == DELIVER_TAKEN;
+}
+
 /* ---- stream management: what the stream asks of it ---- */
 
 bool managed_enable(struct session *s, bool resume, uint64_t keep_ms,

@@ -272,6 +272,20 @@ static void errors_are_extended(void **state)
     stanza_unref(&s);
 }
 
+static void a_result_may_be_refused_in_its_place(void **state)
+{
+    struct stanza *s = addressed("<iq type='result' id='1' from='x@y' to='a@b/c'><q xmlns='urn:q'/></iq>");
+    struct stanza *r = stanza_result_refused(s, CONDITION_RESOURCE_CONSTRAINT, NULL);
+
+    (void)state;
+    assert_int_equal(r->type, TYPE_ERROR);
+    assert_string_equal(r->id, "1");
+    assert_written(r, NULL, NS_CLIENT, "<iq type='error' id='1' from='x@y' to='a@b/c'>"
+                   "<error type='wait'><resource-constraint" STANZAS "/></error></iq>");
+    stanza_unref(&r);
+    stanza_unref(&s);
+}
+
 static void errors_are_never_answered(void **state)
 {
     static const char *const never[] = {
@@ -553,6 +567,7 @@ int main(void)
         cmocka_unit_test(results_go_back),
         cmocka_unit_test(errors_go_back_with_the_original),
         cmocka_unit_test(errors_are_extended),
+        cmocka_unit_test(a_result_may_be_refused_in_its_place),
         cmocka_unit_test(errors_are_never_answered),
         cmocka_unit_test(each_condition_has_its_type),
         cmocka_unit_test(large_originals_are_not_sent_back),
