@@ -6,6 +6,7 @@ xyleminclude_HEADERS += \
 	%D%/include/xylem/archive.h \
 	%D%/include/xylem/auth.h \
 	%D%/include/xylem/command.h \
+	%D%/include/xylem/exchange.h \
 	%D%/include/xylem/mailbox.h \
 	%D%/include/xylem/memory.h \
 	%D%/include/xylem/module.h \
@@ -22,6 +23,7 @@ xyleminclude_HEADERS += \
 # libxylem-test: the core behind a module and a made-up world around it, in one object that shows
 # nothing but xyt_*, so that no name of the core can meet one of a module.
 TESTKIT_SOURCES = \
+	%D%/testkit/exchange.c \
 	%D%/testkit/fake_archive.c \
 	%D%/testkit/fake_mailbox.c \
 	%D%/testkit/fake_net.c \

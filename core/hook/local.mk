@@ -4,6 +4,7 @@ core_libcore_a_SOURCES += \
 	%D%/command.c %D%/command.h \
 	%D%/conf.c %D%/conf.h \
 	%D%/dispatch.c %D%/dispatch.h \
+	%D%/exchange.c %D%/exchange.h \
 	%D%/handles.h \
 	%D%/instance.c %D%/instance.h \
 	%D%/job.h \

@@ -243,6 +243,58 @@ static int add_nonzas(struct profile *p, struct error *e)
     return 0;
 }
 
+/* ---- exchange ---- */
+
+const struct profile_exchange *profile_exchange(const struct profile *p, const char *ns, const char *name)
+{
+    const struct profile_exchange *x = p->exchanges;
+
+    while (x->exchange != NULL && (strcmp(x->exchange->ns, ns) != 0 || strcmp(x->exchange->name, name) != 0))
+        x++;
+    return x->exchange != NULL ? x : NULL;
+}
+
+static size_t count_exchanges(const struct profile *p)
+{
+    size_t n = 0;
+
+    for (unsigned i = 0; i < p->nmodules; i++)
+        for (const xy_exchange *x = p->modules[i].module->desc->exchange; x != NULL && x->ns != NULL; x++)
+            n++;
+    return n;
+}
+
+/* Of one module those that make accounts, or the others. */
+static int add_exchanges_of(struct profile *p, unsigned module, bool makes, size_t *n, struct error *e)
+{
+    const xy_exchange *x = p->modules[module].module->desc->exchange;
+
+    for (; x != NULL && x->ns != NULL; x++) {
+        if (((x->how & XY_EXCHANGE_MAKES) != 0) != makes)
+            continue;
+        const struct profile_exchange *taken = profile_exchange(p, x->ns, x->name);
+        if (taken != NULL)
+            return error_set(e, ERR_INVALID, "%s and %s both claim %s in %s (exchange)",
+                             p->modules[taken->module].module->name, p->modules[module].module->name, x->name,
+                             x->ns);
+        p->exchanges[(*n)++] = (struct profile_exchange){ x, module };
+    }
+    return 0;
+}
+
+static int add_exchanges(struct profile *p, struct error *e)
+{
+    size_t n = 0;
+
+    p->exchanges = arena_alloc(p->arena, (count_exchanges(p) + 1) * sizeof *p->exchanges);
+    if (p->exchanges == NULL)
+        return no_memory(e);
+    for (unsigned i = 0; i < 2 * p->nmodules; i++)
+        if (add_exchanges_of(p, i % (unsigned)p->nmodules, i < p->nmodules, &n, e) != 0)
+            return -1;
+    return 0;
+}
+
 /* ---- events, features ---- */
 
 static int add_events(struct profile *p, struct error *e)
@@ -388,7 +440,7 @@ static int build(struct profile *p, const struct profile_want *want, size_t n,
     p->iq_table = dispatch_new(p->arena, p->modules, p->nmodules, e);
     if (p->iq_table == NULL)
         return -1;
-    if (add_hooks(p, e) != 0 || add_nonzas(p, e) != 0 || add_events(p, e) != 0)
+    if (add_hooks(p, e) != 0 || add_nonzas(p, e) != 0 || add_exchanges(p, e) != 0 || add_events(p, e) != 0)
         return -1;
     if (add_keeper(p, "roster", &p->roster, e) != 0 || add_keeper(p, "blocking", &p->blocking, e) != 0)
         return -1;

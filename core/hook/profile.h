@@ -24,6 +24,7 @@ struct profile_module {
 
 struct profile_hook { const xy_hook *hook; unsigned module; };
 struct profile_nonza { const xy_nonza *nonza; unsigned module; };
+struct profile_exchange { const xy_exchange *exchange; unsigned module; };
 struct profile_iq   { const xy_iq *iq; unsigned module; };
 
 struct profile_feature {
@@ -44,6 +45,7 @@ struct profile {
     size_t                 nevents;
     struct profile_feature *domain_features, *account_features;      /* sorted, unique, ended by name NULL */
     struct profile_nonza  *nonzas;                                   /* ended by nonza NULL */
+    struct profile_exchange *exchanges;  /* those that make accounts first, ended by exchange NULL */
     unsigned              *auth_chain;                               /* module indexes */
     size_t                 nauth;
     int                    roster, blocking;                         /* module index, -1: none */
@@ -66,6 +68,7 @@ void            profile_unref(struct profile **p);
 const struct profile_iq *profile_iq(const struct profile *p, xy_kind kind, xy_scope scope,
                                     const char *ns, const char *name);
 const struct profile_nonza *profile_nonza(const struct profile *p, const char *ns, const char *name);  /* NULL */
+const struct profile_exchange *profile_exchange(const struct profile *p, const char *ns, const char *name);  /* NULL */
 int profile_find(const struct profile *p, const char *module_name);      /* index, -1: not in it */
 
 /* The operations of a service that the module offers; NULL: it does not. */

@@ -32,7 +32,8 @@ struct arrival;
 struct record;
 struct taker;
 
-enum request_kind { REQUEST_STANZA, REQUEST_SERVICE, REQUEST_LOAD, REQUEST_COMMAND, REQUEST_BACKGROUND };
+enum request_kind { REQUEST_STANZA, REQUEST_SERVICE, REQUEST_LOAD, REQUEST_COMMAND, REQUEST_BACKGROUND,
+                    REQUEST_EXCHANGE };
 
 enum archive_copy { ARCHIVE_SENDER = 1, ARCHIVE_RECIPIENT = 2 };      /* bits */
 

@@ -3,11 +3,12 @@
 core_libcore_a_SOURCES += \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/batch.c %D%/batch.h \
+	%D%/carry.c %D%/carry.h \
 	%D%/certificates.c %D%/certificates.h \
 	%D%/changes.c %D%/changes.h \
 	%D%/client.c %D%/client.h \
 	%D%/commands.c %D%/commands.h \
-	%D%/commands_account.c %D%/commands_import.c %D%/commands_module.c \
+	%D%/commands_account.c %D%/commands_exchange.c %D%/commands_import.c %D%/commands_module.c \
 	%D%/commands_server.c %D%/commands_session.c \
 	%D%/config.c %D%/config.h \
 	%D%/config_tables.c %D%/config_tables.h \
@@ -15,11 +16,15 @@ core_libcore_a_SOURCES += \
 	%D%/counted.c %D%/counted.h \
 	%D%/describe.c %D%/describe.h \
 	%D%/errand.c %D%/errand.h \
+	%D%/exchange_give.c %D%/exchange_give.h \
+	%D%/exchange_take.c %D%/exchange_take.h \
 	%D%/exits.c %D%/exits.h \
+	%D%/feed.c %D%/feed.h \
 	%D%/hosts.c %D%/hosts.h \
 	%D%/json.c %D%/json.h \
 	%D%/listen.c %D%/listen.h \
 	%D%/notify.c %D%/notify.h \
+	%D%/pie.c %D%/pie.h \
 	%D%/process.c %D%/process.h \
 	%D%/reload.c \
 	%D%/secrets.c %D%/secrets.h \

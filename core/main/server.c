@@ -25,6 +25,7 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "main/commands.h"
+#include "main/exchange_take.h"
 #include "main/errand.h"
 #include "main/secrets.h"
 #include "main/server_private.h"
@@ -432,6 +433,7 @@ static int come_up(struct server *s, int control_fd, struct error *e)
     set_up_memory(shards.count);
     shard_hooks_add(&last);
     import_set_up();
+    taking_set_up();
     route_at_start();
     streams_init();
     store_set_patience(c->server.store_time);

@@ -23,6 +23,7 @@
 #include "base/sys.h"
 #include "main/arguments.h"
 #include "main/batch.h"
+#include "main/carry.h"
 #include "main/client.h"
 #include "main/config.h"
 #include "main/exits.h"
@@ -295,6 +296,15 @@ static int run_batch(struct session *s, struct invocation *v, const char *path)
     return status;
 }
 
+static int run_carry(struct session *s, struct invocation *v)
+{
+    const struct carry c = { .client = &s->client, .v = v, .interrupted = &interrupted, .json = s->o.json,
+                             .progress = isatty(STDERR_FILENO) && !s->o.json };
+
+    in_batch = 1;
+    return carry_run(&c);
+}
+
 /* Required secrets are named by a file: its content takes the place of the name. */
 static int load_secret_files(struct session *s, struct invocation *v, struct error *e)
 {
@@ -380,6 +390,8 @@ static int run_command(struct session *s, const char *const *words, size_t n)
         return say(s, &e, EXITS_USAGE);
     if (batch_wanted(&v) && v.nargs > 0)
         return run_batch(s, &v, v.args[0].value);
+    if (carry_wanted(&v))
+        return run_carry(s, &v);
     if (load_secret_files(s, &v, &e) != 0 || ask_secrets(s, &v, &e) != 0)
         return say(s, &e, EXITS_USAGE);
 

@@ -18,6 +18,9 @@ const xy_api *api_table(void)
         api_fill_store(&table);
         api_fill_archive(&table);
         api_fill_mailbox(&table);
+        api_fill_mailbox_add(&table);
+        api_fill_mailbox_rows(&table);
+        api_fill_exchange(&table);
         api_fill_service(&table);
         api_fill_blocking(&table);
         api_fill_work(&table);

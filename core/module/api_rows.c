@@ -22,14 +22,17 @@ static void call_back(struct wait *w, xy_mod *m, xy_req *rq)
     c->fn(m, rq, &c->page);
 }
 
-static void destroy(struct wait *w)
+void rows_destroy(struct rows_call *c)
 {
-    struct rows_call *c = list_entry(w, struct rows_call, wait);
-
     timer_cancel(&c->settle);
     store_call_free(&c->call);
     arena_free(&c->arena);
     mem_free(&c);
+}
+
+static void destroy(struct wait *w)
+{
+    rows_destroy(list_entry(w, struct rows_call, wait));
 }
 
 void rows_over(struct rows_call *c, xy_status status)

@@ -30,6 +30,9 @@ struct rows_call {                      /* the first member of whoever needs mor
 /* Begins to wait; size: of all that begins with the call.  NULL: not even that was possible, the request has ended. */
 struct rows_call *rows_begin(size_t size, xy_mod *m, xy_req *held, xy_archive_fn fn, const char *what);
 
+/* What wait.destroy does, for who has a destroy of its own. */
+void rows_destroy(struct rows_call *c);
+
 /* The end: what is in the page, with that status. */
 void rows_over(struct rows_call *c, xy_status status);
 

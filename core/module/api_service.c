@@ -15,6 +15,7 @@
 #include "route/account.h"
 #include "route/auth.h"
 #include "route/domain.h"
+#include "route/offer.h"
 #include "route/revoke.h"
 
 #define SERVICE_MS 30000            /* a provider that has not answered by then is unavailable */
@@ -27,6 +28,19 @@ static xy_flow auth_answer(xy_req *rq, const xy_auth_answer *answer)
 
     request_end(rq, &o);
     return XY_DONE;
+}
+
+static void auth_can(xy_mod *m, unsigned mechanisms)
+{
+    const struct domain *d = api_domain(m);
+
+    api_check_thread(m, "xy_auth_can");
+    if (d == NULL)
+        return;
+    if (mechanisms == 0)
+        offer_forget(d->offer);
+    else
+        offer_lower(d->offer, mechanisms);
 }
 
 struct exists_call {
@@ -338,6 +352,7 @@ void api_fill_service(xy_api *t)
 {
     t->auth_answer = auth_answer;
     t->auth_exists = auth_exists;
+    t->auth_can = auth_can;
     t->auth_changed = auth_changed;
     t->auth_count = auth_count;
     t->secret_bytes = bytes_of;

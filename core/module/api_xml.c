@@ -95,6 +95,18 @@ static xy_xml *append_copy(xy_xml *e, const xy_xml *tree)
     return checked(copy);
 }
 
+/* Only of what is being built: what was received is const. */
+static xy_xml *drop(xy_xml *e, const xy_xml *c)
+{
+    struct xml *n = e == NULL || xml_of(e)->arena == NULL ? NULL : xml_of(e)->first;
+
+    while (n != NULL && n != xml_in(c))
+        n = n->next;
+    if (n != NULL)
+        xml_remove(n);
+    return e;
+}
+
 /* The framer first: it keeps from the parser what no document may hold (DTDs, entities). */
 static bool framed(struct str bytes)
 {
@@ -206,6 +218,7 @@ void api_fill_xml(xy_api *t)
     t->chars = chars;
     t->append_copy = append_copy;
     t->xml_copy = copy_tree;
+    t->xml_drop = drop;
     t->parse = parse;
     t->print = print;
     t->xml_name = name;

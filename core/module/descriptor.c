@@ -101,6 +101,19 @@ static int check_nonzas(const xy_module *d, struct error *e)
     return 0;
 }
 
+static int check_exchange(const xy_module *d, struct error *e)
+{
+    const int hows = XY_EXCHANGE_PARTS | XY_EXCHANGE_MAKES;
+
+    for (const xy_exchange *x = d->exchange; x != NULL && x->ns != NULL; x++) {
+        if (x->name == NULL || (x->give == NULL && x->take == NULL))
+            return error_set(e, ERR_INVALID, "exchange in %s: it has no name or no function", x->ns);
+        if ((x->how & ~hows) != 0)
+            return error_set(e, ERR_INVALID, "exchange %s in %s: no such way", x->name, x->ns);
+    }
+    return 0;
+}
+
 static int check_states(const xy_module *d, struct error *e)
 {
     if (d->account_state.size > STATE_MOST || d->session_state.size > STATE_MOST)
@@ -123,7 +136,7 @@ static const struct {
     bool        everywhere;     /* answers on the shard that asks */
     bool        per_server;
 } services[] = {
-    { "auth", 1, sizeof(xy_auth_ops), true, false },
+    { "auth", 1, offsetof(xy_auth_ops, can), true, false },
     { "roster", 1, sizeof(xy_roster_ops), true, false },
     { "store", 1, sizeof(xy_store_ops), false, true },
     { "blocking", 1, sizeof(xy_blocking_ops), true, false },
@@ -210,7 +223,7 @@ static int check_worker(const xy_module *d, struct error *e)
 int descriptor_check(const xy_module *d, struct error *e)
 {
     static int (*const parts[])(const xy_module *, struct error *) = {
-        check_settings, check_iq, check_nonzas, check_hooks, check_states, check_services,
+        check_settings, check_iq, check_nonzas, check_exchange, check_hooks, check_states, check_services,
         check_commands, check_counters, check_worker,
     };
 
@@ -220,8 +233,9 @@ int descriptor_check(const xy_module *d, struct error *e)
         return error_set(e, ERR_INVALID, "no such spread");
     if (d->spread != XY_PER_SHARD &&
         (d->iq != NULL || d->hooks != NULL || d->events != NULL || d->account_state.size != 0 ||
-         d->session_state.size != 0 || d->nonzas != NULL))
-        return error_set(e, ERR_INVALID, "a module with one instance has no iq, nonzas, hooks, events or states");
+         d->session_state.size != 0 || d->nonzas != NULL || d->exchange != NULL))
+        return error_set(e, ERR_INVALID,
+                         "a module with one instance has no iq, nonzas, exchange, hooks, events or states");
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (parts[i](d, e) != 0)
             return -1;

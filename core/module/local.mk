@@ -6,8 +6,10 @@ core_libcore_a_SOURCES += \
 	%D%/api_account.c %D%/api_archive.c \
 	%D%/api_blocking.c \
 	%D%/api_command.c \
+	%D%/api_exchange.c \
 	%D%/api_instance.c \
 	%D%/api_mailbox.c \
+	%D%/api_mailbox_add.c %D%/api_mailbox_rows.c \
 	%D%/api_memory.c \
 	%D%/api_rows.c %D%/api_rows.h \
 	%D%/api_service.c \
@@ -20,5 +22,6 @@ core_libcore_a_SOURCES += \
 	%D%/descriptor.c %D%/descriptor.h \
 	%D%/lanes.c %D%/lanes.h \
 	%D%/loader.c %D%/loader.h \
+	%D%/moved.c %D%/moved.h \
 	%D%/note.c %D%/note.h \
 	%D%/scram.c %D%/scram.h

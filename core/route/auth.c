@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "hook/handles.h"
 #include "hook/request.h"
+#include "route/offer.h"
 
 #define PROVIDER_MS 15000           /* a provider that has not answered by then is unavailable */
 
@@ -19,6 +20,8 @@ struct auth_call {
     struct secret     *password;
     xy_req            *rq;          /* with the provider that is asked now */
     size_t             at;          /* its place in the chain */
+    unsigned           can;         /* AUTH_CAN: what all before have */
+    uint64_t           turn;
     xy_scram_keys      like;        /* how the accounts of who said "unknown" first look */
     bool               cancelled;
     void             (*done)(void *arg, const xy_auth_answer *answer);
@@ -31,6 +34,11 @@ static const xy_auth_ops *ops_of(const struct module *module)
         if (strcmp(s->name, "auth") == 0)
             return s->ops;
     return NULL;
+}
+
+static bool has_can(const xy_auth_ops *ops)
+{
+    return ops->size >= offsetof(xy_auth_ops, can) + sizeof ops->can && ops->can != NULL;
 }
 
 static void call_free(struct auth_call *c)
@@ -85,6 +93,8 @@ static xy_flow ask_provider(xy_mod *m, xy_req *rq)
         return ops->set_enabled == NULL ? XY_NEXT : ops->set_enabled(m, rq, who, c->q.enabled);
     case AUTH_REMOVE:
         return ops->remove == NULL ? XY_NEXT : ops->remove(m, rq, who);
+    case AUTH_CAN:
+        return has_can(ops) ? ops->can(m, rq) : XY_NEXT;
     }
     return XY_NEXT;
 }
@@ -100,7 +110,10 @@ static void provider_answered(xy_req *rq, const struct request_outcome *o)
 {
     struct auth_call *c = rq->data;
 
-    if (o->how == OUTCOME_AUTH && o->auth->status != XY_AUTH_UNKNOWN) {
+    bool counted = c->q.question == AUTH_CAN && o->how == OUTCOME_AUTH && o->auth->status == XY_AUTH_OK;
+    if (counted)
+        c->can &= o->auth->mechanisms;
+    else if (o->how == OUTCOME_AUTH && o->auth->status != XY_AUTH_UNKNOWN) {
         end(c, o->auth);
         return;
     }
@@ -124,6 +137,11 @@ static void ask_next(struct auth_call *c)
     const struct profile *p = c->domain->profile;
     struct request_outcome o;
 
+    if (c->at == p->nauth && c->q.question == AUTH_CAN) {
+        offer_found(c->domain->offer, c->turn, c->can);
+        end_with(c, XY_AUTH_OK, NULL);
+        return;
+    }
     if (c->at == p->nauth) {
         /* Nobody who knows the user; for a new one: nobody who makes accounts. */
         end_with(c, c->q.question == AUTH_CREATE ? XY_AUTH_REFUSED : XY_AUTH_UNKNOWN, NULL);
@@ -186,6 +204,9 @@ struct auth_call *auth_ask(struct domain *d, const struct auth_ask *q,
     c->domain = domain_ref(d);
     c->done = done;
     c->arg = arg;
+    c->can = ~0u;
+    if (q->question == AUTH_CAN)
+        offer_now(d->offer, &(unsigned){ 0 }, &c->turn);
     if (!copy_question(c, q)) {
         call_free(c);
         return NULL;
@@ -205,17 +226,24 @@ void auth_cancel(struct auth_call **cp)
     c->cancelled = true;            /* it runs on to its end, and nobody is told */
 }
 
-unsigned auth_mechanisms(struct domain *d)
+unsigned auth_mechanisms(const struct domain *d, bool *known)
 {
-    unsigned all = ~0u;
+    unsigned all = ~0u, now;
+    uint64_t turn;
     size_t n = 0;
 
+    *known = true;
     for (size_t i = 0; i < d->profile->nauth; i++) {
         const xy_auth_ops *ops = ops_of(d->profile->modules[d->profile->auth_chain[i]].module);
         if (ops == NULL)
             continue;
+        if (has_can(ops))
+            *known = false;
         all &= ops->mechanisms;
         n++;
     }
-    return n == 0 ? 0 : all;
+    if (n == 0 || *known)
+        return n == 0 ? 0 : all;
+    *known = offer_now(d->offer, &now, &turn);
+    return all & now;
 }

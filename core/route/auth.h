@@ -15,7 +15,8 @@
 
 enum auth_question {
     AUTH_CHECK_PASSWORD, AUTH_SCRAM_KEYS, AUTH_EXISTS, AUTH_LIST,
-    AUTH_CREATE, AUTH_SET_PASSWORD, AUTH_SET_ENABLED, AUTH_REMOVE
+    AUTH_CREATE, AUTH_SET_PASSWORD, AUTH_SET_ENABLED, AUTH_REMOVE,
+    AUTH_CAN                               /* of all providers: what their accounts have */
 };
 
 struct auth_ask {
@@ -35,7 +36,8 @@ struct auth_call *auth_ask(struct domain *d, const struct auth_ask *q,
                            void (*done)(void *arg, const xy_auth_answer *answer), void *arg);
 void              auth_cancel(struct auth_call **c);
 
-/* What every provider of the chain can verify: XY_MECH_* bits. */
-unsigned auth_mechanisms(struct domain *d);
+/* What every provider of the chain can verify, for all of its accounts: XY_MECH_* bits.  *known: whether that has been
+ * found out since the domain came; if not, ask AUTH_CAN once and look again. */
+unsigned auth_mechanisms(const struct domain *d, bool *known);
 
 #endif

@@ -10,6 +10,7 @@
 #include "net/shard.h"
 #include "route/account.h"
 #include "route/local.h"
+#include "route/offer.h"
 #include "route/usage.h"
 
 /* The set this shard works with; a reference. */
@@ -32,6 +33,7 @@ void domain_unref(struct domain **dp)
     if (d->certificate != NULL)
         certificate_unref(&d->certificate);
     usage_unref(&d->usage);
+    offer_unref(&d->offer);
     arena_free(&d->arena);
 }
 
@@ -78,7 +80,8 @@ static int add_name(struct domains *set, const char *name, struct domain *d, str
 
 bool domains_add(struct domains *set, struct domain *d, struct error *e)
 {
-    if (d->usage == NULL && (d->usage = usage_of(d->name)) == NULL) {
+    if ((d->usage == NULL && (d->usage = usage_of(d->name)) == NULL) ||
+        (d->offer == NULL && (d->offer = offer_of(d->name)) == NULL)) {
         error_set(e, ERR_NO_MEMORY, "out of memory");
         return false;
     }

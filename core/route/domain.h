@@ -40,6 +40,7 @@ struct domain_limits {                                /* 0: no limit */
 };
 
 struct domain_local;
+struct offer;
 struct usage;
 
 struct domain {
@@ -56,6 +57,7 @@ struct domain {
     struct domain_limits   limits;
     unsigned char          secret[32];                /* stable: fake salts, from the store */
     struct usage          *usage;                     /* of the name: what waits, see usage.h; from domains_add() */
+    struct offer          *offer;                     /* of the name: see offer.h; from domains_add() */
     struct domain_local  **locals;                    /* by shard index, each written by its shard only */
 };
 

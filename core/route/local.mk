@@ -22,6 +22,7 @@ core_libcore_a_SOURCES += \
 	%D%/mailbox.c %D%/mailbox.h \
 	%D%/managed.c %D%/managed.h %D%/managed_private.h \
 	%D%/nonza.c %D%/nonza.h \
+	%D%/offer.c %D%/offer.h \
 	%D%/order.c %D%/order.h \
 	%D%/own_copy.c %D%/own_copy.h \
 	%D%/path.c %D%/path.h \

@@ -452,3 +452,38 @@ void mailbox_taken_stop(struct account *a)
     timer_cancel(&t->later);
     mem_free(&t);
 }
+
+/* ---- what comes from another server ---- */
+
+void mailbox_moved_id(struct account *a, uint64_t id)
+{
+    if (id > a->mailbox.last_id)
+        a->mailbox.last_id = id;
+}
+
+bool mailbox_moved_fits(struct account *a, size_t bytes)
+{
+    if (!fits(a, (uint32_t)bytes))
+        return false;
+    a->mailbox.waiting_rows++;
+    a->mailbox.waiting_bytes += bytes;
+    return true;
+}
+
+void mailbox_moved_in(struct account *a, size_t bytes)
+{
+    usage_again(a->domain, (uint32_t)bytes);
+    a->mailbox.waiting_rows++;
+    a->mailbox.waiting_bytes += bytes;
+}
+
+void mailbox_moved_out(struct account *a, uint64_t rows, uint64_t bytes)
+{
+    usage_take(a->domain, rows, bytes);
+    left(a, rows, bytes);
+}
+
+void mailbox_moved_back(struct account *a, size_t bytes)
+{
+    mailbox_moved_out(a, 1, bytes);
+}

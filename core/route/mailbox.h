@@ -47,4 +47,11 @@ bool mailbox_remove(struct account *a, const uint64_t *ids, size_t n, mailbox_re
  * drain_kick() comes when it knows. */
 bool mailbox_is_telling(struct account *a, uint64_t row);
 
+/* Rows that come from another server: their ids are their maker's. */
+void mailbox_moved_id(struct account *a, uint64_t id);          /* no row made here may have it, or one below */
+bool mailbox_moved_fits(struct account *a, size_t bytes);       /* it waits, and counts; false: the mailbox is full */
+void mailbox_moved_in(struct account *a, size_t bytes);         /* the same of one that comes back */
+void mailbox_moved_back(struct account *a, size_t bytes);       /* it was not stored */
+void mailbox_moved_out(struct account *a, uint64_t rows, uint64_t bytes);   /* so many of those taken out waited */
+
 #endif

@@ -126,6 +126,11 @@ bool usage_add(struct domain *d, uint32_t bytes)
     return false;
 }
 
+void usage_again(struct domain *d, uint32_t bytes)
+{
+    add(d->usage, 1, bytes);
+}
+
 void usage_correct(struct domain *d, int64_t bytes)
 {
     add(d->usage, 0, bytes);

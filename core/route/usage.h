@@ -26,6 +26,8 @@ bool usage_now(const struct domain *d, struct quota *out);
 
 /* A row of so many bytes gets an id.  false: it does not fit. */
 bool usage_add(struct domain *d, uint32_t bytes);
+/* The same of one that was there before and comes back, whatever the limits say. */
+void usage_again(struct domain *d, uint32_t bytes);
 /* Its size is another than was thought. */
 void usage_correct(struct domain *d, int64_t bytes);
 /* Rows were taken, or not stored. */

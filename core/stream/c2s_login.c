@@ -38,20 +38,49 @@ static void look_at_bindings(struct c2s *c, bool bytes)
         unique->len = 0;
 }
 
-static void look_at_tls(struct c2s *c)
+/* false: what all accounts of the domain can do is not known. */
+static bool look_at_tls(struct c2s *c)
 {
     struct login *l = c->login;
     struct conn *conn = c->stream.conn;
+    bool known;
 
     look_at_bindings(c, false);
     l->terms = (struct sasl_terms){
-        .can = auth_mechanisms(l->domain),
+        .can = auth_mechanisms(l->domain, &known),
         .configured = l->domain->sasl.mechanisms,
         .tls = conn_has_tls(conn),
         .tls_required = l->domain->tls.required,
         .plain_without_tls = l->domain->sasl.plain_without_tls,
     };
     sasl_offer_fill(&l->offer, &l->terms);
+    return known;
+}
+
+/* Whatever the answer was: when nobody could tell, logins cannot be checked now either. */
+static void offer_came(void *arg, const xy_auth_answer *answer)
+{
+    struct c2s *c = arg;
+
+    (void)answer;
+    c->login->can = NULL;
+    look_at_tls(c);
+    c->state = ST_FEATURES;
+    c2s_send_features(c);
+    stream_pause(&c->stream, PAUSE_WORK, false);
+}
+
+/* The first one after the start waits for it; false: that is not needed, or not possible. */
+static bool wait_for_offer(struct c2s *c)
+{
+    const struct auth_ask q = { .question = AUTH_CAN };
+
+    c->login->can = auth_ask(c->login->domain, &q, offer_came, c);
+    if (c->login->can == NULL)
+        return false;
+    c->state = ST_ASKING;
+    stream_pause(&c->stream, PAUSE_WORK, true);
+    return true;
 }
 
 /* Section 4.7.4: what a client does not say about its stanzas, its header has said. */
@@ -101,10 +130,11 @@ static void begin_in(struct c2s *c, struct arena *a, const struct header *h)
         stream_error(&c->stream, STREAM_RESOURCE_CONSTRAINT, NULL);
         return;
     }
-    look_at_tls(c);
+    bool known = look_at_tls(c);
     c->state = ST_FEATURES;
     stream_open(&c->stream, shown, from != NULL ? from->text : NULL);
-    c2s_send_features(c);
+    if (known || !wait_for_offer(c))
+        c2s_send_features(c);
 }
 
 /* Who logged in stays who he is: the domain is fixed, `from` is checked (sections 4.7.1,
@@ -332,6 +362,7 @@ void c2s_free_login(struct login **lp)
 
     if (l == NULL)
         return;
+    auth_cancel(&l->can);
     sasl_free(&l->sasl);
     if (l->bind != NULL)
         session_bind_cancel(&l->bind);

@@ -40,6 +40,7 @@ struct login {
     struct domain    *under_tls;         /* a reference: STARTTLS was begun for it; NULL: none */
     struct sasl_offer offer;
     struct sasl_terms terms;
+    struct auth_call *can;               /* what may be offered is found out; NULL: it is not */
     struct sasl      *sasl;
     struct bind      *bind;
     struct stanza    *bind_request;

@@ -238,16 +238,61 @@ static xy_flow write_down(xy_mod *m, xy_req *iq, const struct preferences *p)
     return later_please(iq);
 }
 
+static const char *const why_not[] = {
+    [XY_BAD_REQUEST] = "The default is always, roster or never",
+    [XY_JID_MALFORMED] = "One of them is no address",
+    [XY_POLICY_VIOLATION] = "Too many addresses",
+    [XY_RESOURCE_CONSTRAINT] = NULL,
+};
+
 xy_flow preferences_given(xy_mod *m, xy_req *rq)
 {
-    static const char *const why[] = {
-        [XY_BAD_REQUEST] = "The default is always, roster or never",
-        [XY_JID_MALFORMED] = "One of them is no address",
-        [XY_POLICY_VIOLATION] = "Too many addresses",
-        [XY_RESOURCE_CONSTRAINT] = NULL,
-    };
     struct preferences p;
     xy_condition wrong = read_prefs(xy_arena_of(rq), xy_payload(rq), &p);
 
-    return wrong != 0 ? xy_refuse(rq, wrong, why[wrong]) : write_down(m, rq, &p);
+    return wrong != 0 ? xy_refuse(rq, wrong, why_not[wrong]) : write_down(m, rq, &p);
+}
+
+/* ---- to and from other servers ---- */
+
+xy_flow preferences_give(xy_mod *m, xy_req *rq)
+{
+    const struct preferences *p = xy_account_state(m, xy_account_of(rq));
+
+    if (p != NULL && p->arena != NULL)
+        xy_exchange_put(rq, show(m, xy_arena_of(rq), p));
+    xy_end(rq, p != NULL ? XY_OK : XY_UNAVAILABLE);
+    return XY_DONE;
+}
+
+static void taken(xy_mod *m, xy_req *rq, xy_status status)
+{
+    const struct change *c = *xy_slot(rq);
+
+    if (status == XY_OK && take_over(m, xy_account_of(rq), c->text, c->len))
+        xy_exchange_added(rq, 1);
+    else if (status == XY_OK)
+        status = XY_UNAVAILABLE;
+    xy_end(rq, status == XY_CLASH ? XY_OK : status);        /* what the account has said stays */
+}
+
+xy_flow preferences_take(xy_mod *m, xy_req *rq)
+{
+    struct preferences p;
+    struct change *c = xy_alloc(xy_arena_of(rq), sizeof *c);
+    xy_condition wrong = read_prefs(xy_arena_of(rq), xy_exchange_element(rq), &p);
+
+    if (c == NULL || wrong == XY_RESOURCE_CONSTRAINT) {
+        xy_end(rq, XY_UNAVAILABLE);
+        return XY_DONE;
+    }
+    if (wrong != 0) {
+        xy_exchange_wrong(rq, NULL, "%s", why_not[wrong]);
+        xy_end(rq, XY_OK);
+        return XY_DONE;
+    }
+    c->text = xy_print(xy_arena_of(rq), show(m, xy_arena_of(rq), &p), &c->len);
+    *xy_slot(rq) = c;
+    xy_doc_write w = { xy_jid_text(xy_to(rq)), COLLECTION, KEY, c->text, c->len, 0 };
+    return xy_doc_put(m, rq, &w, 1, taken);
 }

@@ -27,4 +27,8 @@ xy_flow preferences_given(xy_mod *m, xy_req *rq);
 xy_flow preferences_load(xy_mod *m, xy_req *rq);
 void    preferences_forget(xy_mod *m, void *state);
 
+/* To and from other servers. */
+xy_flow preferences_give(xy_mod *m, xy_req *rq);
+xy_flow preferences_take(xy_mod *m, xy_req *rq);
+
 #endif

@@ -8,14 +8,18 @@
 #include <string.h>
 #include <xylem/module.h>
 
+#include "config.h"
 #include "counts.h"
+#include "exchange.h"
+#include "lacks.h"
 #include "record.h"
 
-struct config { int64_t iterations; };
+#define READ_AGAIN_MS 60000             /* other shards may have added to the counts */
 
 struct state {
     char   decoy[1024];                 /* what would be stored of an account that nobody has */
     size_t decoy_len;
+    unsigned char salt[SALT_MOST_BYTES];
     struct counts counts;
 };
 
@@ -39,7 +43,8 @@ struct work {
     const xy_jid    *who;
     const xy_secret *password;
     xy_mech          mech;
-    bool             enabled, create;
+    bool             enabled, create, upgrade;
+    unsigned         lacked;            /* by the document that was read, see record_lacks() */
     uint64_t         version;           /* of the document that was read */
     struct record    record;
     unsigned char    keys[2][64];       /* derived: stored, server */
@@ -86,8 +91,10 @@ static bool got_record(xy_mod *m, xy_req *rq, const xy_docs *docs)
     }
     const void *value = xy_docs_value(docs, 0, &len);
     w->version = xy_docs_version(docs, 0);
-    if (record_read(&w->record, xy_arena_of(rq), value, len))
+    if (record_read(&w->record, xy_arena_of(rq), value, len)) {
+        w->lacked = record_lacks(&w->record);
         return true;
+    }
     xy_log(m, XY_ERROR, "the stored account of %s cannot be read", xy_jid_text(w->who));
     xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the stored account cannot be read");
     return false;
@@ -127,8 +134,12 @@ static bool pretend_record(xy_mod *m, xy_req *rq)
 
     if (!record_read(&w->record, xy_arena_of(rq), text, s->decoy_len))
         return false;
-    for (int i = 0; i < HASHES; i++)
-        w->record.keys[i].iterations = w->iterations;
+    for (int i = 0; i < HASHES; i++) {
+        w->record.keys[i].iterations = count_iterations(w->iterations);
+        if (count_salt(w->iterations) != SALT_BYTES)
+            w->record.keys[i].salt = s->salt;
+        w->record.keys[i].salt_len = count_salt(w->iterations);
+    }
     return true;
 }
 
@@ -184,7 +195,7 @@ static xy_flow read_login(xy_mod *m, xy_req *rq, xy_docs_fn fn)
     const struct state *s = xy_state(m);
 
     work_of(rq)->record_came = fn;
-    if (s->counts.known)
+    if (s->counts.known && xy_mono_ms() - s->counts.read_at < READ_AGAIN_MS)
         return read_known(m, rq);
     return xy_doc_get(m, rq, "", "auth", "iterations", counts_came);
 }
@@ -198,6 +209,7 @@ static int start(xy_mod *m)
     xy_arena *a = xy_arena_new(m);
     const char *text;
 
+    xy_random(s->salt, sizeof s->salt);
     xy_random(random, sizeof random);   /* zeros would be decoded faster than what others have */
     record_fill(&nobody, (unsigned)cfg->iterations, random);
     text = record_write(&nobody, a, &s->decoy_len);
@@ -239,8 +251,9 @@ static void keys_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
     xy_auth_answer answer = {
         .size = sizeof answer, .status = w->record.enabled ? XY_AUTH_OK : XY_AUTH_DISABLED, .keys = keys
     };
+    /* It was offered a moment before this account came from elsewhere: that is no wrong password. */
     if (keys == NULL)
-        xy_auth_say(rq, XY_AUTH_REFUSED, "no keys of that kind");
+        xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "no keys of that kind");
     else
         xy_auth_answer_with(rq, &answer);
 }
@@ -260,13 +273,15 @@ static xy_flow scram_keys(xy_mod *m, xy_req *rq, const xy_jid *who, xy_mech mech
 static void derive_one(xy_job *job, void *arg)
 {
     struct work *w = arg;
-    const xy_scram_keys *stored = record_keys(&w->record, XY_MECH_SCRAM_SHA_256);
+    const xy_scram_keys *stored = record_any(&w->record);
     xy_scram_keys now = *stored;
 
     if (!xy_scram_derive(job, w->password, &now, w->keys[0], w->keys[1]))
         return;
     w->matches = xy_secret_equal(now.stored_key, stored->stored_key, stored->key_len);
 }
+
+static void upgrade(xy_mod *m, xy_req *rq);
 
 static void compared(xy_mod *m, xy_req *rq, void *arg)
 {
@@ -280,7 +295,9 @@ static void compared(xy_mod *m, xy_req *rq, void *arg)
     if (!w->matches) {
         xy_count(m, WRONG);
         xy_auth_say(rq, XY_AUTH_WRONG, NULL);
-    } else
+    } else if (w->lacked != 0 && !w->absent)
+        upgrade(m, rq);
+    else
         xy_auth_say(rq, w->record.enabled ? XY_AUTH_OK : XY_AUTH_DISABLED, NULL);
 }
 
@@ -293,7 +310,7 @@ static void password_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
         return;
     if (w->absent && !pretend_record(m, rq))
         xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
-    else if (record_keys(&w->record, XY_MECH_SCRAM_SHA_256) == NULL)
+    else if (record_any(&w->record) == NULL)
         xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the stored account has no keys to compare with");
     else
         xy_offload(m, rq, derive_one, compared, w);
@@ -315,6 +332,15 @@ static void written(xy_mod *m, xy_req *rq, xy_status status)
 {
     struct work *w = work_of(rq);
 
+    unsigned lacks = record_lacks(&w->record);
+    if (lacks != 0)
+        xy_auth_can(m, MECHANISMS & ~lacks);
+    else if (w->lacked != 0)
+        xy_auth_can(m, 0);                /* it may have been the last one */
+    if (w->upgrade) {
+        xy_auth_say(rq, XY_AUTH_OK, NULL);      /* if it could not be written, the next login tries again */
+        return;
+    }
     switch (status) {
     case XY_OK:
         if (w->create)
@@ -335,22 +361,26 @@ static void write_record(xy_mod *m, xy_req *rq)
     struct work *w = work_of(rq);
     size_t len;
     const char *text = record_write(&w->record, xy_arena_of(rq), &len);
-    xy_doc_write put = {
+    xy_doc_write writes[1 + HASHES] = { {
         .account = xy_jid_text(w->who), .collection = "auth", .key = "account",
         .value = text, .len = len, .version = w->version
-    };
+    } };
+    size_t n = 1 + lacks_write(writes[0].account, w->lacked, record_lacks(&w->record), writes + 1);
 
-    if (text == NULL)
+    if (text == NULL) {
         xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
-    else
-        xy_doc_put(m, rq, &put, 1, written);
+        return;
+    }
+    if (record_lacks(&w->record) != 0)
+        xy_auth_can(m, MECHANISMS & ~record_lacks(&w->record));
+    xy_doc_put(m, rq, writes, n, written);
 }
 
 static void derive_all(xy_job *job, void *arg)
 {
     struct work *w = arg;
 
-    w->derived = record_derive(&w->record, job, w->password, w->iterations);
+    w->derived = record_derive(&w->record, job, w->password, w->iterations, w->upgrade);
 }
 
 static void derived(xy_mod *m, xy_req *rq, void *arg)
@@ -359,6 +389,8 @@ static void derived(xy_mod *m, xy_req *rq, void *arg)
 
     if (w->derived)
         write_record(m, rq);
+    else if (w->upgrade)
+        xy_auth_say(rq, XY_AUTH_OK, NULL);
     else
         xy_auth_say(rq, XY_AUTH_REFUSED, "this is not allowed in a password");
 }
@@ -370,6 +402,14 @@ static xy_flow derive(xy_mod *m, xy_req *rq)
 
     w->iterations = (unsigned)cfg->iterations;
     return xy_offload(m, rq, derive_all, derived, w);
+}
+
+/* An account that came from elsewhere lacks keys: here is the password to make them of.  It is right, whatever comes of
+ * that. */
+static void upgrade(xy_mod *m, xy_req *rq)
+{
+    work_of(rq)->upgrade = true;
+    derive(m, rq);
 }
 
 static xy_flow create(xy_mod *m, xy_req *rq, const xy_jid *who, const xy_secret *password)
@@ -423,6 +463,8 @@ static void removing_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
     struct work *w = work_of(rq);
 
     if (xy_docs_status(docs) != XY_OK) {
+        if (xy_docs_status(docs) == XY_NOT_FOUND)
+            xy_auth_can(m, 0);          /* it may be among what the core has deleted */
         existence_read(m, rq, docs);
         return;
     }
@@ -470,10 +512,10 @@ static xy_flow list(xy_mod *m, xy_req *rq, const char *after, size_t limit)
 
 static const xy_auth_ops ops = {
     .size = sizeof ops,
-    .mechanisms = XY_MECH_PASSWORD | XY_MECH_SCRAM_SHA_1 | XY_MECH_SCRAM_SHA_256 | XY_MECH_SCRAM_SHA_512,
+    .mechanisms = MECHANISMS,
     .check_password = check_password, .scram_keys = scram_keys, .exists = exists, .list = list,
     .create = create, .set_password = set_password, .set_enabled = set_enabled,
-    .remove = remove_account
+    .remove = remove_account, .can = lacks_asked
 };
 
 static const xy_service services[] = { { "auth", 1, &ops }, { 0 } };
@@ -481,4 +523,4 @@ static const xy_service services[] = { { "auth", 1, &ops }, { 0 } };
 XY_MODULE(auth_internal, "1.0", .summary = "Accounts with passwords in the server's own store",
           .settings = settings, .config_size = sizeof(struct config),
           .state_size = sizeof(struct state), .start = start, .reload = reload, .services = services,
-          .counters = counters);
+          .counters = counters, .exchange = exchange_of_accounts);

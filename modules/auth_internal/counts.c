@@ -4,7 +4,36 @@
 
 #include <string.h>
 
-#define COUNT_MOST 100000000
+#include "record.h"
+
+#define SALT_SHIFT 24                   /* above ITERATIONS_MOST */
+#define SALT_MOST  127
+
+unsigned count_of(unsigned iterations, size_t salt_len)
+{
+    return salt_len == SALT_BYTES ? iterations : iterations | (unsigned)salt_len << SALT_SHIFT;
+}
+
+unsigned count_iterations(unsigned count)
+{
+    return count & ((1u << SALT_SHIFT) - 1);
+}
+
+size_t count_salt(unsigned count)
+{
+    return count >> SALT_SHIFT == 0 ? SALT_BYTES : count >> SALT_SHIFT;
+}
+
+/* A number and what stands behind it; 0: there is none, or it is too large. */
+static unsigned number(const char **at, const char *end)
+{
+    unsigned n = 0;
+
+    for (; *at < end && **at >= '0' && **at <= '9'; ++*at)
+        if (n <= ITERATIONS_MOST)
+            n = n * 10 + (unsigned)(**at - '0');
+    return n <= ITERATIONS_MOST ? n : 0;
+}
 
 bool counts_read(struct counts *c, const xy_docs *docs)
 {
@@ -14,17 +43,18 @@ bool counts_read(struct counts *c, const xy_docs *docs)
     if (status != XY_OK && status != XY_NOT_FOUND)
         return false;
     const char *text = status == XY_OK ? xy_docs_value(docs, 0, &len) : "";
-    unsigned count = 0;
-    *c = (struct counts){ .known = true };
-    for (size_t i = 0; i <= len; i++) {
-        if (i < len && text[i] >= '0' && text[i] <= '9') {
-            if (count <= COUNT_MOST)
-                count = count * 10 + (unsigned)(text[i] - '0');
-            continue;
+    const char *end = text + len;
+    *c = (struct counts){ .known = true, .read_at = xy_mono_ms() };
+    while (text < end) {
+        unsigned iterations = number(&text, end), salt = SALT_BYTES;
+        if (text < end && *text == '/') {
+            text++;
+            salt = number(&text, end);
         }
-        if (count != 0 && count <= COUNT_MOST)
-            counts_add(c, count);
-        count = 0;
+        if (iterations != 0 && salt != 0 && salt <= SALT_MOST)
+            counts_add(c, count_of(iterations, salt));
+        while (text < end && (*text < '0' || *text > '9'))
+            text++;
     }
     return true;
 }
@@ -52,6 +82,9 @@ const char *counts_text(const struct counts *c, xy_arena *a)
     const char *text = "";
 
     for (size_t i = 0; i < c->n && text != NULL; i++)
-        text = xy_text(a, "%s%s%u", text, i == 0 ? "" : " ", c->list[i]);
+        text = count_salt(c->list[i]) == SALT_BYTES
+                   ? xy_text(a, "%s%s%u", text, i == 0 ? "" : " ", c->list[i])
+                   : xy_text(a, "%s%s%u/%zu", text, i == 0 ? "" : " ", count_iterations(c->list[i]),
+                             count_salt(c->list[i]));
     return text;
 }

@@ -19,6 +19,51 @@ const xy_scram_keys *record_keys(const struct record *r, xy_mech mech)
     return NULL;
 }
 
+const xy_scram_keys *record_any(const struct record *r)
+{
+    static const int best[HASHES] = { 1, 2, 0 };
+
+    for (int i = 0; i < HASHES; i++)
+        if (r->keys[best[i]].iterations != 0)
+            return &r->keys[best[i]];
+    return NULL;
+}
+
+unsigned record_lacks(const struct record *r)
+{
+    unsigned lacks = 0;
+
+    for (int i = 0; r->enabled && i < HASHES; i++)
+        if (r->keys[i].iterations == 0)
+            lacks |= (unsigned)hashes[i].mech;
+    return lacks;
+}
+
+const char *record_mechanism(int place)
+{
+    static const char *const names[HASHES] = { "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512" };
+
+    return place >= 0 && place < HASHES ? names[place] : NULL;
+}
+
+int record_place(const char *mechanism)
+{
+    for (int i = 0; mechanism != NULL && i < HASHES; i++)
+        if (strcmp(mechanism, record_mechanism(i)) == 0)
+            return i;
+    return -1;
+}
+
+size_t record_key_len(int place)
+{
+    return hashes[place].key_len;
+}
+
+xy_mech record_mech(int place)
+{
+    return hashes[place].mech;
+}
+
 /* ---- reading ---- */
 
 static const unsigned char *bytes_of(xy_arena *a, const xy_xml *e, const char *attr, size_t *len)
@@ -99,9 +144,12 @@ void record_fill(struct record *r, unsigned iterations, const unsigned char *zer
         };
 }
 
-bool record_derive(struct record *r, xy_job *job, const xy_secret *password, unsigned iterations)
+bool record_derive(struct record *r, xy_job *job, const xy_secret *password, unsigned iterations,
+                   bool only_missing)
 {
     for (int i = 0; i < HASHES; i++) {
+        if (only_missing && r->keys[i].iterations != 0)
+            continue;
         unsigned char *salt = xy_job_alloc(job, SALT_BYTES);
         unsigned char *stored = xy_job_alloc(job, 64), *server = xy_job_alloc(job, 64);
         if (salt == NULL || stored == NULL || server == NULL)

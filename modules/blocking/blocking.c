@@ -7,6 +7,7 @@
  */
 #include "blocks.h"
 #include "change.h"
+#include "exchange.h"
 
 #define ERRORS_NS "urn:xmpp:blocking:errors"
 
@@ -127,5 +128,6 @@ static int reload(xy_mod *m, const void *fresh)
 
 XY_MODULE(blocking, "1.0", .summary = "Blocking Command (XEP-0191)", .settings = settings,
           .config_size = sizeof(struct config), .iq = iq, .hooks = hooks, .services = services,
+          .exchange = exchange_of_blocks,
           .reload = reload, .account_state = { sizeof(struct blocks), blocks_load, blocks_unload },
           .session_state = { sizeof(struct interest), NULL, NULL });

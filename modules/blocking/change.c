@@ -15,6 +15,7 @@ struct change {
     xy_req        *rq;                  /* who asked */
     xy_req        *work;                /* our own; NULL: it has ended */
     bool           begins, all;         /* blocks; unblocks everybody */
+    bool           taken;               /* rq is of an import, not of a client */
     struct list    items;
     struct list    fresh;               /* the list as it is going to be */
     xy_arena      *fresh_arena;         /* NULL: none */
@@ -61,8 +62,13 @@ static void apply(xy_mod *m, struct change *c)
 {
     if (c->begins && c->items.n > 0)
         tell(m, c);
+    size_t more = c->fresh.n - c->blocks->list.n;
     blocks_replace(c->blocks, &c->fresh, &c->fresh_arena);
-    xy_reply(c->rq, NULL);
+    if (c->taken) {
+        xy_exchange_added(c->rq, more);
+        xy_end(c->rq, XY_OK);
+    } else
+        xy_reply(c->rq, NULL);
     push(m, c);
     if (!c->begins && c->items.n > 0)
         tell(m, c);
@@ -94,7 +100,14 @@ static void leave(struct change *c)
 
 static void refuse(struct change *c, xy_condition condition, const char *text)
 {
-    xy_refuse(c->rq, condition, text);
+    if (!c->taken)
+        xy_refuse(c->rq, condition, text);
+    else if (condition == XY_RESOURCE_CONSTRAINT)
+        xy_end(c->rq, XY_UNAVAILABLE);
+    else {
+        xy_exchange_wrong(c->rq, NULL, "%s", text);
+        xy_end(c->rq, XY_OK);
+    }
     leave(c);
 }
 
@@ -202,13 +215,16 @@ static xy_flow later_please(xy_req *rq)
     return bad(rq, XY_RESOURCE_CONSTRAINT, NULL);
 }
 
-static struct change *make(xy_mod *m, xy_req *rq)
+/* a: its arena when it has one already, or NULL; it is handed over. */
+static struct change *make(xy_mod *m, xy_req *rq, xy_arena *a)
 {
     xy_account *account = xy_account_of(rq);
     struct blocks *b = xy_account_state(m, account);
     bool may = b != NULL && b->known && b->waiting < WAITING_MOST;
-    xy_arena *a = may ? xy_arena_new(m) : NULL;
-    struct change *c = xy_alloc(a, sizeof *c);
+
+    if (a == NULL)
+        a = may ? xy_arena_new(m) : NULL;
+    struct change *c = may ? xy_alloc(a, sizeof *c) : NULL;
     xy_req *work = c == NULL ? NULL : xy_background(m, account, "change of a block list");
 
     if (work == NULL) {
@@ -268,7 +284,7 @@ static xy_flow enter(xy_mod *m, struct change *c)
 
 static xy_flow asked(xy_mod *m, xy_req *rq, bool begins)
 {
-    struct change *c = make(m, rq);
+    struct change *c = make(m, rq, NULL);
     const char *why = NULL;
 
     if (c == NULL)
@@ -294,6 +310,20 @@ xy_flow block_asked(xy_mod *m, xy_req *rq)
 xy_flow unblock_asked(xy_mod *m, xy_req *rq)
 {
     return asked(m, rq, false);
+}
+
+xy_flow block_taken(xy_mod *m, xy_req *rq, const struct list *items, xy_arena **a)
+{
+    struct change *c = make(m, rq, *a);
+
+    *a = NULL;
+    if (c == NULL) {
+        xy_end(rq, XY_UNAVAILABLE);
+        return XY_DONE;
+    }
+    c->begins = c->taken = true;
+    c->items = *items;
+    return enter(m, c);
 }
 
 /* Either request may have ended before, without a word: the server stops. */

@@ -5,6 +5,7 @@
  * to read or to act on.  What only tells of a moment (chat states) or asks not to be stored is let go.  Clients that
  * would rather fetch them by hand (XEP-0013) are in fetch.c.
  */
+#include "exchange.h"
 #include "fetch.h"
 
 #define NS_HINTS "urn:xmpp:hints"
@@ -59,4 +60,5 @@ static const xy_iq iq[] = {
 static const char *const features[] = { "msgoffline", NS_OFFLINE, NULL };
 
 XY_MODULE(offline, "1.0", .summary = "Messages wait for accounts that are not there (XEP-0160, XEP-0013)",
-          .iq = iq, .hooks = hooks, .events = &events, .counters = counters, .features = features);
+          .iq = iq, .hooks = hooks, .events = &events, .counters = counters, .features = features,
+          .exchange = exchange_of_messages);

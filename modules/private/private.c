@@ -254,6 +254,103 @@ static xy_flow fragment_given(xy_mod *m, xy_req *rq)
                        fragments_counted);
 }
 
+/* ---- to and from other servers ---- */
+
+static void fragments_to_give(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    size_t len;
+
+    for (size_t i = 0; i < xy_docs_count(docs); i++) {
+        const void *value = xy_docs_value(docs, i, &len);
+        const xy_xml *fragment = xy_parse(xy_arena_of(rq), value, len);
+        if (fragment != NULL)
+            xy_exchange_put(rq, fragment);
+        else
+            xy_log(m, XY_ERROR, "a stored fragment of %s cannot be read", xy_jid_text(xy_to(rq)));
+    }
+    xy_end(rq, xy_docs_status(docs));
+}
+
+static xy_flow give(xy_mod *m, xy_req *rq)
+{
+    return xy_doc_list(m, rq, xy_jid_text(xy_to(rq)), "private", NULL, 0, fragments_to_give);
+}
+
+static void fragments_taken(xy_mod *m, xy_req *rq, xy_status status)
+{
+    struct kept *k = kept_of(m, rq);
+
+    if (k != NULL)
+        k->known = false;
+    if (status == XY_OK)
+        xy_exchange_added(rq, (size_t)(uintptr_t)*xy_slot(rq));
+    xy_end(rq, status == XY_OK ? XY_OK : XY_UNAVAILABLE);       /* a clash is looked at again */
+}
+
+static bool is_there(const xy_docs *docs, const char *key, const xy_doc_write *writes, size_t n)
+{
+    for (size_t i = 0; i < xy_docs_count(docs); i++)
+        if (strcmp(xy_docs_key(docs, i), key) == 0)
+            return true;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(writes[i].key, key) == 0)
+            return true;
+    return false;
+}
+
+/* NULL: it can be kept. */
+static const char *unfit(xy_mod *m, const xy_xml *fragment, size_t len, size_t n)
+{
+    const struct config *cfg = xy_config(m);
+
+    if (!has_own_namespace(fragment))
+        return "a fragment has a namespace of its own";
+    if (len > cfg->size)
+        return "the fragment is larger than max-size of module private";
+    return n >= (size_t)cfg->fragments ? "there are more fragments than max-fragments of module private" : NULL;
+}
+
+/* Those that are not there: what a client has stored here meanwhile is newer. */
+static void fragments_known(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    xy_arena *a = xy_arena_of(rq);
+    const xy_xml *query = xy_exchange_element(rq);
+    size_t most = 0, n = 0;
+
+    for (const xy_xml *e = xy_child(query, NULL, NULL); e != NULL; e = xy_next(e, NULL, NULL))
+        most++;
+    xy_doc_write *writes = xy_alloc(a, (most + 1) * sizeof *writes);
+    bool failed = xy_docs_status(docs) != XY_OK || writes == NULL;
+    for (const xy_xml *e = xy_child(query, NULL, NULL); !failed && e != NULL; e = xy_next(e, NULL, NULL)) {
+        xy_doc_write *w = &writes[n];
+        *w = (xy_doc_write){ .account = xy_jid_text(xy_to(rq)), .collection = "private", .key = key_of(a, e) };
+        w->value = xy_print(a, e, &w->len);
+        failed = w->value == NULL || w->key == NULL;
+        if (failed || is_there(docs, w->key, writes, n))
+            continue;
+        const char *why = unfit(m, e, w->len, xy_docs_count(docs) + n);
+        if (why != NULL)
+            xy_exchange_wrong(rq, e, "%s", why);
+        else
+            n++;
+    }
+    *xy_slot(rq) = (void *)(uintptr_t)n;
+    if (failed || n == 0)
+        xy_end(rq, failed ? XY_UNAVAILABLE : XY_OK);
+    else
+        xy_doc_put(m, rq, writes, n, fragments_taken);
+}
+
+static xy_flow take(xy_mod *m, xy_req *rq)
+{
+    return xy_doc_list(m, rq, xy_jid_text(xy_to(rq)), "private", NULL, 0, fragments_known);
+}
+
+static const xy_exchange exchange[] = {
+    { NS, "query", XY_EXCHANGE_PARTS, give, take },
+    { 0 }
+};
+
 static const xy_iq iq[] = {
     { XY_GET, XY_TO_SELF, NS, "query", fragment_asked, NS },
     { XY_SET, XY_TO_SELF, NS, "query", fragment_given, NULL },
@@ -261,5 +358,5 @@ static const xy_iq iq[] = {
 };
 
 XY_MODULE(private, "1.0", .summary = "Private XML Storage (XEP-0049)", .settings = settings,
-          .config_size = sizeof(struct config), .iq = iq,
+          .config_size = sizeof(struct config), .iq = iq, .exchange = exchange,
           .account_state = { sizeof(struct kept), NULL, forget });

@@ -19,8 +19,16 @@ struct change {
     enum change_kind  kind;
     struct item      *want;
     struct item      *fresh;            /* what the item is going to be; NULL: it goes */
+    struct taken     *taken;            /* CHANGE_TAKE: in place of want and fresh */
+    size_t            ntaken;
     bool              shows;            /* clients can see a difference */
     uint64_t          version, due;
+};
+
+struct taken {                          /* one of an import */
+    struct item   *want, *fresh;        /* as given; as it is going to be, NULL: it is there already */
+    const xy_xml  *element;
+    bool           shows;
 };
 
 /* ---- answers ---- */
@@ -36,7 +44,7 @@ static void refuse(struct change *c, xy_condition condition, const char *text)
     c->rq = NULL;
     if (rq == NULL)
         return;
-    if (c->kind != CHANGE_STATE) {
+    if (c->kind != CHANGE_STATE && c->kind != CHANGE_TAKE) {
         xy_refuse(rq, condition, text);
         return;
     }
@@ -58,7 +66,7 @@ static void confirm(struct change *c)
     c->rq = NULL;
     if (rq == NULL)
         return;
-    if (c->kind == CHANGE_STATE)
+    if (c->kind == CHANGE_STATE || c->kind == CHANGE_TAKE)
         xy_end(rq, XY_OK);
     else
         xy_reply(rq, NULL);
@@ -66,7 +74,7 @@ static void confirm(struct change *c)
 
 /* ---- pushes (RFC 6121 section 2.1.6) ---- */
 
-static void push(xy_mod *m, const struct change *c)
+static void push_item(xy_mod *m, const struct change *c, const struct item *i, bool removed)
 {
     xy_arena *a = xy_arena_of(c->work);
 
@@ -78,9 +86,14 @@ static void push(xy_mod *m, const struct change *c)
         xy_xml *iq = xy_attr(xy_el(a, "iq", "jabber:client"), "type", "set");
         xy_attr(iq, "id", xy_text(a, "push-%s", version_text(a, c->version)));
         xy_xml *query = xy_attr(xy_sub(iq, "query", ROSTER_NS), "ver", version_text(a, c->version));
-        item_show(query, c->fresh != NULL ? c->fresh : c->want, c->fresh == NULL);
+        item_show(query, i, removed);
         xy_send_to_session(m, s, iq);
     }
+}
+
+static void push(xy_mod *m, const struct change *c)
+{
+    push_item(m, c, c->fresh != NULL ? c->fresh : c->want, c->fresh == NULL);
 }
 
 /* ---- what the removal of an item ends (section 2.5.2) ---- */
@@ -272,6 +285,35 @@ static void apply(xy_mod *m, struct change *c)
     change_farewell(m, xy_arena_of(c->work), xy_jid_text(xy_account_jid(c->account)), &was);
 }
 
+static void apply_taken(xy_mod *m, struct change *c)
+{
+    size_t n = 0;
+
+    if (c->shows)
+        c->roster->version = c->version;
+    for (size_t i = 0; i < c->ntaken; i++) {
+        struct taken *t = &c->taken[i];
+        if (t->fresh == NULL)
+            continue;
+        items_put(c->roster, t->fresh);
+        if (t->shows)
+            push_item(m, c, t->fresh, false);
+        n++;
+    }
+    if (c->rq != NULL)
+        xy_exchange_added(c->rq, n);
+    confirm(c);
+}
+
+static void abandon(struct change *c)
+{
+    if (c->fresh != NULL)
+        items_abandon(c->roster, c->fresh);
+    for (size_t i = 0; i < c->ntaken; i++)
+        if (c->taken[i].fresh != NULL)
+            items_abandon(c->roster, c->taken[i].fresh);
+}
+
 static void stored(xy_mod *m, xy_req *work, xy_status status)
 {
     struct change *c = *xy_slot(work);
@@ -282,10 +324,9 @@ static void stored(xy_mod *m, xy_req *work, xy_status status)
         return;
     }
     if (status == XY_OK) {
-        apply(m, c);
+        (c->kind == CHANGE_TAKE ? apply_taken : apply)(m, c);
     } else {
-        if (c->fresh != NULL)
-            items_abandon(r, c->fresh);
+        abandon(c);
         refuse_for_now(c);
     }
     leave(m, c);
@@ -325,6 +366,120 @@ static bool store(xy_mod *m, struct change *c, struct item *next, bool goes)
     return false;
 }
 
+/* ---- imports ---- */
+
+/* What the item becomes; false: what is there stays. */
+static bool next_taken(const struct roster *r, const struct item *want, struct item *next)
+{
+    const struct item *now = items_find(r, want->jid);
+
+    *next = *want;
+    if (now == NULL)
+        return true;
+    if (want->listed && !now->listed) {         /* only a trace of a request: it stays beside the contact */
+        next->pending_in = now->pending_in;
+        next->request = now->request;
+        return true;
+    }
+    bool asks = want->pending_in && !now->pending_in && (now->subscription & XY_SUB_FROM) == 0 && !want->listed;
+    *next = *now;
+    next->pending_in = asks;
+    next->request = asks ? want->request : NULL;
+    return asks;
+}
+
+/* NULL: there is room for it. */
+static const char *no_room(xy_mod *m, const struct roster *r, const struct item *next, const size_t more[2],
+                           size_t bytes)
+{
+    const struct config *cfg = xy_config(m);
+    const struct item *now = items_find(r, next->jid);
+    bool counts = now == NULL || now->listed != next->listed;
+    size_t there = next->listed ? r->count - r->unlisted : r->unlisted;
+    size_t most = (size_t)(next->listed ? cfg->max_items : cfg->max_requests);
+
+    if (counts && there + more[next->listed] >= most)
+        return next->listed ? "the roster has max-items of module roster" : "there are max-requests of module roster";
+    return (uint64_t)r->live + bytes + item_size(next) > cfg->max_size ? "the roster has max-size of module roster"
+                                                                       : NULL;
+}
+
+/* Which of them come in, with room for them.  false: no memory. */
+static bool prepare_taken(xy_mod *m, struct change *c, size_t *n)
+{
+    size_t more[2] = { 0, 0 }, bytes = 0;
+
+    *n = 0;
+    for (size_t i = 0; i < c->ntaken; i++) {
+        struct taken *t = &c->taken[i];
+        struct item next;
+        if (!next_taken(c->roster, t->want, &next))
+            continue;
+        const char *why = no_room(m, c->roster, &next, more, bytes);
+        if (why != NULL) {
+            xy_exchange_wrong(c->rq, t->element, "%s: %s", next.jid, why);
+            continue;
+        }
+        next.revision = ++c->roster->revision;
+        t->shows = next.listed;
+        t->fresh = items_prepare(m, c->roster, &next);
+        if (t->fresh == NULL)
+            return false;
+        more[next.listed]++;
+        bytes += item_size(&next);
+        c->shows |= t->shows;
+        ++*n;
+    }
+    return true;
+}
+
+static bool print_taken(struct change *c, xy_doc_write *writes, size_t *n)
+{
+    xy_arena *a = xy_arena_of(c->work);
+    const char *account = xy_jid_text(xy_account_jid(c->account));
+
+    for (size_t i = 0; i < c->ntaken; i++) {
+        if (c->taken[i].fresh == NULL)
+            continue;
+        xy_doc_write *w = &writes[(*n)++];
+        *w = (xy_doc_write){ .account = account, .collection = ROSTER_COLLECTION, .key = c->taken[i].want->jid,
+                             .version = XY_ANY_VERSION };
+        w->value = document_print(a, c->taken[i].fresh, &w->len);
+        if (w->value == NULL)
+            return false;
+    }
+    if (!c->shows)
+        return true;
+    c->version = next_version(c->roster);
+    const char *text = version_text(a, c->version);
+    writes[(*n)++] = (xy_doc_write){ .account = account, .collection = ROSTER_COLLECTION, .key = ROSTER_VERSION_KEY,
+                                     .version = XY_ANY_VERSION, .value = text, .len = text == NULL ? 0 : strlen(text) };
+    return text != NULL;
+}
+
+/* true: the store works on it. */
+static bool store_taken(xy_mod *m, struct change *c)
+{
+    size_t most, n = 0;
+
+    if (!prepare_taken(m, c, &most)) {
+        refuse_for_now(c);
+        return false;
+    }
+    if (most == 0) {
+        confirm(c);
+        return false;
+    }
+    xy_doc_write *writes = xy_alloc(xy_arena_of(c->work), (most + 1) * sizeof *writes);
+    if (writes != NULL && print_taken(c, writes, &n)) {
+        if (xy_doc_put(m, c->work, writes, n, stored) == XY_LATER)
+            return true;
+        c->work = NULL;
+    }
+    refuse_for_now(c);
+    return false;
+}
+
 /* Begins the first one that needs the store. */
 static void run(xy_mod *m, struct roster *r)
 {
@@ -332,7 +487,11 @@ static void run(xy_mod *m, struct roster *r)
         struct change *c = r->first;
         struct item next;
         bool goes;
-        if (c->rq != NULL && decide(m, c, &next, &goes)) {
+        if (c->rq != NULL && c->kind == CHANGE_TAKE) {
+            if (store_taken(m, c))
+                return;
+            abandon(c);
+        } else if (c->rq != NULL && decide(m, c, &next, &goes)) {
             if (store(m, c, &next, goes))
                 return;
             if (c->fresh != NULL)
@@ -421,10 +580,8 @@ static void enter(struct changes *all, struct change *c)
     r->waiting++;
 }
 
-xy_flow change_begin(xy_mod *m, xy_req *rq, enum change_kind kind, const struct item *want)
+static xy_flow begin(xy_mod *m, xy_req *rq, enum change_kind kind, struct change *c)
 {
-    struct change *c = make(m, rq, want);
-
     if (c == NULL) {
         struct change failed = { .kind = kind, .rq = rq };
         refuse_for_now(&failed);
@@ -436,6 +593,34 @@ xy_flow change_begin(xy_mod *m, xy_req *rq, enum change_kind kind, const struct 
         run(m, c->roster);
     wind(m, xy_state(m));
     return XY_LATER;
+}
+
+xy_flow change_begin(xy_mod *m, xy_req *rq, enum change_kind kind, const struct item *want)
+{
+    return begin(m, rq, kind, make(m, rq, want));
+}
+
+xy_flow change_take(xy_mod *m, xy_req *rq, const struct item *items, const xy_xml *const *elements, size_t n)
+{
+    static const struct item none = { .jid = "" };
+    struct change *c = make(m, rq, &none);
+    xy_arena *a = c == NULL ? NULL : xy_arena_of(c->work);
+    struct taken *taken = xy_alloc(a, n * sizeof *taken);
+
+    for (size_t i = 0; taken != NULL && i < n; i++) {
+        taken[i] = (struct taken){ .want = item_copy(a, &items[i]), .element = elements[i] };
+        if (taken[i].want == NULL)
+            taken = NULL;
+    }
+    if (c != NULL && taken == NULL) {
+        xy_end(c->work, XY_UNAVAILABLE);
+        c = NULL;
+    }
+    if (c != NULL) {
+        c->taken = taken;
+        c->ntaken = n;
+    }
+    return begin(m, rq, CHANGE_TAKE, c);
 }
 
 /* ---- ends ---- */

@@ -25,11 +25,16 @@ struct changes {                        /* of an instance */
 enum change_kind {
     CHANGE_SET,                       /* a client's: name and groups (RFC 6121 sections 2.3, 2.4) */
     CHANGE_REMOVE,                      /* a client's (section 2.5) */
-    CHANGE_STATE                        /* of service "roster": all but name and groups */
+    CHANGE_STATE,                       /* of service "roster": all but name and groups */
+    CHANGE_TAKE                         /* of an import: what is not there */
 };
 
 /* For the account of rq.  *want is copied; of CHANGE_STATE its revision has to be the item's. */
 xy_flow change_begin(xy_mod *m, xy_req *rq, enum change_kind kind, const struct item *want);
+
+/* The same with n items of an import; xy_exchange_wrong() of rq names those for which there is no room, by the
+ * elements. */
+xy_flow change_take(xy_mod *m, xy_req *rq, const struct item *items, const xy_xml *const *elements, size_t n);
 
 /* Ends both subscriptions with the contact of an item that is no more (section 2.5.2). */
 void change_farewell(xy_mod *m, xy_arena *a, const char *account, const struct item *was);

@@ -77,7 +77,7 @@ const char *const *groups_of(xy_arena *a, const xy_xml *item)
     return groups;
 }
 
-static bool read_subscription(const char *text, uint8_t *out)
+bool subscription_read(const char *text, uint8_t *out)
 {
     for (uint8_t s = 0; s < sizeof subscriptions / sizeof subscriptions[0]; s++)
         if (is(text, subscriptions[s])) {
@@ -101,7 +101,7 @@ bool document_parse(xy_arena *a, const char *key, const char *value, size_t len,
     out->listed = !is(xy_xml_attr(e, "unlisted"), "true");
     const xy_xml *request = xy_child(e, "request", ROSTER_NS);
     out->request = request == NULL ? NULL : xy_xml_text(request, NULL);
-    return read_subscription(xy_xml_attr(e, "subscription"), &out->subscription);
+    return subscription_read(xy_xml_attr(e, "subscription"), &out->subscription);
 }
 
 /* ---- versions ---- */

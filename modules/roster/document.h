@@ -19,6 +19,7 @@
 void item_show(xy_xml *query, const struct item *i, bool removed);
 
 const char *subscription_name(xy_subscription s);
+bool        subscription_read(const char *text, uint8_t *out);      /* false: no such word */
 
 /* name and groups are read as they are; texts lie in the element or in a. */
 const char *const *groups_of(xy_arena *a, const xy_xml *item);          /* NULL: none, or refused */

@@ -91,5 +91,57 @@ static const xy_iq iq[] = {
     { 0 }
 };
 
+/* ---- to and from other servers ---- */
+
+static void card_to_give(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    size_t len;
+    const void *value = xy_docs_value(docs, 0, &len);
+    const xy_xml *card = value == NULL ? NULL : xy_parse(xy_arena_of(rq), value, len);
+
+    if (xy_docs_status(docs) == XY_OK && card == NULL)
+        xy_log(m, XY_ERROR, "the stored card of %s cannot be read", xy_jid_text(xy_to(rq)));
+    if (card != NULL)
+        xy_exchange_put(rq, card);
+    xy_end(rq, xy_docs_status(docs));
+}
+
+static xy_flow give(xy_mod *m, xy_req *rq)
+{
+    return xy_doc_get(m, rq, xy_jid_text(xy_to(rq)), "vcard", "vcard", card_to_give);
+}
+
+static void card_taken(xy_mod *m, xy_req *rq, xy_status status)
+{
+    (void)m;
+    xy_exchange_added(rq, status == XY_OK ? 1 : 0);
+    xy_end(rq, status == XY_CLASH ? XY_OK : status);        /* one that is there stays */
+}
+
+static xy_flow take(xy_mod *m, xy_req *rq)
+{
+    const struct config *cfg = xy_config(m);
+    xy_doc_write put = { .account = xy_jid_text(xy_to(rq)), .collection = "vcard", .key = "vcard", .version = 0 };
+
+    put.value = xy_print(xy_arena_of(rq), xy_exchange_element(rq), &put.len);
+    if (put.value == NULL) {
+        xy_end(rq, XY_UNAVAILABLE);
+        return XY_DONE;
+    }
+    if (put.len > cfg->size) {
+        xy_exchange_wrong(rq, NULL, "the card is too large: it has %zu bytes, and max-size of module vcard is %llu",
+                          put.len, (unsigned long long)cfg->size);
+        xy_end(rq, XY_OK);
+        return XY_DONE;
+    }
+    return xy_doc_put(m, rq, &put, 1, card_taken);
+}
+
+static const xy_exchange exchange[] = {
+    { NS, "vCard", XY_EXCHANGE_WHOLE, give, take },
+    { 0 }
+};
+
 XY_MODULE(vcard, "1.0", .summary = "vcard-temp (XEP-0054)", .settings = settings,
-          .config_size = sizeof(struct config), .iq = iq);
+          .config_size = sizeof(struct config), .iq = iq,
+          .exchange = exchange);

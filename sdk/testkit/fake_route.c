@@ -85,7 +85,7 @@ static struct kit_account *need_account(const char *text)
     a = must_alloc(sizeof *a);
     a->core.jid = jid_keep_parts(jid_local(j), jid_domain(j), STR(""));
     a->core.domain = kit->domain;
-    a->core.exists = a->core.known = true;
+    a->core.exists = a->core.known = a->core.mailbox_known = true;
     list_init(&a->core.sessions);
     list_append(&kit->accounts, &a->link);
     return a;

@@ -41,6 +41,11 @@ struct store_call *store_call_about(xy_store_kind kind, const struct jid *accoun
     return c;
 }
 
+uint64_t store_failures(void)
+{
+    return 0;
+}
+
 uint64_t store_patience(void)
 {
     return 1000;
@@ -197,7 +202,8 @@ static void answer(struct task *t)
     else if (c->op.kind == XY_STORE_ARCHIVE_PAGE || c->op.kind == XY_STORE_ARCHIVE_ENDS ||
              c->op.kind == XY_STORE_ARCHIVE_PURGE || c->op.kind == XY_STORE_ARCHIVE_TRIM)
         c->op.status = kit_archive(c);
-    else if (c->op.kind == XY_STORE_MAILBOX_PAGE || c->op.kind == XY_STORE_MAILBOX_TAKEN)
+    else if (c->op.kind == XY_STORE_MAILBOX_PAGE || c->op.kind == XY_STORE_MAILBOX_TAKEN ||
+             c->op.kind == XY_STORE_MAILBOX_RETRACT || c->op.kind == XY_STORE_RECORD)
         c->op.status = kit_mailbox(c);
     else
         c->op.status = XY_OK;       /* sessions are none, and it takes all */

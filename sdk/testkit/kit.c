@@ -14,6 +14,7 @@
 #include "module/api.h"
 #include "module/api_parts.h"
 #include "module/descriptor.h"
+#include "route/offer.h"
 #include "route/stanza_id.h"
 #include "route/states.h"
 
@@ -208,6 +209,8 @@ const char *xyt_start(xyt *t)
         t->domain = must_alloc(sizeof *t->domain);
     t->domain->name = XYT_DOMAIN;
     t->domain->profile = t->profile;
+    if (t->domain->offer == NULL)
+        t->domain->offer = offer_of(XYT_DOMAIN);
     const char *why = start_instances();
     xyt_run(t);
     return why;
@@ -313,6 +316,8 @@ int xyt_close(xyt *t)
     free_list(&t->mailbox);
     stanza_ids_stop();
     mem_free(&t->items);
+    if (t->domain != NULL)
+        offer_unref(&t->domain->offer);
     mem_free(&t->domain);
     arena_free(&t->arena);
     arena_free(&t->conf);

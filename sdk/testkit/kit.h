@@ -83,7 +83,8 @@ struct xyt {
     unsigned         store_fails, alloc_fails, exempt;
     struct kit_worker { struct list waiting; struct task task; struct module *module; void *state; bool open; }
                      workers[KIT_MODULES];
-    bool             store_held, pool_full, pool_held, alloc_failed, archive_held, search_refused;
+    bool             store_held, pool_full, pool_held, alloc_failed, archive_held, search_refused,
+                     mailbox_full;
 };
 
 extern struct xyt *kit;

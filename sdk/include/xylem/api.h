@@ -178,6 +178,17 @@ typedef struct xy_api {
     bool            (*mailbox_send)(xy_mod *, xy_session *, const xy_archive_row *, const xy_xml *mark);
     xy_xml         *(*archive_append)(xy_xml *, const xy_archive_row *);
     xy_flow         (*take_turn)(xy_mod *, xy_req *, xy_stanza_fn work);
+    const xy_xml   *(*exchange_element)(const xy_req *);
+    void            (*exchange_wrong)(xy_req *, const xy_xml *which, const char *fmt, ...) XY_PRINTF_(3, 4);
+    void            (*exchange_added)(xy_req *, size_t);
+    const char     *(*exchange_after)(const xy_req *);
+    void            (*exchange_put)(xy_req *, const xy_xml *);
+    void            (*exchange_more)(xy_req *, const char *after);
+    xy_flow         (*mailbox_add)(xy_mod *, xy_req *, const xy_mailbox_new *, size_t n, xy_mailbox_added_fn);
+    xy_flow         (*mailbox_rows)(xy_mod *, xy_req *, bool waiting, const char *after, size_t limit,
+                                    xy_archive_fn);
+    void            (*auth_can)(xy_mod *, unsigned mechanisms);
+    xy_xml         *(*xml_drop)(xy_xml *, const xy_xml *child);
 } xy_api;
 
 /* One hidden pointer per module, set at load: a module needs no symbol of the core. */

@@ -44,6 +44,11 @@ static inline unsigned xy_auth_count(xy_mod *m, const xy_jid *who, const unsigne
     return xy_api_->auth_count(m, who, counts, n);
 }
 
+/* For providers with .can: some account has no more than these of .mechanisms, whoever logs in is offered no others.
+ * Say so before such an account is stored, and again when it is: what .can answers in between may be without it.
+ * 0: there may be more now, .can is asked again. */
+static inline void xy_auth_can(xy_mod *m, unsigned mechanisms) { xy_api_->auth_can(m, mechanisms); }
+
 /* Is there such an account?  Asks the domain's chain (a short time from memory).  Returns XY_LATER. */
 static inline xy_flow xy_auth_exists(xy_mod *m, xy_req *rq, const xy_jid *who, xy_auth_fn fn)
 {

@@ -21,6 +21,7 @@
 #include <xylem/auth.h>
 #include <xylem/blocking.h>
 #include <xylem/command.h>
+#include <xylem/exchange.h>
 #include <xylem/mailbox.h>
 #include <xylem/memory.h>
 #include <xylem/roster.h>

@@ -110,6 +110,7 @@ void        xyt_search_refuse(xyt *t, bool refuse);        /* words are looked f
  * newest of these too. */
 const char *xyt_wait(xyt *t, const char *account, const char *peer, const char *xml);
 size_t xyt_waiting(xyt *t, const char *account);   /* how many do */
+void   xyt_mailbox_full(xyt *t, bool full);        /* nothing that waits can be added */
 bool xyt_is_by_hand(xyt *t, const xy_session *s);  /* has xy_mailbox_list been called for it? */
 
 /* ---- services ---- */
@@ -134,6 +135,15 @@ int  xyt_roster_set_state(xyt *t, const char *account, const xy_roster_item *ite
 
 /* "roster list", then name, value, name, value ... NULL. */
 int  xyt_command(xyt *t, const char *name, ...);
+
+/* ---- exchange ---- */
+
+/* An element of <user/> for the modules: "ok: 2 added", and behind it "; name: what is wrong" for each that was named;
+ * "no module takes it". */
+int  xyt_take(xyt *t, const char *jid, const char *xml);
+/* What the entry of that element writes, all pages of it; NULL: unavailable. */
+const char *xyt_give(xyt *t, const char *jid, const char *ns, const char *name);
+unsigned xyt_mechanisms(xyt *t);                   /* XY_MECH_*: what a client would be offered now */
 
 /* ---- time, memory, threads ---- */
 

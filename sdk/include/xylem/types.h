@@ -31,7 +31,7 @@
 
 /* The version of the SDK, which is that of its ABI: entries may move until it is 1.0 (docs/sdk.md). */
 #define XY_ABI_MAJOR 0
-#define XY_ABI_MINOR 9
+#define XY_ABI_MINOR 10
 
 /* ---- handles: incomplete on purpose ---------------------------------------------------------- */
 
@@ -256,6 +256,18 @@ typedef struct xy_worker_ops {      /* a thread of the module's own that takes w
 
 typedef enum { XY_PER_SHARD, XY_PER_DOMAIN, XY_PER_SERVER } xy_spread;
 
+typedef enum {                      /* bits of xy_exchange.how                                     */
+    XY_EXCHANGE_WHOLE = 0,
+    XY_EXCHANGE_PARTS = 1,          /* a list of its children, which may come in several elements  */
+    XY_EXCHANGE_MAKES = 2           /* is taken before there is an account: it makes one           */
+} xy_exchange_how;
+
+typedef struct xy_exchange {        /* an element of <user/> in files of XEP-0227: xylem/exchange.h */
+    const char  *ns, *name;         /* two modules claiming the same is refused                    */
+    int          how;               /* XY_EXCHANGE_* bits                                          */
+    xy_stanza_fn give, take;        /* requests on the account's shard; NULL: not written, not taken */
+} xy_exchange;
+
 typedef struct xy_module {
     uint32_t             size;      /* sizeof(xy_module) as the module saw it                      */
     uint16_t             major, minor, need_minor, reserved;
@@ -278,6 +290,7 @@ typedef struct xy_module {
     xy_state_decl        account_state, session_state;
     const xy_worker_ops *worker;    /* xy_worker_put; NULL: none                                   */
     const xy_nonza      *nonzas;    /* ended by ns NULL                                            */
+    const xy_exchange   *exchange;  /* ended by ns NULL                                            */
 } xy_module;
 
 /* ---- store ------------------------------------------------------------------------------------ */
@@ -340,6 +353,25 @@ typedef struct xy_mailbox_query {   /* what of that which waits is wanted; NULL 
     size_t             limit;       /* of the page, at least 1; without ids                        */
 } xy_mailbox_query;
 
+typedef struct xy_mailbox_new {     /* a message from elsewhere, for xy_mailbox_add(); never grows  */
+    int64_t     stamp;              /* wall clock, ms                                              */
+    bool        sent;               /* by the account, else to it                                  */
+    bool        waits, archived;    /* for a device; in the archive: at least one of both          */
+    const char *peer;               /* full JID of the other side                                  */
+    const char *id;                 /* that it had elsewhere, good for questions to the archive; NULL: none */
+    const xy_xml *message;
+} xy_mailbox_new;
+
+typedef struct xy_mailbox_added {   /* what became of them                                         */
+    uint32_t         size;
+    xy_status        status;        /* XY_OK: what follows is known, and durable                   */
+    const xy_status *each;          /* XY_OK: added; XY_CLASH: was there; XY_REFUSED: the mailbox is full, or
+                                       the store will not have it                                  */
+    size_t           n;
+} xy_mailbox_added;
+
+typedef void (*xy_mailbox_added_fn)(xy_mod *m, xy_req *rq, const xy_mailbox_added *added);
+
 /* ---- auth ------------------------------------------------------------------------------------- */
 
 typedef enum {
@@ -377,6 +409,7 @@ typedef struct xy_auth_answer {
     const char *const   *names;     /* answer to list: local parts, NULL-ended                     */
     const bool          *enabled;   /* answer to list, one for each name; NULL: all are            */
     const char          *next;      /* answer to list: where to go on; NULL: that was all          */
+    unsigned             mechanisms;    /* answer to can: XY_MECH_* bits                           */
 } xy_auth_answer;
 
 typedef void (*xy_auth_fn)(xy_mod *m, xy_req *rq, const xy_auth_answer *answer);
@@ -394,6 +427,9 @@ typedef struct xy_auth_ops {
     xy_flow (*set_password)(xy_mod *m, xy_req *rq, const xy_jid *who, const xy_secret *password);
     xy_flow (*set_enabled)(xy_mod *m, xy_req *rq, const xy_jid *who, bool enabled);
     xy_flow (*remove)(xy_mod *m, xy_req *rq, const xy_jid *who);
+    /* Which of .mechanisms can all accounts do now?  Asked before the first login to the domain, and again when
+     * xy_auth_can() says so.  Answer .mechanisms; XY_AUTH_UNAVAILABLE: it is asked again.  NULL: all of them. */
+    xy_flow (*can)(xy_mod *m, xy_req *rq);
 } xy_auth_ops;
 
 /* ---- roster ----------------------------------------------------------------------------------- */

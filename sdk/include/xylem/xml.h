@@ -30,6 +30,9 @@ static inline xy_xml *xy_copy_xml(xy_arena *a, const xy_xml *tree) { return xy_a
 /* Appends a copy of a tree; returns the copy. */
 static inline xy_xml *xy_append_copy(xy_xml *e, const xy_xml *tree) { return xy_api_->append_copy(e, tree); }
 
+/* Takes a child out of an element of your own; not what was received.  Returns e. */
+static inline xy_xml *xy_drop_child(xy_xml *e, const xy_xml *child) { return xy_api_->xml_drop(e, child); }
+
 /* One element from its text, such as a document that was stored; NULL: not well-formed. */
 static inline xy_xml *xy_parse(xy_arena *a, const char *bytes, size_t len) { return xy_api_->parse(a, bytes, len); }
 

@@ -1,7 +1,8 @@
 # tests of modules/auth_internal (the pattern is in the folder above); all of them need the whole module
 
 AUTH_INTERNAL_SOURCES = modules/auth_internal/auth_internal.c \
-	modules/auth_internal/counts.c modules/auth_internal/record.c
+	modules/auth_internal/counts.c modules/auth_internal/exchange.c modules/auth_internal/lacks.c \
+	modules/auth_internal/record.c
 AUTH_INTERNAL_TEST_CPPFLAGS = $(MODULE_CPPFLAGS) -I$(top_srcdir)/modules/auth_internal
 
 module_tests += %D%/test_auth_internal

@@ -1,0 +1,316 @@
+/*
+ * carry.c - see carry.h
+ *
+ * An export goes to a file beside the one that was asked for, which takes its name when it is whole and synced.
+ */
+#include "main/carry.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/secret.h"
+#include "base/sys.h"
+#include "main/exits.h"
+#include "main/feed.h"
+#include "main/pie.h"
+#include "main/table.h"
+
+enum { ANSWER_ARENA = 4096, PATIENCE_MS = 30 * 1000, PAUSE_MS = 500, ROWS_MOST = 16 * 1024 * 1024 };
+
+bool carry_wanted(const struct invocation *v)
+{
+    return strcmp(v->name, "export") == 0 || strcmp(v->name, "import") == 0;
+}
+
+static const char *given(const struct carry *c, const char *name)
+{
+    const struct argument *a = argument_find(c->v, name);
+
+    return a != NULL ? a->value : NULL;
+}
+
+static int say(const struct carry *c, int status, const char *text, const char *rows)
+{
+    struct text out;
+
+    if (!c->json) {
+        fprintf(status == EXITS_OK ? stdout : stderr, "%s%s\n", status == EXITS_OK ? "" : "xylemctl: ", text);
+        return status;
+    }
+    text_init(&out, 0);
+    text_printf(&out, "{\"status\": \"%s\", \"text\": ", exit_word_of_code(status));
+    json_put_string(&out, text);
+    if (rows != NULL)
+        text_printf(&out, ", \"rows\": [%s]", rows);
+    text_puts(&out, "}");
+    if (text_ok(&out))
+        puts(out.p);
+    text_free(&out);
+    return status;
+}
+
+static int ask(const struct carry *c, struct str *answer, struct error *e)
+{
+    struct text request;
+    int result;
+
+    text_init(&request, 0);
+    invocation_put(&request, c->v);
+    result = text_ok(&request) ? client_ask(c->client, (struct str){ request.p, request.len }, answer, e)
+                               : error_set(e, ERR_NO_MEMORY, "no memory");
+    if (request.p != NULL)
+        secret_wipe(request.p, request.len);
+    text_free(&request);
+    return result;
+}
+
+/* ---- import ---- */
+
+struct import { const struct carry *c; struct feed feed; struct text rows; uint64_t shown; };
+
+static int ask_piece(void *arg, struct str piece, struct str *answer, struct error *e)
+{
+    struct import *im = arg;
+    struct argument *file = argument_find(im->c->v, "file");
+    char *copy = try_copy_n(piece.p, piece.len);
+    int result;
+
+    if (copy == NULL || file == NULL)
+        return error_set(e, ERR_NO_MEMORY, "no memory");
+    file->value = copy;
+    result = ask(im->c, answer, e);
+    file->value = NULL;
+    secret_wipe(copy, piece.len);
+    mem_free(&copy);
+    return result;
+}
+
+/* As compilers name what is wrong, so that editors find the line. */
+static void print_refused(const struct place *at, const char *user, const char *why)
+{
+    struct text t;
+
+    text_init(&t, 0);
+    table_put_text(&t, user, SIZE_MAX);
+    if (at->line > 0)
+        printf("%s:%lu:%lu: ", at->file, at->line, at->column);
+    else
+        printf("%s: ", at->file);
+    printf("%s%s%s\n", t.p != NULL ? t.p : "", user[0] != '\0' ? ": " : "", why);
+    text_free(&t);
+}
+
+static void refused(void *arg, const struct place *at, const char *user, const char *why)
+{
+    struct import *im = arg;
+
+    if (!im->c->json) {
+        print_refused(at, user, why);
+        return;
+    }
+    if (im->rows.len > ROWS_MOST)
+        return;
+    text_puts(&im->rows, im->rows.len > 0 ? ", {\"file\": " : "{\"file\": ");
+    json_put_string(&im->rows, at->file);
+    text_printf(&im->rows, ", \"line\": %lu, \"column\": %lu, \"jid\": ", at->line, at->column);
+    json_put_string(&im->rows, user);
+    text_puts(&im->rows, ", \"error\": ");
+    json_put_string(&im->rows, why);
+    text_putc(&im->rows, '}');
+}
+
+static void show_progress(void *arg)
+{
+    struct import *im = arg;
+    uint64_t now = sys_mono_ms();
+
+    if (!im->c->progress || now - im->shown < 200)
+        return;
+    im->shown = now;
+    fprintf(stderr, "\r%zu accounts, %zu things added", im->feed.users, im->feed.added);
+}
+
+static void put_left(struct text *out, const struct feed *f)
+{
+    for (const struct feed_left *l = f->left; l != NULL; l = l->next)
+        text_printf(out, "; left out, as no module takes it: %zu times %s of %s", l->times, l->name, l->ns);
+}
+
+static int end_import(struct import *im)
+{
+    struct feed *f = &im->feed;
+    int status = f->status != EXITS_OK ? f->status : f->faults > 0 ? EXITS_REFUSED : EXITS_OK;
+    struct text said;
+
+    if (im->c->progress && im->shown != 0)
+        fprintf(stderr, "\r%*s\r", 60, "");
+    text_init(&said, 0);
+    if (f->status != EXITS_OK)
+        text_printf(&said, "%s; what was taken before stays, and the import can be repeated: ", f->why.text);
+    text_printf(&said, "%zu accounts read, %zu things added, %zu refused", f->users, f->added, f->faults);
+    put_left(&said, f);
+    status = say(im->c, status, text_ok(&said) ? said.p : "no memory", im->rows.p != NULL ? im->rows.p : "");
+    text_free(&said);
+    return status;
+}
+
+static int import(const struct carry *c)
+{
+    const char *path = given(c, "file");
+    struct import im = { .c = c };
+    int status;
+
+    im.feed = (struct feed){ .ask = ask_piece, .refused = refused, .progress = show_progress, .arg = &im,
+                             .interrupted = c->interrupted, .only = given(c, "domain") };
+    text_init(&im.rows, 0);
+    feed_init(&im.feed);
+    pie_read(&im.feed, path);
+    feed_end(&im.feed);
+    status = end_import(&im);
+    feed_free(&im.feed);
+    text_free(&im.rows);
+    return status;
+}
+
+/* ---- export ---- */
+
+struct export { const struct carry *c; const char *path; char *beside; int fd; size_t written; uint64_t since; };
+
+static int open_output(struct export *ex, struct error *e)
+{
+    size_t len;
+
+    ex->path = given(ex->c, "output");
+    ex->fd = STDOUT_FILENO;
+    if (ex->path == NULL)
+        return 0;
+    len = strlen(ex->path);
+    ex->beside = try_alloc(size_add(len, 6));
+    if (ex->beside == NULL)
+        return error_set(e, ERR_NO_MEMORY, "no memory");
+    snprintf(ex->beside, len + 6, "%s.part", ex->path);
+    ex->fd = sys.open(ex->beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    return ex->fd >= 0 ? 0 : error_errno(e, ex->beside);
+}
+
+/* whole: it takes its name; else it goes. */
+static int close_output(struct export *ex, bool whole, struct error *e)
+{
+    int result = 0;
+
+    if (ex->path != NULL && ex->fd >= 0) {
+        bool synced = whole && sys.fsync(ex->fd) == 0;
+        sys.close(ex->fd);
+        if (whole && (!synced || sys.rename(ex->beside, ex->path) != 0)) {
+            result = error_errno(e, ex->path);
+            whole = false;
+        }
+        if (!whole)
+            sys.unlink(ex->beside);
+    }
+    mem_free(&ex->beside);
+    return result;
+}
+
+static bool is_interrupted(const struct carry *c)
+{
+    return c->interrupted != NULL && *c->interrupted;
+}
+
+static void wait_a_while(void)
+{
+    static const struct timespec moment = { PAUSE_MS / 1000, PAUSE_MS % 1000 * 1000000L };
+
+    nanosleep(&moment, NULL);
+}
+
+/* What an answer says; the page is written.  EXITS_UNAVAILABLE can be asked again. */
+static int take_page(struct export *ex, struct str answer, char **next, struct error *e)
+{
+    struct arena *a = arena_new(ANSWER_ARENA);
+    struct json *v = a != NULL ? json_parse(answer, a, e) : NULL;
+    const char *status = json_text(v, "status"), *text = json_text(v, "text");
+    const struct json *rows = json_get(v, "rows"), *row = rows != NULL ? rows->first : NULL;
+    const char *xml = json_text(row, "xml"), *more = json_text(row, "next");
+    int code = status != NULL ? exit_of_word(status) : EXITS_REFUSED;
+
+    if (code != EXITS_OK || xml == NULL) {
+        error_set(e, ERR_UNAVAILABLE, "%s", text != NULL ? text : "the server gave an answer that is none");
+        code = code != EXITS_OK ? code : EXITS_REFUSED;
+    } else if (file_write_all(ex->fd, xml, strlen(xml)) != 0) {
+        error_errno(e, ex->path != NULL ? ex->path : "standard output");
+        code = EXITS_REFUSED;
+    } else
+        ex->written += strlen(xml);
+    mem_free(next);
+    if (code == EXITS_OK && more != NULL && (*next = try_copy_n(more, strlen(more))) == NULL) {
+        error_set(e, ERR_NO_MEMORY, "no memory");
+        code = EXITS_REFUSED;
+    }
+    arena_free(&a);
+    return code;
+}
+
+static int next_page(struct export *ex, char **next, struct error *e)
+{
+    uint64_t until = sys_mono_ms() + PATIENCE_MS;
+    struct argument *after = argument_find(ex->c->v, "after");
+    char *from = *next;
+    int code;
+
+    *next = NULL;
+    if (after != NULL && from != NULL)
+        after->value = from;
+    do {
+        struct str answer;
+        if (is_interrupted(ex->c)) {
+            error_set(e, ERR_UNAVAILABLE, "interrupted");
+            code = EXITS_INTERRUPTED;
+            break;
+        }
+        code = ask(ex->c, &answer, e) == 0 ? take_page(ex, answer, next, e) : EXITS_NOT_RUNNING;
+        if (code == EXITS_UNAVAILABLE)
+            wait_a_while();
+    } while (code == EXITS_UNAVAILABLE && sys_mono_ms() < until);
+    if (after != NULL && after->value == from && from != NULL)
+        after->value = NULL;
+    mem_free(&from);
+    return code;
+}
+
+static int export(const struct carry *c)
+{
+    struct export ex = { .c = c, .fd = -1 };
+    char *next = NULL;
+    struct error e;
+    int code = EXITS_REFUSED;
+
+    if (given(c, "after") != NULL && (next = try_copy_n(given(c, "after"), strlen(given(c, "after")))) == NULL)
+        return say(c, EXITS_REFUSED, "no memory", NULL);
+    if (open_output(&ex, &e) == 0) {
+        do {
+            code = next_page(&ex, &next, &e);
+            if (code == EXITS_OK && c->progress && ex.path != NULL)
+                fprintf(stderr, "\r%zu KiB written", ex.written / 1024);
+        } while (code == EXITS_OK && next != NULL);
+        if (c->progress && ex.path != NULL && ex.written > 0)
+            fputc('\n', stderr);
+    }
+    mem_free(&next);
+    if (close_output(&ex, code == EXITS_OK, &e) != 0)
+        code = EXITS_REFUSED;
+    if (code != EXITS_OK)
+        return say(c, code, e.text, NULL);
+    return ex.path != NULL ? say(c, EXITS_OK, "done", NULL) : EXITS_OK;
+}
+
+int carry_run(const struct carry *c)
+{
+    return strcmp(c->v->name, "import") == 0 ? import(c) : export(c);
+}

@@ -1,0 +1,338 @@
+/*
+ * exchange_take.c - see exchange_take.h
+ *
+ * All happens on the account's shard.  First a password in clear and the elements that make accounts, then the auth
+ * chain is asked whether there is one now, it is brought in, and the others follow in their order.  What is
+ * unavailable is asked for again for half a minute; what is wrong is noted, and the next one comes.
+ */
+#include "main/exchange_take.h"
+
+#include <string.h>
+
+#include "base/secret.h"
+#include "base/sys.h"
+#include "hook/request.h"
+#include "route/auth.h"
+#include "route/local.h"
+
+enum { PATIENCE_MS = 30 * 1000, PAUSE_MS = 500, MODULE_MS = 60 * 1000 };
+
+static _Thread_local struct list pausing;       /* takings of this shard that wait for a while */
+
+/* ---- what is to be reported ---- */
+
+/* The place behind it, which is this one when there was no memory. */
+static struct exchange_fault **note(struct taking *t, struct exchange_fault **end, const struct xml *which,
+                                    const char *why)
+{
+    struct exchange_fault *f = arena_alloc(t->arena, sizeof *f);
+
+    if (f == NULL) {
+        t->status = XY_UNAVAILABLE;
+        return end;
+    }
+    *f = (struct exchange_fault){ .which = which, .why = why };
+    *end = f;
+    return &f->next;
+}
+
+static void fault(struct taking *t, const struct xml *which, const char *why)
+{
+    t->faults_end = note(t, t->faults_end, which, why);
+}
+
+static void left_out(struct taking *t, const struct xml *which)
+{
+    t->left_end = note(t, t->left_end, which, NULL);
+}
+
+/* ---- the end ---- */
+
+static void came_back(struct tour *tour)
+{
+    struct taking *t = list_entry(tour, struct taking, tour);
+
+    t->done(t);
+}
+
+static void over(struct taking *t, xy_status status)
+{
+    if (status != XY_OK)
+        t->status = status;
+    account_unpin(&t->account);
+    tour_next(&t->tour);
+}
+
+/* ---- one element ---- */
+
+static void next_element(struct taking *t);
+
+/* again() in a while.  false: it has been asked for long enough, or the shards stop. */
+static bool pause_for(struct taking *t, void (*again)(struct taking *t))
+{
+    uint64_t now = sys_mono_ms();
+
+    if (t->until == 0)
+        t->until = now + PATIENCE_MS;
+    if (now >= t->until || instances_rest())
+        return false;
+    if (pausing.head.next == NULL)
+        list_init(&pausing);
+    list_append(&pausing, &t->in_shard);
+    t->again = again;
+    timer_set(&t->pause, PAUSE_MS);
+    return true;
+}
+
+static void pause_over(struct timer *timer)
+{
+    struct taking *t = list_entry(timer, struct taking, pause);
+
+    list_remove(&t->in_shard);
+    t->again(t);
+}
+
+static void run_next(struct task *task)
+{
+    next_element(list_entry(task, struct taking, task));
+}
+
+static void taken(struct taking *t, xy_status status)
+{
+    if (t->x.refused)
+        status = XY_UNAVAILABLE;
+    if (status == XY_UNAVAILABLE) {
+        if (pause_for(t, next_element))
+            return;
+        fault(t, t->at, "the server cannot store it now");
+        over(t, XY_UNAVAILABLE);
+        return;
+    }
+    t->until = 0;
+    t->added += t->x.added;
+    for (const struct exchange_fault *f = t->x.faults; f != NULL; f = f->next)
+        fault(t, f->which, f->why);
+    if (status != XY_OK && t->x.faults == NULL)
+        fault(t, t->at, "its module declined");
+    t->at = xml_next_element(t->at);
+    t->task.fn = run_next;
+    shard_defer(&t->task);
+}
+
+static void finished(xy_req *rq, const struct request_outcome *o)
+{
+    struct taking *t = list_entry((struct exchange *)rq->data, struct taking, x);
+    xy_status status = o->how == OUTCOME_STATUS ? o->status : XY_REFUSED;
+
+    account_unpin(&rq->account);
+    domain_unref(&rq->domain);
+    request_free(&rq);
+    taken(t, status);
+}
+
+static void call(struct taking *t, const struct profile_exchange *e)
+{
+    static const struct request_ops ops = { .what = "exchange", .finished = finished };
+    xy_mod *m = domain_instance(t->domain, e->module);
+    xy_req *rq = m == NULL ? NULL : request_new(REQUEST_EXCHANGE, &ops);
+    struct request_outcome o;
+
+    t->x = (struct exchange){ .arena = t->arena, .entry = e->exchange, .element = t->at };
+    if (rq == NULL) {
+        taken(t, XY_UNAVAILABLE);
+        return;
+    }
+    rq->data = &t->x;
+    rq->domain = domain_ref(t->domain);
+    rq->to = t->who;
+    rq->account = t->account;
+    if (t->account != NULL)
+        account_pin(t->account);
+    if (request_call(rq, m, e->exchange->take, MODULE_MS, &o) != XY_LATER)
+        finished(rq, &o);
+}
+
+static void ask_existence(struct taking *t);
+
+static bool is_part(const struct taking *t)
+{
+    return (t->first_is_part && t->at == xml_first_element(t->user)) ||
+           (t->last_is_part && xml_next_element(t->at) == NULL);
+}
+
+/* Those of the one kind or the other; those of the other one are passed over, or no module knows them. */
+static void next_element(struct taking *t)
+{
+    for (; t->at != NULL; t->at = xml_next_element(t->at)) {
+        const struct profile_exchange *e = profile_exchange(t->domain->profile, t->at->ns, t->at->name);
+        bool known = e != NULL && e->exchange->take != NULL;
+        bool makes = known && (e->exchange->how & XY_EXCHANGE_MAKES) != 0;
+        if (!known && !t->makes)
+            left_out(t, t->at);
+        if (!known || makes != t->makes)
+            continue;
+        if (is_part(t) && (e->exchange->how & XY_EXCHANGE_PARTS) == 0) {
+            fault(t, t->at, "it is too long");
+            continue;
+        }
+        call(t, e);
+        return;
+    }
+    if (t->makes)
+        ask_existence(t);
+    else
+        over(t, XY_OK);
+}
+
+/* ---- the account ---- */
+
+static void bring_in(struct taking *t);
+
+static void account_came(struct live_wait *w, struct account *a)
+{
+    struct taking *t = list_entry(w, struct taking, live);
+
+    if (a != NULL && a->exists) {
+        t->account = a;
+        account_pin(a);
+        t->at = xml_first_element(t->user);
+        next_element(t);
+        return;
+    }
+    if (pause_for(t, bring_in))
+        return;
+    fault(t, NULL, "the account could not be brought in now");
+    over(t, XY_UNAVAILABLE);
+}
+
+static void bring_in(struct taking *t)
+{
+    t->live.fn = account_came;
+    account_when_live(t->domain, jid_full(t->who), true, &t->live);
+}
+
+static void existence_came(void *arg, const xy_auth_answer *answer)
+{
+    struct taking *t = arg;
+
+    if (answer->status == XY_AUTH_OK) {
+        t->makes = false;
+        t->until = 0;
+        account_appeared(jid_full(t->who));
+        bring_in(t);
+        return;
+    }
+    if (answer->status == XY_AUTH_UNKNOWN) {
+        fault(t, NULL, "there is no such account, and nothing here to make it of");
+        over(t, XY_OK);
+        return;
+    }
+    if (pause_for(t, ask_existence))
+        return;
+    fault(t, NULL, "the auth backend is unavailable");
+    over(t, XY_UNAVAILABLE);
+}
+
+static void ask_existence(struct taking *t)
+{
+    const struct auth_ask q = { .question = AUTH_EXISTS, .who = t->who };
+    const xy_auth_answer none = { .size = sizeof none, .status = XY_AUTH_UNAVAILABLE };
+
+    t->at = NULL;
+    if (auth_ask(t->domain, &q, existence_came, t) == NULL)
+        existence_came(t, &none);
+}
+
+/* ---- a password in clear ---- */
+
+static void make_by_elements(struct taking *t)
+{
+    t->until = 0;
+    t->at = xml_first_element(t->user);
+    next_element(t);
+}
+
+static void create(struct taking *t);
+
+static void created(void *arg, const xy_auth_answer *answer)
+{
+    struct taking *t = arg;
+
+    t->made |= answer->status == XY_AUTH_OK;
+    if (answer->status == XY_AUTH_OK || answer->status == XY_AUTH_EXISTS) {
+        make_by_elements(t);
+        return;
+    }
+    if (answer->status == XY_AUTH_UNAVAILABLE) {
+        if (pause_for(t, create))
+            return;
+        fault(t, NULL, "the auth backend is unavailable");
+        over(t, XY_UNAVAILABLE);
+        return;
+    }
+    fault(t, NULL, "the auth backend declines the password");
+    make_by_elements(t);
+}
+
+static const char *password_of(const struct taking *t)
+{
+    const char *password = xml_attr(t->user, "password");
+
+    return password != NULL && password[0] != '\0' ? password : NULL;
+}
+
+static void create(struct taking *t)
+{
+    const char *password = password_of(t);
+    struct secret *s = secret_new(password, strlen(password));
+    const struct auth_ask q = { .question = AUTH_CREATE, .who = t->who, .password = s };
+    const xy_auth_answer none = { .size = sizeof none, .status = XY_AUTH_UNAVAILABLE };
+    bool asked = s != NULL && auth_ask(t->domain, &q, created, t) != NULL;
+
+    secret_free(&s);
+    if (!asked)
+        created(t, &none);
+}
+
+static void there(struct tour *tour)
+{
+    struct taking *t = list_entry(tour, struct taking, tour);
+
+    timer_init(&t->pause, pause_over);
+    t->makes = true;
+    if (password_of(t) != NULL && jid_local_allowed(jid_local(t->who)))
+        create(t);
+    else
+        make_by_elements(t);
+}
+
+void taking_begin(struct taking *t)
+{
+    t->status = XY_OK;
+    t->faults_end = &t->faults;
+    t->left_end = &t->left;
+    t->tour.visit = there;
+    t->tour.done = came_back;
+    tour_one(&t->tour, account_shard(jid_full(t->who)));
+}
+
+/* The shards stop: timers do not come any more. */
+static void rest(struct shard *s)
+{
+    struct link *n;
+
+    (void)s;
+    while (pausing.head.next != NULL && (n = list_take(&pausing)) != NULL) {
+        struct taking *t = list_entry(n, struct taking, in_shard);
+        timer_cancel(&t->pause);
+        fault(t, t->at, "the server stops");
+        over(t, XY_UNAVAILABLE);
+    }
+}
+
+void taking_set_up(void)
+{
+    static const struct shard_hooks hooks = { .rest = rest };
+
+    shard_hooks_add(&hooks);
+}

@@ -1,0 +1,446 @@
+/*
+ * feed.c - see feed.h
+ *
+ * A piece is sent when a user or an element begins or ends and there is enough of it.  An element that goes on behind
+ * that is taken out of the piece, to begin the next one, as long as it can be sent whole.
+ */
+#include "main/feed.h"
+
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "base/secret.h"
+#include "hook/exchange.h"
+#include "main/exits.h"
+#include "main/json.h"
+
+enum { ENOUGH = 128 * 1024, WHOLE_MOST = 1024 * 1024, USERS_MOST = 256, ANSWER_ARENA = 8192 };
+
+struct unit {                            /* the user: child -1; its n-th child: part -1; the n-th child of that */
+    long         user, child, part;
+    struct place at;
+    char        *name;                   /* of the user: its address */
+};
+
+void feed_init(struct feed *f)
+{
+    f->arena = arena_new(4096);
+    text_init(&f->body, 0);
+    f->child_start = SIZE_MAX;
+    if (f->arena == NULL)
+        feed_fail(f, EXITS_REFUSED, &(struct error){ ERR_NO_MEMORY, "no memory" });
+}
+
+static void wipe_text(char **text)
+{
+    if (*text != NULL)
+        secret_wipe(*text, strlen(*text));
+    mem_free(text);
+}
+
+static void forget_units(struct feed *f)
+{
+    for (size_t i = 0; i < f->nunits; i++)
+        mem_free(&f->units[i].name);
+    f->nunits = 0;
+}
+
+void feed_free(struct feed *f)
+{
+    forget_units(f);
+    mem_free(&f->units);
+    if (f->body.p != NULL)
+        secret_wipe(f->body.p, f->body.cap);
+    text_free(&f->body);
+    mem_free(&f->host);
+    mem_free(&f->name);
+    wipe_text(&f->password);
+    mem_free(&f->child_open);
+    mem_free(&f->child_name);
+    arena_free(&f->arena);
+}
+
+void feed_fail(struct feed *f, int status, const struct error *why)
+{
+    if (f->status != 0)
+        return;
+    f->status = status;
+    f->why = *why;
+}
+
+static void no_memory(struct feed *f)
+{
+    feed_fail(f, EXITS_REFUSED, &(struct error){ ERR_NO_MEMORY, "no memory" });
+}
+
+const char *feed_file(struct feed *f, const char *name)
+{
+    const char *copy = f->arena != NULL ? arena_copy(f->arena, name, strlen(name)) : NULL;
+
+    return copy != NULL ? copy : "?";
+}
+
+void feed_refuse(struct feed *f, const struct place *at, const char *why)
+{
+    char who[1024] = "";
+
+    if (f->name != NULL)
+        snprintf(who, sizeof who, "%s@%s", f->name, f->host != NULL ? f->host : "");
+    f->faults++;
+    f->refused(f->arg, at, who, why);
+}
+
+void feed_leave(struct feed *f, const char *name, const char *ns)
+{
+    struct feed_left *l = f->left;
+
+    while (l != NULL && (strcmp(l->name, name) != 0 || strcmp(l->ns, ns) != 0))
+        l = l->next;
+    if (l == NULL && f->arena != NULL && (l = arena_alloc(f->arena, sizeof *l)) != NULL) {
+        l->name = feed_file(f, name);
+        l->ns = feed_file(f, ns);
+        l->next = f->left;
+        f->left = l;
+    }
+    if (l != NULL)
+        l->times++;
+}
+
+/* ---- units ---- */
+
+static size_t add_unit(struct feed *f, long child, long part, const struct place *at, const char *name)
+{
+    if (f->nunits == f->room) {
+        size_t room = f->room * 2 + 256;
+        struct unit *bigger = try_resize(f->units, size_mul(room, sizeof *bigger));
+        if (bigger == NULL) {
+            no_memory(f);
+            return 0;
+        }
+        f->units = bigger;
+        f->room = room;
+    }
+    f->units[f->nunits] = (struct unit){ f->user_number, child, part, *at, NULL };
+    if (name != NULL && (f->units[f->nunits].name = try_copy_n(name, strlen(name))) == NULL)
+        no_memory(f);
+    return f->nunits++;
+}
+
+/* The nearest that is known of it. */
+static const struct unit *find_unit(const struct feed *f, long user, long child, long part)
+{
+    const struct unit *best = NULL;
+
+    for (size_t i = 0; i < f->nunits; i++) {
+        const struct unit *u = &f->units[i];
+        if (u->user == user && (u->child == -1 || (u->child == child && (u->part == -1 || u->part == part))))
+            best = u;
+    }
+    return best;
+}
+
+static const char *user_name(const struct feed *f, long user)
+{
+    for (size_t i = 0; i < f->nunits; i++)
+        if (f->units[i].user == user && f->units[i].name != NULL)
+            return f->units[i].name;
+    return "";
+}
+
+/* ---- the server's answer ---- */
+
+static long number_in(const struct json *row, const char *name)
+{
+    const char *text = json_text(row, name);
+    long n = 0;
+
+    if (text == NULL || *text == '-')
+        return -1;
+    for (; *text >= '0' && *text <= '9' && n < 1000000000; text++)
+        n = n * 10 + (*text - '0');
+    return n;
+}
+
+static void take_row(struct feed *f, const struct json *row)
+{
+    const char *error = json_text(row, "error"), *left = json_text(row, "left"), *ns = json_text(row, "namespace");
+    long user = number_in(row, "user"), made = number_in(row, "made"), added = number_in(row, "added");
+
+    if (made >= 0)
+        f->made += (size_t)made;
+    if (added >= 0)
+        f->added += (size_t)added;
+    if (left != NULL)
+        feed_leave(f, left, ns != NULL ? ns : "");
+    if (error == NULL)
+        return;
+    const struct unit *u = find_unit(f, user, number_in(row, "child"), number_in(row, "part"));
+    const struct place nowhere = { "?", 0, 0 };
+    f->faults++;
+    f->refused(f->arg, u != NULL ? &u->at : &nowhere, user_name(f, user), error);
+}
+
+static void take_answer(struct feed *f, struct str answer)
+{
+    struct arena *a = arena_new(ANSWER_ARENA);
+    struct error e = { ERR_NO_MEMORY, "no memory" };
+    struct json *v = a != NULL ? json_parse(answer, a, &e) : NULL;
+    const char *status = json_text(v, "status"), *text = json_text(v, "text");
+    const struct json *rows = json_get(v, "rows");
+
+    if (status == NULL) {
+        error_set(&e, ERR_INTERNAL, "the server gave an answer that is none");
+        feed_fail(f, EXITS_REFUSED, &e);
+        arena_free(&a);
+        return;
+    }
+    for (const struct json *r = rows != NULL ? rows->first : NULL; r != NULL; r = r->next)
+        take_row(f, r);
+    int code = exit_of_word(status);
+    if (code != EXITS_OK && (code != EXITS_REFUSED || rows == NULL || rows->first == NULL)) {
+        error_set(&e, ERR_UNAVAILABLE, "%s", code == EXITS_UNAVAILABLE ? "the server cannot do it now"
+                                             : text != NULL ? text : status);
+        feed_fail(f, code, &e);
+    }
+    arena_free(&a);
+}
+
+/* ---- pieces ---- */
+
+static void put_attribute(struct text *out, const char *name, const char *value)
+{
+    text_printf(out, " %s='", name);
+    xml_escape(out, value, strlen(value));
+    text_putc(out, '\'');
+}
+
+static void open_host(struct feed *f)
+{
+    if (f->host_open)
+        return;
+    text_puts(&f->body, "<host");
+    put_attribute(&f->body, "jid", f->host);
+    text_puts(&f->body, ">");
+    f->host_open = true;
+}
+
+static void open_user(struct feed *f)
+{
+    char who[1024];
+
+    if (f->user_open || f->name == NULL)
+        return;
+    open_host(f);
+    text_puts(&f->body, "<user");
+    put_attribute(&f->body, "name", f->name);
+    if (f->password != NULL)
+        put_attribute(&f->body, "password", f->password);
+    f->tag_end = f->body.len;
+    text_putc(&f->body, '>');
+    f->user_open = true;
+    f->child_number = -1;
+    snprintf(who, sizeof who, "%s@%s", f->name, f->host);
+    add_unit(f, -1, -1, &f->user_at, who);
+}
+
+/* The user's tag says which of its elements are parts of one: it is in the piece already. */
+static void mark_parts(struct feed *f, bool last, struct text *out)
+{
+    const char *mark = f->first_is_part ? (last ? "both" : "first") : last ? "last" : NULL;
+
+    if (mark == NULL || !f->user_open) {
+        text_add(out, f->body.p != NULL ? f->body.p : "", f->body.len);
+        return;
+    }
+    text_add(out, f->body.p, f->tag_end);
+    text_printf(out, " part='%s'", mark);
+    text_add(out, f->body.p + f->tag_end, f->body.len - f->tag_end);
+}
+
+static void begin_piece(struct feed *f)
+{
+    if (f->body.p != NULL)
+        secret_wipe(f->body.p, f->body.len);
+    text_clear(&f->body);
+    forget_units(f);
+    f->host_open = f->user_open = f->first_is_part = false;
+    f->user_number = f->name != NULL ? 0 : -1;
+}
+
+/* last: the last element goes on in the next piece. */
+static void send(struct feed *f, bool last)
+{
+    struct text piece;
+    struct str answer;
+    struct error e;
+
+    if (!f->host_open || !feed_goes_on(f)) {
+        begin_piece(f);
+        return;
+    }
+    text_init(&piece, 0);
+    text_puts(&piece, "<server-data xmlns='" NS_PIE "'>");
+    mark_parts(f, last, &piece);
+    if (f->user_open)
+        text_puts(&piece, "</user>");
+    text_puts(&piece, "</host></server-data>");
+    if (!text_ok(&piece) || !text_ok(&f->body))
+        no_memory(f);
+    else if (f->ask(f->arg, (struct str){ piece.p, piece.len }, &answer, &e) != 0)
+        feed_fail(f, EXITS_NOT_RUNNING, &e);
+    else
+        take_answer(f, answer);
+    if (piece.p != NULL)
+        secret_wipe(piece.p, piece.len);
+    text_free(&piece);
+    if (f->user_open)
+        wipe_text(&f->password);        /* the account has been made of it */
+    begin_piece(f);
+    if (f->progress != NULL)
+        f->progress(f->arg);
+    if (f->interrupted != NULL && *f->interrupted)
+        feed_fail(f, EXITS_INTERRUPTED, &(struct error){ ERR_UNAVAILABLE, "interrupted" });
+}
+
+/* ---- what comes ---- */
+
+static bool set(struct feed *f, char **to, const char *text)
+{
+    wipe_text(to);
+    if (text == NULL)
+        return true;
+    *to = try_copy_n(text, strlen(text));
+    if (*to == NULL)
+        no_memory(f);
+    return *to != NULL;
+}
+
+void feed_host(struct feed *f, const char *jid)
+{
+    if (!feed_goes_on(f) || (f->host != NULL && strcmp(f->host, jid) == 0))
+        return;
+    if (f->host_open)
+        send(f, false);
+    set(f, &f->host, jid);
+    f->skips = f->only != NULL && strcmp(f->only, jid) != 0;
+}
+
+void feed_user(struct feed *f, const char *name, const char *password, const struct place *at)
+{
+    if (!feed_goes_on(f) || f->skips)
+        return;
+    if (f->body.len >= ENOUGH || f->user_number + 1 >= USERS_MOST)
+        send(f, false);
+    if (!set(f, &f->name, name) || !set(f, &f->password, password))
+        return;
+    f->user_at = *at;
+    f->user_number++;
+    open_user(f);
+    f->users++;
+}
+
+static void open_child(struct feed *f)
+{
+    open_user(f);
+    f->child_start = f->body.len;
+    f->child_number++;
+    f->part_number = -1;
+    f->child_unit = add_unit(f, f->child_number, -1, &f->child_at, NULL);
+    text_puts(&f->body, f->child_open);
+}
+
+void feed_child(struct feed *f, const char *tag, const char *name, const struct place *at)
+{
+    if (!feed_goes_on(f) || f->skips)
+        return;
+    if (f->body.len >= ENOUGH)
+        send(f, false);
+    if (!set(f, &f->child_open, tag) || !set(f, &f->child_name, name))
+        return;
+    f->child_at = *at;
+    open_child(f);
+}
+
+/* The element that is open goes into the next piece with what there is of it, and what is before it is sent. */
+static void send_before(struct feed *f)
+{
+    size_t len = f->body.len - f->child_start, nunits = f->nunits - f->child_unit;
+    char *bytes = try_copy_n(f->body.p + f->child_start, len);
+    struct unit *units = try_alloc(size_mul(nunits, sizeof *units));
+    long parts = f->part_number;
+
+    if (bytes == NULL || units == NULL) {
+        no_memory(f);
+    } else {
+        memcpy(units, f->units + f->child_unit, nunits * sizeof *units);
+        f->nunits = f->child_unit;
+        f->body.len = f->child_start;
+        f->body.p[f->body.len] = '\0';
+        send(f, false);
+        open_user(f);
+        f->child_start = f->body.len;
+        f->child_number = 0;
+        f->child_unit = f->nunits;
+        for (size_t i = 0; i < nunits; i++)
+            add_unit(f, 0, units[i].part, &units[i].at, NULL);
+        text_add(&f->body, bytes, len);
+        f->part_number = parts;
+    }
+    mem_free(&bytes);
+    mem_free(&units);
+}
+
+static void cut(struct feed *f)
+{
+    text_printf(&f->body, "</%s>", f->child_name);
+    send(f, true);
+    open_child(f);
+    f->first_is_part = true;
+}
+
+void feed_part(struct feed *f, struct str bytes, const struct place *at)
+{
+    if (!feed_goes_on(f) || f->skips || f->child_start == SIZE_MAX)
+        return;
+    bool is_first = f->child_number == 0 && f->child_start <= f->tag_end + 1;
+    if (f->body.len + bytes.len > ENOUGH && !is_first)
+        send_before(f);
+    if (feed_goes_on(f) && f->body.len + bytes.len > WHOLE_MOST && f->part_number >= 0)
+        cut(f);
+    if (!feed_goes_on(f))
+        return;
+    if (at != NULL)
+        add_unit(f, f->child_number, ++f->part_number, at, NULL);
+    text_add(&f->body, bytes.p, bytes.len);
+}
+
+void feed_child_end(struct feed *f)
+{
+    if (!feed_goes_on(f) || f->skips || f->child_start == SIZE_MAX)
+        return;
+    text_printf(&f->body, "</%s>", f->child_name);
+    f->child_start = SIZE_MAX;
+}
+
+void feed_user_end(struct feed *f)
+{
+    if (f->user_open)
+        text_puts(&f->body, "</user>");
+    if (f->first_is_part) {             /* others may follow in the same piece */
+        struct text whole;
+        text_init(&whole, 0);
+        mark_parts(f, false, &whole);
+        secret_wipe(f->body.p, f->body.len);
+        text_free(&f->body);
+        f->body = whole;
+    }
+    f->user_open = f->first_is_part = false;
+    mem_free(&f->name);
+    wipe_text(&f->password);
+}
+
+void feed_end(struct feed *f)
+{
+    send(f, false);
+    mem_free(&f->host);
+}
