@@ -188,7 +188,8 @@ static xy_flow import(xy_mod *m, xy_req *rq)
         arena_free(&a);
         return command_say(rq, XY_UNAVAILABLE, "no memory");
     }
-    struct xml *root = xml_of(api_table()->parse(xy_arena_to(a), (const char *)secret_bytes(file), secret_length(file)));
+    struct xml *root = xml_of(api_table()->parse(xy_arena_to(a), (const char *)secret_bytes(file),
+                                                 secret_length(file)));
     if (root == NULL || !xml_is(root, "server-data", NS_PIE) || !arena_on_end(a, wipe, root)) {
         arena_free(&a);
         mem_free(&im);

@@ -27,6 +27,7 @@ void feed_init(struct feed *f)
     f->arena = arena_new(4096);
     text_init(&f->body, 0);
     f->child_start = SIZE_MAX;
+    f->user_number = -1;
     if (f->arena == NULL)
         feed_fail(f, EXITS_REFUSED, &(struct error){ ERR_NO_MEMORY, "no memory" });
 }

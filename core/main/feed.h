@@ -1,6 +1,6 @@
 /*
- * feed.h - accounts on their way from a file into the server: cut into small files of XEP-0227, which it takes one after
- * the other.
+ * feed.h - accounts on their way from a file into the server: cut into small files of XEP-0227, which it takes one
+ * after the other.
  *
  * A piece has whole accounts and whole elements of them as long as they fit; an element that is too long alone is cut
  * between its children, and says so.  What the server refuses of a piece is said with the place in the file where that

@@ -1,19 +1,22 @@
 /*
  * api_archive.c - archives (xylem/archive.h): ids in and out, and what is not to be seen yet.
  *
- * A question takes up to three steps, each when the one before is over: what the account sent and
- * received before is stored or given up; the ids that the question names are looked up, for one that is
- * gone is an error (XEP-0313) and not an empty page; the page is read.  It ends before the first row
- * that is under way, so that nobody finds a hole where a message will be.
+ * A question takes up to four steps, each when the one before is over: ids that are none of ours are looked up among
+ * those that messages had on another server; what the account sent and received before is stored or given up; the ids
+ * that the question names are looked up, for one that is gone is an error (XEP-0313) and not an empty page; the page is
+ * read.  It ends before the first row that is under way, so that nobody finds a hole where a message will be.
  */
 #include "module/api_rows.h"
 
 #include <string.h>
 
 #include "hook/handles.h"
+#include "module/moved.h"
 #include "route/account.h"
 #include "xml/canonical.h"
 #include "xml/parser.h"
+
+struct foreign { const char *id; uint64_t *row; };      /* an id that does not decipher */
 
 struct archive_call {
     struct rows_call   rows;
@@ -22,6 +25,10 @@ struct archive_call {
     xy_store_query     query;
     uint64_t          *named;           /* all rows that the question names, ascending, each once */
     size_t             nnamed;
+    uint64_t          *just;            /* rows of query.ids */
+    struct foreign    *foreign;
+    size_t             nforeign, found; /* of those, how many have been looked up */
+    char               key[MOVED_KEY_MOST];
 };
 
 static struct archive_call *of(struct rows_call *c)
@@ -31,36 +38,48 @@ static struct archive_call *of(struct rows_call *c)
 
 /* ---- ids ---- */
 
-/* "" is an id like any other: none of this archive. */
+/* "" is an id like any other: none of this archive.  false: no memory. */
 static bool read_id(struct archive_call *c, const char *id, uint64_t *row)
 {
-    if (id == NULL)
+    if (id == NULL || rows_id(&c->rows, id, row))
         return true;
-    if (!rows_id(&c->rows, id, row))
+    c->foreign[c->nforeign] = (struct foreign){ arena_copy(c->rows.arena, id, strlen(id)), row };
+    return c->foreign[c->nforeign++].id != NULL;
+}
+
+/* false: no memory. */
+static bool read_ids(struct archive_call *c, const xy_archive_query *q)
+{
+    size_t room = size_add(q->nids, 4);
+
+    c->just = arena_alloc(c->rows.arena, size_mul(q->nids, sizeof *c->just));
+    c->named = arena_alloc(c->rows.arena, size_mul(room, sizeof *c->named));
+    c->foreign = arena_alloc(c->rows.arena, size_mul(room, sizeof *c->foreign));
+    if (c->named == NULL || c->just == NULL || c->foreign == NULL)
         return false;
-    c->named[c->nnamed++] = *row;
+    if (!read_id(c, q->above, &c->above) || !read_id(c, q->below, &c->below) ||
+        !read_id(c, q->after, &c->after) || !read_id(c, q->before, &c->before))
+        return false;
+    for (size_t i = 0; i < q->nids; i++)
+        if (!read_id(c, q->ids[i], &c->just[i]))
+            return false;
+    c->query.nids = q->nids;
     return true;
 }
 
-/* XY_OK, XY_NOT_FOUND: not an id of this archive, XY_UNAVAILABLE: no memory. */
-static xy_status read_ids(struct archive_call *c, const xy_archive_query *q)
+/* All rows are known. */
+static void collect_named(struct archive_call *c)
 {
-    size_t room = size_add(q->nids, 4);
-    uint64_t *just = arena_alloc(c->rows.arena, size_mul(q->nids, sizeof *just));
+    const uint64_t edges[] = { c->above, c->below, c->after, c->before };
 
-    c->named = arena_alloc(c->rows.arena, size_mul(room, sizeof *c->named));
-    if (c->named == NULL || just == NULL)
-        return XY_UNAVAILABLE;
-    if (!read_id(c, q->above, &c->above) || !read_id(c, q->below, &c->below) ||
-        !read_id(c, q->after, &c->after) || !read_id(c, q->before, &c->before))
-        return XY_NOT_FOUND;
-    for (size_t i = 0; i < q->nids; i++)
-        if (!read_id(c, q->ids[i], &just[i]))
-            return XY_NOT_FOUND;
-    c->query.ids = q->nids == 0 ? NULL : just;
-    c->query.nids = rows_each_once(just, q->nids);
+    for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++)
+        if (edges[i] != 0)
+            c->named[c->nnamed++] = edges[i];
+    for (size_t i = 0; i < c->query.nids; i++)
+        c->named[c->nnamed++] = c->just[i];
+    c->query.ids = c->query.nids == 0 ? NULL : c->just;
+    c->query.nids = rows_each_once(c->just, c->query.nids);
     c->nnamed = rows_each_once(c->named, c->nnamed);
-    return XY_OK;
 }
 
 /* ---- steps ---- */
@@ -137,6 +156,45 @@ static void look_up_named(struct rows_call *r)
     ask(c, XY_STORE_ARCHIVE_PAGE, q, named_are_there);
 }
 
+/* ---- ids of another server ---- */
+
+static void find_foreign(struct archive_call *c);
+
+static void foreign_came(struct store_call *call)
+{
+    struct archive_call *c = call->arg;
+    const xy_store_op *op = &call->op;
+    struct rows_call *r = &c->rows;
+    bool there = r->wait.rq != NULL && op->status == XY_OK && op->ndocs == 1 &&
+                 str_to_u64((struct str){ op->docs[0].value, op->docs[0].len }, UINT64_MAX, c->foreign[c->found].row);
+
+    if (there) {
+        c->found++;
+        find_foreign(c);
+    } else
+        rows_over(r, r->wait.rq == NULL ? XY_UNAVAILABLE : op->status == XY_OK ? XY_NOT_FOUND : op->status);
+}
+
+static void find_foreign(struct archive_call *c)
+{
+    struct rows_call *r = &c->rows;
+
+    if (c->found == c->nforeign) {
+        collect_named(c);
+        rows_wait(r, r->wait.rq->account->mailbox.last_id, NULL, look_up_named);
+        return;
+    }
+    store_call_free(&r->call);
+    r->call = store_call_about(XY_STORE_DOC_GET, rows_owner(r), foreign_came, c);
+    if (r->call == NULL || !moved_key_id(c->foreign[c->found].id, c->key)) {
+        rows_over(r, XY_UNAVAILABLE);
+        return;
+    }
+    r->call->op.collection = MOVED;
+    r->call->op.key = c->key;
+    store_submit(r->call);
+}
+
 /* ---- both ends ---- */
 
 static void ends_settled(struct rows_call *c)
@@ -173,9 +231,9 @@ static bool copy_query(struct archive_call *c, const xy_archive_query *q)
     bool ok = true;
 
     c->query = (xy_store_query){ .start = q->start, .end = q->end, .backwards = q->backwards,
-                                 .count = q->count && c->above == 0 && c->below == 0,
+                                 .count = q->count && q->above == NULL && q->below == NULL,
                                  .limit = q->limit > 0 ? q->limit : 1,
-                                 .ids = c->query.ids, .nids = c->query.nids };
+                                 .nids = c->query.nids };
     c->counted = c->query.count;
     if (q->with != NULL)
         ok = (c->query.with = arena_copy(c->rows.arena, q->with, strlen(q->with))) != NULL;
@@ -187,19 +245,15 @@ static bool copy_query(struct archive_call *c, const xy_archive_query *q)
 static xy_flow find(xy_mod *m, xy_req *rq, const xy_archive_query *q, xy_archive_fn fn)
 {
     struct archive_call *c = begin(m, rq, fn, "xy_archive_find");
-    xy_status status;
 
     if (c == NULL)
         return XY_DONE;
     bool may = rows_may(&c->rows, c->rows.wait.rq->account != NULL,
                         "xy_archive_find for a request that concerns no account");
-    status = may ? read_ids(c, q) : XY_UNAVAILABLE;
-    if (status == XY_OK && !copy_query(c, q))
-        status = XY_UNAVAILABLE;
-    if (status == XY_OK)
-        rows_wait(&c->rows, c->rows.wait.rq->account->mailbox.last_id, NULL, look_up_named);
+    if (may && read_ids(c, q) && copy_query(c, q))
+        find_foreign(c);
     else
-        rows_over(&c->rows, status);
+        rows_over(&c->rows, XY_UNAVAILABLE);
     return XY_LATER;
 }
 

@@ -30,6 +30,7 @@
 #define PAGE      200
 #define SEEN_LEAST 512
 #define MOST      1000
+#define KINDS     ((unsigned)(XY_ROW_WAITING | XY_ROW_ARCHIVED))
 
 /* One that is to come in. */
 struct incoming {
@@ -38,12 +39,21 @@ struct incoming {
     unsigned    flags;                  /* XY_ROW_* it is to have */
     const char *peer, *xml, *old;
     size_t      len;
-    bool        decided, reserved, replaces;
+    struct incoming *with;              /* it becomes one with that, which is added in the same call; NULL: not */
+    bool        decided, reserved;
+    bool        replaces;               /* the row that has its id is taken out first */
     xy_status   status;
 };
 
 /* One that is there. */
-struct seen { uint64_t id, hash; int64_t stamp; size_t len; unsigned flags; bool matched; };
+struct seen {
+    uint64_t         id, hash;
+    int64_t          stamp;
+    size_t           len;
+    unsigned         flags;
+    unsigned         taken;             /* as which kinds it has been found already */
+    struct incoming *mine;              /* it is not there yet, this call adds it */
+};
 
 struct add_call {
     struct rows_call    rows;
@@ -69,7 +79,6 @@ struct writing {                        /* a record on its way */
     struct incoming   *in;
     xy_store_record    record;
     xy_store_row       row;
-    uint64_t           id;
 };
 
 static struct add_call *of(struct rows_call *c)
@@ -83,6 +92,10 @@ static void tell(struct wait *w, xy_mod *m, xy_req *rq)
 {
     struct add_call *c = of(list_entry(w, struct rows_call, wait));
 
+    if (c->rows.page.status != XY_OK) {         /* the store did not answer a question in between */
+        c->answer.size = sizeof c->answer;
+        c->answer.status = c->rows.page.status;
+    }
     c->fn(m, rq, &c->answer);
 }
 
@@ -141,7 +154,7 @@ static bool documents_of(struct add_call *c, xy_doc_write *writes, size_t *n)
         const struct incoming *in = &c->all[i];
         if (in->status != XY_OK && (in->status != XY_CLASH || in->id == 0))
             continue;
-        if (in->old != NULL) {
+        if (in->old != NULL && (in->flags & XY_ROW_ARCHIVED) != 0) {
             if (!moved_key_id(in->old, c->key) || !add_document(c, &writes[(*n)++], c->key, in->id))
                 return false;
         }
@@ -155,6 +168,12 @@ static bool documents_of(struct add_call *c, xy_doc_write *writes, size_t *n)
 
 static void write_documents(struct add_call *c)
 {
+    for (size_t i = 0; i < c->n; i++)
+        if (c->all[i].with != NULL) {
+            c->all[i].status = c->all[i].with->status;
+            c->all[i].id = c->all[i].with->id;
+        }
+
     xy_doc_write *writes = arena_alloc(c->rows.arena, size_mul(2 * c->n, sizeof *writes));
     size_t n = 0;
 
@@ -215,7 +234,7 @@ static struct writing *writing_new(struct add_call *c, struct incoming *in, xy_s
 
     if (w == NULL)
         return NULL;
-    *w = (struct writing){ .of = c, .in = in, .id = in->id };
+    *w = (struct writing){ .of = c, .in = in };
     w->call = store_call_about(kind, c->account->jid, done, w);
     return w->call == NULL ? NULL : w;
 }
@@ -226,7 +245,7 @@ static bool take_out(struct add_call *c, struct incoming *in)
 
     if (w == NULL)
         return false;
-    w->call->op.ids = &w->id;
+    w->call->op.ids = &in->id;
     w->call->op.nids = 1;
     c->under_way++;
     store_submit(w->call);
@@ -285,12 +304,12 @@ static void decide(struct incoming *in, xy_status status, uint64_t id)
 
 static struct seen *find_match(struct add_call *c, const struct incoming *in, bool near)
 {
-    unsigned kinds = XY_ROW_WAITING | XY_ROW_ARCHIVED, other = kinds & ~in->flags;
+    unsigned other = KINDS & ~in->flags;
 
     for (size_t i = 0; i < c->nseen; i++) {
         struct seen *s = &c->seen[i];
         int64_t apart = s->stamp > in->stamp ? s->stamp - in->stamp : in->stamp - s->stamp;
-        if (s->matched || s->hash != in->hash || s->len != in->len || (s->flags & kinds) == 0)
+        if ((s->taken & in->flags) != 0 || s->hash != in->hash || s->len != in->len || (s->flags & KINDS) == 0)
             continue;
         if (near ? apart <= NEAR_MS && (s->flags & other) != 0 : apart == 0)
             return s;
@@ -335,6 +354,42 @@ static bool reserve(struct add_call *c, struct incoming *in, unsigned before)
     return true;
 }
 
+/* The archive says when a message was: one that only waited gets its stamp, as far as its id allows. */
+static int64_t stamp_of_both(const struct incoming *in, const struct seen *s)
+{
+    int64_t most = (int64_t)(s->id >> ID_SHIFT);
+
+    if ((s->flags & XY_ROW_ARCHIVED) != 0)
+        return s->stamp;
+    return in->stamp < most ? in->stamp : most;
+}
+
+/* The row keeps its id, so that whatever is left of a batch that failed is the same row when it is tried again. */
+static void become_one(struct add_call *c, struct incoming *in, struct seen *s)
+{
+    unsigned before = s->flags;
+
+    s->taken |= in->flags & KINDS;
+    in->stamp = s->stamp = stamp_of_both(in, s);
+    in->id = s->id;
+    in->flags |= before;
+    s->flags = in->flags;
+    if (!reserve(c, in, before)) {
+        decide(in, XY_REFUSED, 0);
+        return;
+    }
+    if (s->mine == NULL) {
+        in->replaces = true;
+        return;
+    }
+    in->with = s->mine;
+    in->decided = true;
+    s->mine->stamp = in->stamp;
+    s->mine->flags = in->flags;
+    s->mine->reserved |= in->reserved;
+    in->reserved = false;
+}
+
 /* false: no memory. */
 static bool settle(struct add_call *c, struct incoming *in)
 {
@@ -342,21 +397,13 @@ static bool settle(struct add_call *c, struct incoming *in)
 
     if (s == NULL)
         s = find_match(c, in, true);
+    if (s != NULL && (s->flags & in->flags & KINDS) == (in->flags & KINDS)) {
+        s->taken |= in->flags & KINDS;
+        decide(in, XY_CLASH, s->id);
+        return true;
+    }
     if (s != NULL) {
-        unsigned before = s->flags;
-        s->matched = true;
-        if ((before & in->flags) == in->flags) {
-            decide(in, XY_CLASH, s->id);
-            return true;
-        }
-        in->flags |= before;
-        in->id = s->id;
-        in->stamp = s->stamp;
-        in->replaces = true;
-        s->flags = in->flags;
-        s->matched = false;             /* the other kind of it may come in this call, too */
-        if (!reserve(c, in, before))
-            decide(in, XY_REFUSED, 0);
+        become_one(c, in, s);
         return true;
     }
     in->id = free_id(c, in->stamp);
@@ -365,7 +412,7 @@ static bool settle(struct add_call *c, struct incoming *in)
         return true;
     }
     mailbox_moved_id(c->account, in->id);
-    return see(c, &(struct seen){ in->id, in->hash, in->stamp, in->len, in->flags, true });
+    return see(c, &(struct seen){ in->id, in->hash, in->stamp, in->len, in->flags, in->flags & KINDS, in });
 }
 
 static void look(struct add_call *c);
@@ -383,7 +430,7 @@ static void page_came(struct rows_call *r)
     for (size_t i = 0; i < op->nrows; i++) {
         const xy_store_row *row = &op->rows[i];
         const struct seen s = { row->id, hash_of(row->flags, row->peer, (struct str){ row->xml, row->xml_len }),
-                                row->stamp, row->xml_len, row->flags, false };
+                                row->stamp, row->xml_len, row->flags, 0, NULL };
         c->read_to = row->id;
         if (!see(c, &s)) {
             over(c, XY_UNAVAILABLE);

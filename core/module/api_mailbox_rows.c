@@ -1,8 +1,8 @@
 /*
  * api_mailbox_rows.c - what waits in a mailbox or is archived, for who carries it to another server (xylem/mailbox.h).
  *
- * Pages of the mailbox are read until there are enough rows of the kind that is wanted, or no more.  What is still under
- * way to the store is waited for first.
+ * Pages of the mailbox are read until there are enough rows of the kind that is wanted, or no more.  What is still
+ * under way to the store is waited for first.
  */
 #include "module/api_rows.h"
 
@@ -70,7 +70,8 @@ static void page_came(struct rows_call *r)
         rows_over(r, XY_UNAVAILABLE);
         return;
     }
-    r->page = (xy_archive_page){ .size = sizeof r->page, .rows = c->found, .nrows = c->nfound, .more = status == XY_OK };
+    r->page = (xy_archive_page){ .size = sizeof r->page, .rows = c->found, .nrows = c->nfound,
+                                 .more = status == XY_OK };
     rows_over(r, XY_OK);
 }
 

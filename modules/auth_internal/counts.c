@@ -9,7 +9,7 @@
 #define SALT_SHIFT 24                   /* above ITERATIONS_MOST */
 #define SALT_MOST  127
 
-unsigned count_of(unsigned iterations, size_t salt_len)
+unsigned count_code(unsigned iterations, size_t salt_len)
 {
     return salt_len == SALT_BYTES ? iterations : iterations | (unsigned)salt_len << SALT_SHIFT;
 }
@@ -52,7 +52,7 @@ bool counts_read(struct counts *c, const xy_docs *docs)
             salt = number(&text, end);
         }
         if (iterations != 0 && salt != 0 && salt <= SALT_MOST)
-            counts_add(c, count_of(iterations, salt));
+            counts_add(c, count_code(iterations, salt));
         while (text < end && (*text < '0' || *text > '9'))
             text++;
     }

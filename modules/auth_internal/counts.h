@@ -18,11 +18,11 @@ struct counts {
     bool     known;                     /* they are those of the document, that of the setting among them */
     size_t   n;
     uint64_t read_at;                   /* mono ms */
-    unsigned list[COUNTS_MOST];         /* as count_of() makes them */
+    unsigned list[COUNTS_MOST];         /* as count_code() makes them */
 };
 
 /* Both in one number; that of our own salts is the count itself. */
-unsigned count_of(unsigned iterations, size_t salt_len);
+unsigned count_code(unsigned iterations, size_t salt_len);
 unsigned count_iterations(unsigned count);
 size_t   count_salt(unsigned count);
 

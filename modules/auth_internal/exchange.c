@@ -172,7 +172,7 @@ static bool add_counts(struct work *w)
 
     for (int i = 0; i < HASHES; i++)
         if (w->record.keys[i].iterations != 0)
-            more |= counts_add(&w->counts, count_of(w->record.keys[i].iterations, w->record.keys[i].salt_len));
+            more |= counts_add(&w->counts, count_code(w->record.keys[i].iterations, w->record.keys[i].salt_len));
     return more;
 }
 
@@ -245,7 +245,7 @@ static xy_flow take_keys(xy_mod *m, xy_req *rq)
     return xy_doc_get(m, rq, account_of(rq), "auth", "account", record_came);
 }
 
-/* An account that is there is as it is.  Else there is none yet, and its keys come with the elements behind this one. */
+/* An account that is there is as it is.  Else there is none yet: its keys come with the elements behind this one. */
 static void to_disable(xy_mod *m, xy_req *rq, const xy_docs *docs)
 {
     struct work *w = *xy_slot(rq);

@@ -38,7 +38,8 @@ xy_mech     record_mech(int place);
 /* Keys that belong to no password: `zeros` (64 bytes) for salt and keys of every hash. */
 void        record_fill(struct record *r, unsigned iterations, const unsigned char *zeros);
 
-/* New salt and keys for every hash, or for those that have none, on a pool thread.  false: not allowed in a password. */
+/* New salt and keys for every hash, or for those that have none, on a pool thread.  false: not allowed in a
+ * password. */
 bool        record_derive(struct record *r, xy_job *job, const xy_secret *password, unsigned iterations,
                           bool only_missing);
 

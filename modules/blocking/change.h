@@ -12,8 +12,8 @@
 xy_flow block_asked(xy_mod *m, xy_req *rq);         /* IQ handlers */
 xy_flow unblock_asked(xy_mod *m, xy_req *rq);
 
-/* For a request of an import: these are blocked, too, and it ends when the store has them; `items` lies in `a`, which is
- * handed over.  xy_exchange_wrong() of rq says that they are too many. */
+/* For a request of an import: these are blocked, too, and it ends when the store has them; `items` lies in `a`, which
+ * is handed over.  xy_exchange_wrong() of rq says that they are too many. */
 xy_flow block_taken(xy_mod *m, xy_req *rq, const struct list *items, xy_arena **a);
 
 void changes_forget(struct blocks *b);              /* the state is about to be freed */

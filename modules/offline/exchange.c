@@ -169,7 +169,8 @@ static xy_flow take(xy_mod *m, xy_req *rq)
     *xy_slot(rq) = w;
     for (const xy_xml *e = xy_child(all, NULL, NULL); e != NULL; e = xy_next(e, NULL, NULL)) {
         bool is_message = strcmp(xy_xml_name(e), "message") == 0 && strcmp(xy_xml_ns(e), NS_CLIENT) == 0;
-        const char *why = is_message ? read_message(m, rq, e, &w->messages[w->n]) : "that is no message of jabber:client";
+        const char *why = is_message ? read_message(m, rq, e, &w->messages[w->n])
+                                     : "that is no message of jabber:client";
         if (why != NULL)
             xy_exchange_wrong(rq, e, "%s", why);
         else

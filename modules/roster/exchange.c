@@ -146,8 +146,9 @@ static xy_flow take_request(xy_mod *m, xy_req *rq)
     const xy_xml *e = xy_exchange_element(rq);
     const char *type = xy_xml_attr(e, "type");
     struct item item = { .pending_in = true };
-    const char *why = type != NULL && strcmp(type, "subscribe") == 0 ? read_address(m, rq, xy_xml_attr(e, "from"), &item)
-                                                                     : "only requests for subscription are kept";
+    bool asks = type != NULL && strcmp(type, "subscribe") == 0;
+    const char *why = asks ? read_address(m, rq, xy_xml_attr(e, "from"), &item)
+                           : "only requests for subscription are kept";
 
     if (why != NULL) {
         xy_exchange_wrong(rq, e, "%s", why);

@@ -217,6 +217,7 @@ static int reload(xy_mod *m, const void *fresh)
 
 XY_MODULE(roster, "1.0", .summary = "Rosters (RFC 6121), with versions", .settings = settings,
           .config_size = sizeof(struct config), .state_size = sizeof(struct changes), .iq = iq,
-          .events = &events, .services = services, .exchange = exchange_of_rosters, .reload = reload, .stop = changes_stop,
+          .events = &events, .services = services, .exchange = exchange_of_rosters,
+          .reload = reload, .stop = changes_stop,
           .account_state = { sizeof(struct roster), load, unload },
           .session_state = { sizeof(struct interest), NULL, NULL });

@@ -309,6 +309,28 @@ SLOT(mailbox_send, 135);
 TYPE(mailbox_send, bool (*)(xy_mod *, xy_session *, const xy_archive_row *, const xy_xml *mark));
 SLOT(archive_append, 136);
 TYPE(archive_append, xy_xml * (*)(xy_xml *, const xy_archive_row *));
+SLOT(exchange_element, 137);
+TYPE(exchange_element, const xy_xml * (*)(const xy_req *));
+SLOT(exchange_wrong, 138);
+TYPE(exchange_wrong, void (*)(xy_req *, const xy_xml *which, const char *fmt, ...));
+SLOT(exchange_added, 139);
+TYPE(exchange_added, void (*)(xy_req *, size_t));
+SLOT(exchange_after, 140);
+TYPE(exchange_after, const char * (*)(const xy_req *));
+SLOT(exchange_put, 141);
+TYPE(exchange_put, void (*)(xy_req *, const xy_xml *));
+SLOT(exchange_more, 142);
+TYPE(exchange_more, void (*)(xy_req *, const char *after));
+SLOT(mailbox_add, 143);
+TYPE(mailbox_add, xy_flow (*)(xy_mod *, xy_req *, const xy_mailbox_new *, size_t n,
+     xy_mailbox_added_fn));
+SLOT(mailbox_rows, 144);
+TYPE(mailbox_rows, xy_flow (*)(xy_mod *, xy_req *, bool waiting, const char *after, size_t limit,
+     xy_archive_fn));
+SLOT(auth_can, 145);
+TYPE(auth_can, void (*)(xy_mod *, unsigned mechanisms));
+SLOT(xml_drop, 146);
+TYPE(xml_drop, xy_xml * (*)(xy_xml *, const xy_xml *child));
 
 /* ---- functions that modules provide ---- */
 
@@ -320,6 +342,7 @@ CALLBACK(xy_timer_fn, void (*)(xy_mod *m, void *arg));
 CALLBACK(xy_work_fn, void (*)(xy_job *job, void *arg));
 CALLBACK(xy_work_done_fn, void (*)(xy_mod *m, xy_req *rq, void *arg));
 CALLBACK(xy_archive_fn, void (*)(xy_mod *m, xy_req *rq, const xy_archive_page *page));
+CALLBACK(xy_mailbox_added_fn, void (*)(xy_mod *m, xy_req *rq, const xy_mailbox_added *added));
 CALLBACK(xy_auth_fn, void (*)(xy_mod *m, xy_req *rq, const xy_auth_answer *answer));
 FUNCTION(xy_nonza, fn, void (*)(xy_mod *m, xy_session *s, const xy_xml *element));
 FUNCTION(xy_state_decl, load, xy_flow (*)(xy_mod *m, xy_req *rq));
@@ -347,6 +370,7 @@ FUNCTION(xy_auth_ops, set_password, xy_flow (*)(xy_mod *m, xy_req *rq, const xy_
 FUNCTION(xy_auth_ops, set_enabled, xy_flow (*)(xy_mod *m, xy_req *rq, const xy_jid *who, bool
      enabled));
 FUNCTION(xy_auth_ops, remove, xy_flow (*)(xy_mod *m, xy_req *rq, const xy_jid *who));
+FUNCTION(xy_auth_ops, can, xy_flow (*)(xy_mod *m, xy_req *rq));
 FUNCTION(xy_roster_ops, item, bool (*)(xy_mod *m, xy_account *account, const char *jid,
      xy_roster_item *out));
 FUNCTION(xy_roster_ops, next, bool (*)(xy_mod *m, xy_account *account, size_t *at, xy_roster_item
@@ -360,6 +384,8 @@ FUNCTION(xy_store_ops, write, void (*)(xy_job *job, void *lane_state, xy_store_o
      size_t n));
 FUNCTION(xy_store_ops, read, void (*)(xy_job *job, void *lane_state, xy_store_op *op));
 FUNCTION(xy_store_ops, gather_ms, unsigned (*)(xy_job *job));
+FUNCTION(xy_store_ops, needs_upkeep, bool (*)(xy_job *job));
+FUNCTION(xy_store_ops, upkeep, void (*)(xy_job *job, void *lane_state));
 
 /* ---- constants and enumerations ---- */
 
@@ -455,6 +481,9 @@ VALUE(XY_ACCOUNT_COMMAND, 2);
 VALUE(XY_PER_SHARD, 0);
 VALUE(XY_PER_DOMAIN, 1);
 VALUE(XY_PER_SERVER, 2);
+VALUE(XY_EXCHANGE_WHOLE, 0);
+VALUE(XY_EXCHANGE_PARTS, 1);
+VALUE(XY_EXCHANGE_MAKES, 2);
 VALUE(XY_AUTH_OK, 0);
 VALUE(XY_AUTH_UNKNOWN, 1);
 VALUE(XY_AUTH_WRONG, 2);
@@ -520,6 +549,20 @@ RECORD(xy_nonza, 24);
 MEMBER(xy_nonza, ns, 0);
 MEMBER(xy_nonza, name, 8);
 MEMBER(xy_nonza, fn, 16);
+RECORD(xy_exchange, 40);
+MEMBER(xy_exchange, ns, 0);
+MEMBER(xy_exchange, name, 8);
+MEMBER(xy_exchange, how, 16);
+MEMBER(xy_exchange, give, 24);
+MEMBER(xy_exchange, take, 32);
+RECORD(xy_mailbox_new, 40);
+MEMBER(xy_mailbox_new, stamp, 0);
+MEMBER(xy_mailbox_new, sent, 8);
+MEMBER(xy_mailbox_new, waits, 9);
+MEMBER(xy_mailbox_new, archived, 10);
+MEMBER(xy_mailbox_new, peer, 16);
+MEMBER(xy_mailbox_new, id, 24);
+MEMBER(xy_mailbox_new, message, 32);
 RECORD(xy_hook, 40);
 MEMBER(xy_hook, kind, 0);
 MEMBER(xy_hook, point, 4);
@@ -607,7 +650,7 @@ MEMBER(xy_note, version, 80);
 
 /* ---- records with a size of their own ---- */
 
-GROWING(xy_module, 232);
+GROWING(xy_module, 240);
 MEMBER(xy_module, size, 0);
 MEMBER(xy_module, major, 4);
 MEMBER(xy_module, minor, 6);
@@ -636,6 +679,7 @@ MEMBER(xy_module, account_state, 168);
 MEMBER(xy_module, session_state, 192);
 MEMBER(xy_module, worker, 216);
 MEMBER(xy_module, nonzas, 224);
+MEMBER(xy_module, exchange, 232);
 GROWING(xy_events, 56);
 MEMBER(xy_events, size, 0);
 MEMBER(xy_events, session_bound, 8);
@@ -653,7 +697,7 @@ MEMBER(xy_scram_keys, salt_len, 24);
 MEMBER(xy_scram_keys, stored_key, 32);
 MEMBER(xy_scram_keys, server_key, 40);
 MEMBER(xy_scram_keys, key_len, 48);
-GROWING(xy_auth_answer, 56);
+GROWING(xy_auth_answer, 64);
 MEMBER(xy_auth_answer, size, 0);
 MEMBER(xy_auth_answer, status, 4);
 MEMBER(xy_auth_answer, jid, 8);
@@ -662,7 +706,8 @@ MEMBER(xy_auth_answer, keys, 24);
 MEMBER(xy_auth_answer, names, 32);
 MEMBER(xy_auth_answer, enabled, 40);
 MEMBER(xy_auth_answer, next, 48);
-GROWING(xy_auth_ops, 72);
+MEMBER(xy_auth_answer, mechanisms, 56);
+GROWING(xy_auth_ops, 80);
 MEMBER(xy_auth_ops, size, 0);
 MEMBER(xy_auth_ops, mechanisms, 4);
 MEMBER(xy_auth_ops, check_password, 8);
@@ -673,6 +718,7 @@ MEMBER(xy_auth_ops, create, 40);
 MEMBER(xy_auth_ops, set_password, 48);
 MEMBER(xy_auth_ops, set_enabled, 56);
 MEMBER(xy_auth_ops, remove, 64);
+MEMBER(xy_auth_ops, can, 72);
 GROWING(xy_roster_item, 56);
 MEMBER(xy_roster_item, size, 0);
 MEMBER(xy_roster_item, jid, 8);
@@ -772,6 +818,11 @@ MEMBER(xy_mailbox_query, after, 8);
 MEMBER(xy_mailbox_query, ids, 16);
 MEMBER(xy_mailbox_query, nids, 24);
 MEMBER(xy_mailbox_query, limit, 32);
+GROWING(xy_mailbox_added, 24);
+MEMBER(xy_mailbox_added, size, 0);
+MEMBER(xy_mailbox_added, status, 4);
+MEMBER(xy_mailbox_added, each, 8);
+MEMBER(xy_mailbox_added, n, 16);
 
 #endif
 

@@ -40,10 +40,10 @@ static inline bool xy_mailbox_send(xy_mod *m, xy_session *s, const xy_archive_ro
 }
 
 /*
- * Messages from elsewhere, for the account of rq, at most 1000; fn says what became of each.  One that is there already,
- * by its stamp, other side and text, is not added again; what waits and is archived, too, becomes one message even when
- * the two come one after the other and their stamps differ by up to two seconds.  Stamps lie in the past.  Returns
- * XY_LATER.
+ * Messages from elsewhere, for the account of rq, at most 1000; fn says what became of each.  One that is there
+ * already, by its stamp, other side and text, is not added again; what waits and is archived, too, becomes one message
+ * even when the two come one after the other and their stamps differ by up to two seconds.  Stamps lie in the past.
+ * Returns XY_LATER.
  */
 static inline xy_flow xy_mailbox_add(xy_mod *m, xy_req *rq, const xy_mailbox_new *messages, size_t n,
                                      xy_mailbox_added_fn fn)

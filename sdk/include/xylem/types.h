@@ -31,7 +31,7 @@
 
 /* The version of the SDK, which is that of its ABI: entries may move until it is 1.0 (docs/sdk.md). */
 #define XY_ABI_MAJOR 0
-#define XY_ABI_MINOR 10
+#define XY_ABI_MINOR 9
 
 /* ---- handles: incomplete on purpose ---------------------------------------------------------- */
 

@@ -3,6 +3,7 @@ EXTRA_DIST += %D%/arena_fixture.h %D%/fake_server.h
 unit_tests += \
 	%D%/test_arguments \
 	%D%/test_batch \
+	%D%/test_carry \
 	%D%/test_certificates \
 	%D%/test_changes \
 	%D%/test_client \
@@ -12,10 +13,12 @@ unit_tests += \
 	%D%/test_describe \
 	%D%/test_errand \
 	%D%/test_exits \
+	%D%/test_feed \
 	%D%/test_hosts \
 	%D%/test_json \
 	%D%/test_listen \
 	%D%/test_notify \
+	%D%/test_pie \
 	%D%/test_process \
 	%D%/test_secrets \
 	%D%/test_supervisor \

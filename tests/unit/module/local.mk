@@ -1,6 +1,6 @@
 # unit tests of core/module: unit_tests += %D%/test_NAME
 unit_tests += %D%/test_administer %D%/test_api %D%/test_crash %D%/test_descriptor %D%/test_lanes \
-	%D%/test_loader %D%/test_note %D%/test_scram %D%/test_workers
+	%D%/test_loader %D%/test_moved %D%/test_note %D%/test_scram %D%/test_workers
 tests_unit_module_test_administer_SOURCES = %D%/test_administer.c tests/unit/hook/fake_shard.c
 EXTRA_DIST += %D%/elf_file.h %D%/probe.h
 
@@ -56,3 +56,12 @@ tests_unit_module_test_promises_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
 unit_tests += %D%/test_background
 tests_unit_module_test_background_CPPFLAGS = $(MODULE_CPPFLAGS)
 tests_unit_module_test_background_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+unit_tests += %D%/test_api_exchange
+tests_unit_module_test_api_exchange_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_api_exchange_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+unit_tests += %D%/test_api_mailbox_add
+tests_unit_module_test_api_mailbox_add_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_api_mailbox_add_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+unit_tests += %D%/test_api_mailbox_rows
+tests_unit_module_test_api_mailbox_rows_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_module_test_api_mailbox_rows_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)

@@ -69,6 +69,7 @@ tests_unit_route_test_usage_SOURCES = %D%/test_usage.c $(route_world)
 EXTRA_DIST += %D%/bare.h
 unit_tests += %D%/test_account
 tests_unit_route_test_account_SOURCES = %D%/test_account.c $(route_world)
+unit_tests += %D%/test_offer
 
 # On the test kit: modules alone take turns.
 unit_tests += %D%/test_turn

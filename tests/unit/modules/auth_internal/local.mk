@@ -19,3 +19,13 @@ module_tests += %D%/test_counts
 tests_unit_modules_auth_internal_test_counts_SOURCES = %D%/test_counts.c $(AUTH_INTERNAL_SOURCES)
 tests_unit_modules_auth_internal_test_counts_CPPFLAGS = $(AUTH_INTERNAL_TEST_CPPFLAGS)
 tests_unit_modules_auth_internal_test_counts_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+
+module_tests += %D%/test_exchange
+tests_unit_modules_auth_internal_test_exchange_SOURCES = %D%/test_exchange.c $(AUTH_INTERNAL_SOURCES)
+tests_unit_modules_auth_internal_test_exchange_CPPFLAGS = $(AUTH_INTERNAL_TEST_CPPFLAGS)
+tests_unit_modules_auth_internal_test_exchange_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
+
+module_tests += %D%/test_lacks
+tests_unit_modules_auth_internal_test_lacks_SOURCES = %D%/test_lacks.c $(AUTH_INTERNAL_SOURCES)
+tests_unit_modules_auth_internal_test_lacks_CPPFLAGS = $(AUTH_INTERNAL_TEST_CPPFLAGS)
+tests_unit_modules_auth_internal_test_lacks_LDADD = $(KIT_LINK) $(CMOCKA_LIBS)
