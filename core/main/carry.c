@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@
 #include "main/exits.h"
 #include "main/feed.h"
 #include "main/pie.h"
+#include "main/prosody.h"
 #include "main/table.h"
 
 enum { ANSWER_ARENA = 4096, PATIENCE_MS = 30 * 1000, PAUSE_MS = 500, ROWS_MOST = 16 * 1024 * 1024 };
@@ -160,6 +162,13 @@ static int end_import(struct import *im)
     return status;
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static int import(const struct carry *c)
 {
     const char *path = given(c, "file");
@@ -170,7 +179,7 @@ static int import(const struct carry *c)
                              .interrupted = c->interrupted, .only = given(c, "domain") };
     text_init(&im.rows, 0);
     feed_init(&im.feed);
-    pie_read(&im.feed, path);
+    (is_folder(path) ? prosody_read : pie_read)(&im.feed, path);
     feed_end(&im.feed);
     status = end_import(&im);
     feed_free(&im.feed);

@@ -23,9 +23,11 @@ core_libcore_a_SOURCES += \
 	%D%/hosts.c %D%/hosts.h \
 	%D%/json.c %D%/json.h \
 	%D%/listen.c %D%/listen.h \
+	%D%/lua_data.c %D%/lua_data.h \
 	%D%/notify.c %D%/notify.h \
 	%D%/pie.c %D%/pie.h \
 	%D%/process.c %D%/process.h \
+	%D%/prosody.c %D%/prosody.h \
 	%D%/reload.c \
 	%D%/secrets.c %D%/secrets.h \
 	%D%/server.c %D%/server.h %D%/server_private.h \

@@ -83,7 +83,8 @@ static void prefixes_and_encodings(void **state)
 {
     (void)state;
     assert_int_equal(read_text("<?xml version='1.0' encoding='ISO-8859-1'?><!-- x -->"
-                               "<p:server-data xmlns:p='urn:xmpp:pie:0' xmlns:v='vcard-temp' xmlns:z='urn:z'><p:host jid='a.test'><p:user name='\xfc'><v:vCard>"
+                               "<p:server-data xmlns:p='urn:xmpp:pie:0' xmlns:v='vcard-temp' xmlns:z='urn:z'>"
+                               "<p:host jid='a.test'><p:user name='\xfc'><v:vCard>"
                                "<v:FN z:a='1'>x</v:FN><z:e/></v:vCard></p:user></p:host></p:server-data>"), 0);
     assert_non_null(strstr(got, "<user name='\xc3\xbc'>"));
     assert_non_null(strstr(got, "<vCard xmlns='vcard-temp'><FN xmlns:a1='urn:z' a1:a='1'>x</FN>"
