@@ -55,6 +55,12 @@ static unsigned count_in(const xy_xml *e)
     return n <= ITERATIONS_MOST ? (unsigned)n : 0;
 }
 
+/* ejabberd to 23.01 has written base64 of base64. */
+static const unsigned char *once_more(xy_arena *a, const unsigned char *bytes, size_t *len)
+{
+    return xy_base64_decode(a, xy_copy(a, (const char *)bytes, *len), len);
+}
+
 /* NULL: read; else what is wrong with it. */
 static const char *read_keys(xy_arena *a, const xy_xml *e, int place, xy_scram_keys *k)
 {
@@ -65,6 +71,11 @@ static const char *read_keys(xy_arena *a, const xy_xml *e, int place, xy_scram_k
     k->salt = bytes_of(a, e, "salt", &k->salt_len);
     k->stored_key = bytes_of(a, e, "stored-key", &stored_len);
     k->server_key = bytes_of(a, e, "server-key", &server_len);
+    if (stored_len == (k->key_len + 2) / 3 * 4 && k->salt != NULL && k->server_key != NULL) {
+        k->stored_key = once_more(a, k->stored_key, &stored_len);
+        k->server_key = once_more(a, k->server_key, &server_len);
+        k->salt = once_more(a, k->salt, &k->salt_len);
+    }
     if (k->iterations == 0)
         return "iter-count is no number from 1 to 10000000";
     if (k->salt == NULL || k->salt_len == 0 || k->salt_len > SALT_MOST_BYTES)

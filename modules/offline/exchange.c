@@ -12,6 +12,7 @@
 #define NS_CLIENT "jabber:client"
 #define NS_DELAY  "urn:xmpp:delay"
 #define NS_SID    "urn:xmpp:sid:0"
+#define NS_TMP    "urn:xmpp:mam:tmp"        /* of old drafts, which ejabberd still writes beside it */
 
 enum { PAGE = 50, AT_ONCE = 500 };
 
@@ -67,11 +68,12 @@ static const xy_xml *delay_of(xy_mod *m, const xy_xml *message)
     return found;
 }
 
-static const xy_xml *own_id_of(const xy_req *rq, const xy_xml *message)
+/* <stanza-id/> or <archived/>. */
+static const xy_xml *own_id_of(const xy_req *rq, const xy_xml *message, const char *name, const char *ns)
 {
-    const xy_xml *id = xy_child(message, "stanza-id", NS_SID);
+    const xy_xml *id = xy_child(message, name, ns);
 
-    for (; id != NULL; id = xy_next(id, "stanza-id", NS_SID)) {
+    for (; id != NULL; id = xy_next(id, name, ns)) {
         const char *by = xy_xml_attr(id, "by");
         if (by != NULL && strcmp(by, xy_jid_text(xy_to(rq))) == 0)
             break;
@@ -97,7 +99,8 @@ static const char *read_message(xy_mod *m, xy_req *rq, const xy_xml *e, xy_mailb
 {
     xy_arena *a = xy_arena_of(rq);
     xy_xml *message = xy_copy_xml(a, e);
-    const xy_xml *delay = delay_of(m, message), *id = own_id_of(rq, message);
+    const xy_xml *delay = delay_of(m, message), *id = own_id_of(rq, message, "stanza-id", NS_SID);
+    const xy_xml *beside = own_id_of(rq, message, "archived", NS_TMP);
     const xy_jid *from = xy_jid_parse(a, xy_xml_attr(e, "from"));
     const char *stamp = xy_xml_attr(delay, "stamp");
 
@@ -112,6 +115,8 @@ static const char *read_message(xy_mod *m, xy_req *rq, const xy_xml *e, xy_mailb
         xy_drop_child(message, delay);
     if (id != NULL)
         xy_drop_child(message, id);
+    if (beside != NULL)
+        xy_drop_child(message, beside);
     if (out->id == NULL && stamp == NULL)
         out->id = made_up_id(a, message);
     return NULL;

@@ -3,7 +3,7 @@ from peers import PASSWORDS
 from people import Client
 
 CARD = ("<vCard xmlns='vcard-temp'><FN>Juliet C. &amp; \u00c4</FN><N><FAMILY>Capulet</FAMILY><GIVEN>Juliet</GIVEN></N>"
-        "<PHOTO><TYPE>image/png</TYPE><BINVAL>%s</BINVAL></PHOTO></vCard>" % ("iVBORw0KGgo=" * 40))
+        "<PHOTO><TYPE>image/png</TYPE><BINVAL>%s</BINVAL></PHOTO></vCard>" % ("iVBORw0KGgoAAAAN" * 40))
 FRAGMENTS = {"<exodus xmlns='exodus:prefs'/>":
              "<exodus xmlns='exodus:prefs'><defaultnick>Jul&amp;iet</defaultnick><x a='1'> two  spaces </x></exodus>",
              "<storage xmlns='storage:bookmarks'/>":

@@ -87,6 +87,20 @@ static void test_the_rest_is_added(void **state)
     module_close(t);
 }
 
+/* base64 of base64, as ejabberd has written them. */
+static void test_twice_encoded(void **state)
+{
+    xyt *t = module_open();
+
+    (void)state;
+    assert_string_equal(take(t, KEYS("SCRAM-SHA-1", "4096", "UVNYQ1IrUTZzZWs4YmY5Mg==",
+                                     "RCtDU1dMT3NoU3VsQXN4aXVwQStxczIvZlRFPQ==",
+                                     "NmRsR1lNT2RaY09QdXRrY05ZOFUyZzd2SzlZPQ==")), "ok: 1 added");
+    assert_string_equal(xyt_give(t, ME, "urn:xmpp:pie:0#scram", "scram-credentials"), SHA_1 "\n");
+    assert_int_equal(check(t, "pencil"), XY_AUTH_OK);
+    module_close(t);
+}
+
 static void test_disabled(void **state)
 {
     xyt *t = module_open();
@@ -142,6 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keys_of_others),           cmocka_unit_test(test_others_look_alike),
         cmocka_unit_test(test_an_account_that_is_there), cmocka_unit_test(test_the_rest_is_added),
+        cmocka_unit_test(test_twice_encoded),
         cmocka_unit_test(test_disabled),                 cmocka_unit_test(test_what_is_wrong),
         cmocka_unit_test(test_store_away),
     };

@@ -21,7 +21,8 @@ static void test_round_trip(void **state)
 {
     xyt *t = module_open();
     static const char two[] = ALL(M(" type='chat'", "1", STAMP("2020-01-01T10:00:00Z")
-                                    "<stanza-id xmlns='urn:xmpp:sid:0' by='" ME "' id='old'/>")
+                                    "<stanza-id xmlns='urn:xmpp:sid:0' by='" ME "' id='old'/>"
+                                    "<archived xmlns='urn:xmpp:mam:tmp' by='" ME "' id='old'/>")
                                   M("", "2", STAMP("2020-01-01T10:00:00.5+00:00")));
 
     (void)state;
