@@ -29,5 +29,6 @@ include $(srcdir)/tests/scenario/local.mk
 include $(srcdir)/tests/clients/local.mk
 include $(srcdir)/tests/abi/local.mk
 include $(srcdir)/tests/admin/local.mk
+include $(srcdir)/tests/exchange/local.mk
 include $(srcdir)/tests/fault/local.mk
 include $(srcdir)/tests/bench/local.mk

@@ -145,6 +145,12 @@ static const struct command *find_command(const char *name)
     return c != NULL && used == n ? c : NULL;
 }
 
+/* A place to go on from says nothing to people. */
+static bool is_logged(const xy_arg *a)
+{
+    return a->type != XY_ARG_SECRET && strcmp(a->name, "after") != 0;
+}
+
 /* The audit line: who asked for what about whom.  Secrets are not among what is written. */
 static void log_request(const struct peer *p, const struct command *c,
                         const struct command_value *values, size_t n)
@@ -155,7 +161,7 @@ static void log_request(const struct peer *p, const struct command *c,
     text_init(&said, 1024);
     for (size_t i = 0; (a = command_arg(c, i)) != NULL; i++)
         for (size_t v = 0; v < n; v++)
-            if (strcmp(values[v].name, a->name) == 0 && a->type != XY_ARG_SECRET)
+            if (strcmp(values[v].name, a->name) == 0 && is_logged(a))
                 text_printf(&said, " %s=%s", a->name, values[v].text);
     log_info("command %s%s by user %u", c->decl.name, said.p != NULL ? said.p : "", p->uid);
     text_free(&said);

@@ -15,7 +15,14 @@ enum { STEP = 64 * 1024, NUMBER_MOST = 64, WORD_MOST = 64 };
 #define END (-1)
 #define FAILED (-2)
 
-struct reading { struct lua_data *d; struct arena *a; struct error *e; unsigned depth; struct text text; };
+struct reading {
+    struct lua_data *d;
+    struct arena    *a;
+    struct error    *e;
+    unsigned         depth;
+    bool             minus;                 /* it has been taken, to see that no comment begins */
+    struct text      text;
+};
 
 int lua_data_open(struct lua_data *d, const char *path, struct error *e)
 {
@@ -88,7 +95,7 @@ static int take(struct reading *r)
 /* Over spaces and comments, to what comes next. */
 static int next(struct reading *r)
 {
-    for (;;) {
+    while (!r->minus) {
         int c = look(r);
         if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
             take(r);
@@ -97,11 +104,11 @@ static int next(struct reading *r)
         if (c != '-')
             return c;
         take(r);
-        if (look(r) != '-')
-            return '-';                     /* of a number: it has been taken */
-        while ((c = look(r)) >= 0 && c != '\n')
+        r->minus = look(r) != '-';
+        while (!r->minus && (c = look(r)) >= 0 && c != '\n')
             take(r);
     }
+    return '-';
 }
 
 static bool is_word(int c)
@@ -138,7 +145,8 @@ static int read_hexadecimal(struct reading *r)
     int n = 0;
 
     for (int i = 0; i < 2; i++) {
-        int c = take(r), digit = is_digit(c) ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+        int c = take(r), letter = c | 0x20;
+        int digit = is_digit(c) ? c - '0' : letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
         if (digit < 0)
             return wrong(r, "\\x is followed by two hexadecimal digits");
         n = n * 16 + digit;
@@ -182,6 +190,7 @@ static int read_number(struct reading *r, bool negative, struct lua_value *out)
     char digits[NUMBER_MOST], *end;
     size_t n = 0;
 
+    r->minus = false;
     for (int c = look(r); is_word(c) || c == '.' || ((c == '+' || c == '-') && n > 0 && (digits[n - 1] | 0x20) == 'e');
          c = look(r)) {
         if (n + 1 == sizeof digits)

@@ -400,7 +400,8 @@ static void take_preferences(struct file *f, const struct lua_value *v)
 {
     const struct lua_value *policy = lua_get_false(v);
     bool roster = policy != NULL && policy->kind == LUA_STRING, never = policy != NULL && policy->kind == LUA_FALSE;
-    struct xml *e = xml_set(xml_new(f->arena, "prefs", NS_MAM), "default", roster ? "roster" : never ? "never" : "always");
+    const char *name = roster ? "roster" : never ? "never" : "always";
+    struct xml *e = xml_set(xml_new(f->arena, "prefs", NS_MAM), "default", name);
     struct xml *lists[2] = { xml_sub(e, "never", NULL), xml_sub(e, "always", NULL) };
 
     for (const struct lua_entry *x = v->first; x != NULL; x = x->next)
@@ -515,7 +516,8 @@ static void read_values(struct file *f, const struct store *s)
 
     while (feed_goes_on(f->feed) && result == 1) {
         f->arena = arena_new(4096);
-        result = f->arena != NULL ? lua_data_next(&f->data, f->arena, &v, &e) : error_set(&e, ERR_NO_MEMORY, "no memory");
+        result = f->arena != NULL ? lua_data_next(&f->data, f->arena, &v, &e)
+                                  : error_set(&e, ERR_NO_MEMORY, "no memory");
         if (result == 1 && v.kind == LUA_TABLE && s->take != NULL)
             s->take(f, &v);
         else if (result == 1 && v.kind == LUA_TABLE)
@@ -678,7 +680,7 @@ void prosody_read(struct feed *f, const char *folder)
     closedir(dir);
     each_file(folder, take_host, &d);
     if (f->host == NULL && feed_goes_on(f)) {
-        error_set(&e, ERR_INVALID, "%s: there is no folder of a host in it", folder);
+        error_set(&e, ERR_INVALID, "%s: there is no folder of %s in it", folder, f->only != NULL ? f->only : "a host");
         feed_fail(f, EXITS_USAGE, &e);
     }
 }

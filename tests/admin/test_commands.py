@@ -22,6 +22,8 @@ account disable x@a.test
 account enable x@a.test
 account list a.test
 account import {accounts}
+export a.test --output {exported}
+import {exported}
 account delete x@a.test
 session list
 session kick x@a.test
@@ -46,7 +48,7 @@ def declared(s):
 def test_every_command_speaks_to_people_and_programs(s):
     s.start()
     accounts = s.write("accounts", "y@a.test pass word\n")
-    lines = [line.format(accounts=accounts) for line in ALL_COMMANDS.split("\n") if line]
+    lines = [line.format(accounts=accounts, exported=s.path("exported.xml")) for line in ALL_COMMANDS.split("\n") if line]
     names = declared(s)
     assert len(names) >= 16 and "account add" in names, names
     for name in names:

@@ -17,9 +17,11 @@ unit_tests += \
 	%D%/test_hosts \
 	%D%/test_json \
 	%D%/test_listen \
+	%D%/test_lua_data \
 	%D%/test_notify \
 	%D%/test_pie \
 	%D%/test_process \
+	%D%/test_prosody \
 	%D%/test_secrets \
 	%D%/test_supervisor \
 	%D%/test_table \
