@@ -10,6 +10,7 @@
 #include "net/support_net.h"
 #include "route/auth.h"
 #include "route/bare.h"
+#include "route/offer.h"
 #include "route/router.h"
 
 enum says { OK, WRONG, UNKNOWN, UNAVAILABLE, CANNOT, FORGETS, REFUSES, LATE };
@@ -49,10 +50,22 @@ static xy_flow exists(xy_mod *m, xy_req *rq, const xy_jid *who)
     }
 }
 
-static const xy_auth_ops ops[] = {
+static xy_auth_ops ops[] = {
     { .size = sizeof(xy_auth_ops), .mechanisms = XY_MECH_PASSWORD | XY_MECH_SCRAM_SHA_256, .exists = exists },
     { .size = sizeof(xy_auth_ops), .mechanisms = XY_MECH_PASSWORD, .exists = exists },
 };
+
+static xy_flow can(xy_mod *m, xy_req *rq)
+{
+    xy_auth_answer a = { .size = sizeof a, .status = says[0] == OK ? XY_AUTH_OK : XY_AUTH_UNAVAILABLE,
+                         .mechanisms = XY_MECH_PASSWORD };
+    struct request_outcome o = { .how = OUTCOME_AUTH, .auth = &a };
+
+    (void)m;
+    request_end(rq, &o);
+    return XY_DONE;
+}
+
 static const xy_service services[][2] = { { { "auth", 1, &ops[0] }, { 0 } }, { { "auth", 1, &ops[1] }, { 0 } } };
 static const xy_module first = { .size = sizeof first, .name = "auth_1", .services = services[0] };
 static const xy_module second = { .size = sizeof second, .name = "auth_2", .services = services[1] };
@@ -190,7 +203,39 @@ static void nobody_is_told_of_a_cancelled_one(void **state)
 static void mechanisms_are_those_that_all_can_do(void **state)
 {
     (void)state;
-    assert_int_equal(auth_mechanisms(domain), XY_MECH_PASSWORD);
+    bool known;
+
+    assert_int_equal(auth_mechanisms(domain, &known), XY_MECH_PASSWORD);
+    assert_true(known);
+}
+
+/* A provider whose accounts differ is asked; of the other the table is enough. */
+static void mechanisms_of_all_accounts_are_asked_for(void **state)
+{
+    bool known;
+
+    (void)state;
+    ops[0].can = can;
+    domain->offer = offer_of("a.example");
+    says[0] = UNAVAILABLE;
+    put(AUTH_CAN);
+    assert_int_equal(status, XY_AUTH_UNAVAILABLE);
+    assert_int_equal(auth_mechanisms(domain, &known), XY_MECH_PASSWORD);
+    assert_false(known);
+    says[0] = OK;
+    put(AUTH_CAN);
+    assert_int_equal(status, XY_AUTH_OK);
+    assert_int_equal(auth_mechanisms(domain, &known), XY_MECH_PASSWORD);
+    assert_true(known);
+    offer_lower(domain->offer, XY_MECH_SCRAM_SHA_256);
+    assert_int_equal(auth_mechanisms(domain, &known), 0);
+    assert_true(known);
+    ops[0].can = NULL;
+    ops[0].size = offsetof(xy_auth_ops, can);           /* one built against an older SDK */
+    ops[0].can = can;
+    assert_int_equal(auth_mechanisms(domain, &known), XY_MECH_PASSWORD);
+    assert_true(known);
+    ops[0] = (xy_auth_ops){ .size = sizeof(xy_auth_ops), .mechanisms = ops[0].mechanisms, .exists = exists };
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -201,7 +246,7 @@ int main(void)
         TEST(the_first_who_knows_decides),
         TEST(a_late_answer_is_in_time_or_is_not),
         TEST(nobody_is_told_of_a_cancelled_one),
-        TEST(mechanisms_are_those_that_all_can_do),
+        TEST(mechanisms_are_those_that_all_can_do), TEST(mechanisms_of_all_accounts_are_asked_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -267,7 +267,12 @@ struct shard *account_shard(struct str bare)
 
 /* ---- route/auth.h ---- */
 
-unsigned auth_mechanisms(struct domain *d) { (void)d; return fake.mechanisms; }
+unsigned auth_mechanisms(const struct domain *d, bool *known)
+{
+    (void)d;
+    *known = !fake.unknown;
+    return fake.mechanisms;
+}
 
 struct auth_call *auth_ask(struct domain *d, const struct auth_ask *q,
                            void (*done)(void *arg, const xy_auth_answer *answer), void *arg)
@@ -277,7 +282,7 @@ struct auth_call *auth_ask(struct domain *d, const struct auth_ask *q,
         return NULL;
     fake.question = q->question;
     fake.mech = q->mech;
-    snprintf(fake.asked, sizeof fake.asked, "%s", q->who->text);
+    snprintf(fake.asked, sizeof fake.asked, "%s", q->who != NULL ? q->who->text : "");
     snprintf(fake.password, sizeof fake.password, "%s",
              q->password != NULL ? (const char *)secret_bytes(q->password) : "");
     fake.auth_done = done;

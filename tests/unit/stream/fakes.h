@@ -38,6 +38,7 @@ struct fakes {
     struct shard    *account_shard;      /* where accounts live */
     /* the auth chain */
     unsigned         mechanisms;
+    bool             unknown;            /* whether all accounts can do them */
     bool             auth_refused;       /* auth_ask() returns NULL */
     struct auth_call *call;              /* under way */
     enum auth_question question;

@@ -261,6 +261,36 @@ static void the_move(void **state)
     client_told("<bind ");
 }
 
+/* What may be offered is found out first, and nothing is read meanwhile. */
+static void waits_for_what_can_be_offered(void **state)
+{
+    static const xy_auth_answer answer = { .size = sizeof answer, .status = XY_AUTH_OK };
+
+    (void)state;
+    fake.unknown = true;
+    fake_feed(&client, HEADER);
+    assert_int_equal(fake.question, AUTH_CAN);
+    assert_true(client.paused);
+    assert_null(strstr(fake_take(&client), "features"));
+    fake.unknown = false;
+    fake.mechanisms = XY_MECH_SCRAM_SHA_1;
+    fake.auth_done(fake.auth_arg, &answer);
+    client_told("<mechanism>SCRAM-SHA-1</mechanism></mechanisms>");
+    assert_false(client.paused);
+
+    fake.unknown = true;                    /* nobody can tell: logins will say so */
+    fake.auth_refused = true;
+    client_connect();
+    fake_feed(&client, HEADER);
+    client_told("<mechanism>SCRAM-SHA-1</mechanism></mechanisms>");
+    fake.auth_refused = false;
+    client_connect();
+    fake_feed(&client, HEADER);
+    unsigned before = fake.auth_cancelled;
+    client_connect();                       /* it is lost meanwhile */
+    assert_int_equal(fake.auth_cancelled, before + 1);
+}
+
 static void memory_may_be_refused(void **state)
 {
     (void)state;
@@ -286,7 +316,8 @@ int main(void)
         TEST(tls_required), TEST(no_certificate), TEST(plain_needs_tls), TEST(bindings_offered),
         TEST(failures_and_their_limit), TEST(exchanges_and_their_limit),
         TEST(scram_on_the_wire), TEST(abort_and_again),
-        TEST(no_mechanism_named), TEST(the_move), TEST(memory_may_be_refused),
+        TEST(no_mechanism_named), TEST(the_move), TEST(waits_for_what_can_be_offered),
+        TEST(memory_may_be_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
