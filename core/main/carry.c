@@ -1,24 +1,19 @@
 /*
  * carry.c - see carry.h
- *
- * An export goes to a file beside the one that was asked for, which takes its name when it is whole and synced.
  */
 #include "main/carry.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/sys.h"
 #include "main/exits.h"
 #include "main/feed.h"
+#include "main/output.h"
 #include "main/pie.h"
 #include "main/prosody.h"
 #include "main/table.h"
@@ -189,43 +184,7 @@ static int import(const struct carry *c)
 
 /* ---- export ---- */
 
-struct export { const struct carry *c; const char *path; char *beside; int fd; size_t written; uint64_t since; };
-
-static int open_output(struct export *ex, struct error *e)
-{
-    size_t len;
-
-    ex->path = given(ex->c, "output");
-    ex->fd = STDOUT_FILENO;
-    if (ex->path == NULL)
-        return 0;
-    len = strlen(ex->path);
-    ex->beside = try_alloc(size_add(len, 6));
-    if (ex->beside == NULL)
-        return error_set(e, ERR_NO_MEMORY, "no memory");
-    snprintf(ex->beside, len + 6, "%s.part", ex->path);
-    ex->fd = sys.open(ex->beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    return ex->fd >= 0 ? 0 : error_errno(e, ex->beside);
-}
-
-/* whole: it takes its name; else it goes. */
-static int close_output(struct export *ex, bool whole, struct error *e)
-{
-    int result = 0;
-
-    if (ex->path != NULL && ex->fd >= 0) {
-        bool synced = whole && sys.fsync(ex->fd) == 0;
-        sys.close(ex->fd);
-        if (whole && (!synced || sys.rename(ex->beside, ex->path) != 0)) {
-            result = error_errno(e, ex->path);
-            whole = false;
-        }
-        if (!whole)
-            sys.unlink(ex->beside);
-    }
-    mem_free(&ex->beside);
-    return result;
-}
+struct export { const struct carry *c; struct output out; };
 
 static bool is_interrupted(const struct carry *c)
 {
@@ -252,11 +211,8 @@ static int take_page(struct export *ex, struct str answer, char **next, struct e
     if (code != EXITS_OK || xml == NULL) {
         error_set(e, ERR_UNAVAILABLE, "%s", text != NULL ? text : "the server gave an answer that is none");
         code = code != EXITS_OK ? code : EXITS_REFUSED;
-    } else if (file_write_all(ex->fd, xml, strlen(xml)) != 0) {
-        error_errno(e, ex->path != NULL ? ex->path : "standard output");
+    } else if (output_write(&ex->out, str_of(xml), e) != 0)
         code = EXITS_REFUSED;
-    } else
-        ex->written += strlen(xml);
     mem_free(next);
     if (code == EXITS_OK && more != NULL && (*next = try_copy_n(more, strlen(more))) == NULL) {
         error_set(e, ERR_NO_MEMORY, "no memory");
@@ -295,28 +251,28 @@ static int next_page(struct export *ex, char **next, struct error *e)
 
 static int export(const struct carry *c)
 {
-    struct export ex = { .c = c, .fd = -1 };
+    struct export ex = { .c = c };
     char *next = NULL;
     struct error e;
     int code = EXITS_REFUSED;
 
     if (given(c, "after") != NULL && (next = try_copy_n(given(c, "after"), strlen(given(c, "after")))) == NULL)
         return say(c, EXITS_REFUSED, "no memory", NULL);
-    if (open_output(&ex, &e) == 0) {
+    if (output_open(&ex.out, given(c, "output"), &e) == 0) {
         do {
             code = next_page(&ex, &next, &e);
-            if (code == EXITS_OK && c->progress && ex.path != NULL)
-                fprintf(stderr, "\r%zu KiB written", ex.written / 1024);
+            if (code == EXITS_OK && c->progress && ex.out.path != NULL)
+                fprintf(stderr, "\r%zu KiB written", ex.out.written / 1024);
         } while (code == EXITS_OK && next != NULL);
-        if (c->progress && ex.path != NULL && ex.written > 0)
+        if (c->progress && ex.out.path != NULL && ex.out.written > 0)
             fputc('\n', stderr);
     }
     mem_free(&next);
-    if (close_output(&ex, code == EXITS_OK, &e) != 0)
+    if (output_close(&ex.out, code == EXITS_OK, &e) != 0)
         code = EXITS_REFUSED;
     if (code != EXITS_OK)
         return say(c, code, e.text, NULL);
-    return ex.path != NULL ? say(c, EXITS_OK, "done", NULL) : EXITS_OK;
+    return ex.out.path != NULL ? say(c, EXITS_OK, "done", NULL) : EXITS_OK;
 }
 
 int carry_run(const struct carry *c)

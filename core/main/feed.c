@@ -350,7 +350,7 @@ static void open_child(struct feed *f)
     text_puts(&f->body, f->child_open);
 }
 
-void feed_child(struct feed *f, const char *tag, const char *name, const struct place *at)
+void feed_child(struct feed *f, const char *tag, const char *name, bool list, const struct place *at)
 {
     if (!feed_goes_on(f) || f->skips)
         return;
@@ -359,6 +359,7 @@ void feed_child(struct feed *f, const char *tag, const char *name, const struct 
     if (!set(f, &f->child_open, tag) || !set(f, &f->child_name, name))
         return;
     f->child_at = *at;
+    f->is_list = list;
     open_child(f);
 }
 
@@ -406,7 +407,8 @@ void feed_part(struct feed *f, struct str bytes, const struct place *at)
     bool is_first = f->child_number == 0 && f->child_start <= f->tag_end + 1;
     if (f->body.len + bytes.len > ENOUGH && !is_first)
         send_before(f);
-    if (feed_goes_on(f) && f->body.len + bytes.len > WHOLE_MOST && f->part_number >= 0)
+    if (feed_goes_on(f) && f->body.len + bytes.len > (size_t)(f->is_list ? ENOUGH : WHOLE_MOST) &&
+        f->part_number >= 0)
         cut(f);
     if (!feed_goes_on(f))
         return;
@@ -438,6 +440,18 @@ void feed_user_end(struct feed *f)
     f->user_open = f->first_is_part = false;
     mem_free(&f->name);
     wipe_text(&f->password);
+}
+
+void feed_break_off(struct feed *f)
+{
+    if (!feed_goes_on(f))
+        return;
+    if (f->child_start != SIZE_MAX) {
+        f->body.len = f->child_start;
+        f->nunits = f->child_unit;
+        f->child_start = SIZE_MAX;
+    }
+    send(f, false);
 }
 
 void feed_end(struct feed *f)

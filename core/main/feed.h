@@ -50,7 +50,7 @@ struct feed {
     char         *child_open, *child_name;          /* its tag, its name */
     size_t        child_unit;                       /* its unit */
     long          user_number, child_number, part_number;      /* in the piece */
-    bool          host_open, user_open, first_is_part, skips;
+    bool          host_open, user_open, first_is_part, skips, is_list;
 };
 
 void feed_init(struct feed *f);
@@ -62,13 +62,17 @@ const char *feed_file(struct feed *f, const char *name);
 /* All are ignored once the status is not OK.  password NULL: none. */
 void feed_host(struct feed *f, const char *jid);
 void feed_user(struct feed *f, const char *name, const char *password, const struct place *at);
-/* An element of the user: its whole start tag, "<query xmlns='...'>". */
-void feed_child(struct feed *f, const char *tag, const char *name, const struct place *at);
+/* An element of the user: its whole start tag, "<query xmlns='...'>".  list: it is one of its children, and can be cut
+ * between them; another is kept whole up to a megabyte. */
+void feed_child(struct feed *f, const char *tag, const char *name, bool list, const struct place *at);
 /* Inside it: an element with its place, or text (at NULL). */
 void feed_part(struct feed *f, struct str bytes, const struct place *at);
 void feed_child_end(struct feed *f);
 void feed_user_end(struct feed *f);
 void feed_end(struct feed *f);                      /* sends what is left */
+
+/* The file breaks off here: what is whole is sent. */
+void feed_break_off(struct feed *f);
 
 /* Something is wrong that the server need not be asked about. */
 void feed_refuse(struct feed *f, const struct place *at, const char *why);

@@ -13,6 +13,7 @@ core_libcore_a_SOURCES += \
 	%D%/config.c %D%/config.h \
 	%D%/config_tables.c %D%/config_tables.h \
 	%D%/control.c %D%/control.h \
+	%D%/conversation.c %D%/conversation.h \
 	%D%/counted.c %D%/counted.h \
 	%D%/describe.c %D%/describe.h \
 	%D%/errand.c %D%/errand.h \
@@ -25,6 +26,7 @@ core_libcore_a_SOURCES += \
 	%D%/listen.c %D%/listen.h \
 	%D%/lua_data.c %D%/lua_data.h \
 	%D%/notify.c %D%/notify.h \
+	%D%/output.c %D%/output.h \
 	%D%/pie.c %D%/pie.h \
 	%D%/process.c %D%/process.h \
 	%D%/prosody.c %D%/prosody.h \

@@ -56,6 +56,7 @@ static void fail(struct reader *r, const char *why)
     struct error e;
 
     feed_refuse(r->feed, &at, why);
+    feed_break_off(r->feed);
     error_set(&e, ERR_INVALID, "%s:%lu:%lu: %s", at.file, at.line, at.column, why);
     feed_fail(r->feed, EXITS_USAGE, &e);
     XML_StopParser(r->parser, XML_FALSE);
@@ -176,6 +177,20 @@ static void open_user(struct reader *r, const char *const *attrs)
     feed_user(r->feed, name, attribute(attrs, "password"), &at);
 }
 
+/* What XEP-0227 has as lists. */
+static bool is_list(const struct name *n)
+{
+    static const struct { const char *name, *ns; } lists[] = {
+        { "archive", NS_PIE "#mam" }, { "offline-messages", NS_PIE }, { "query", "jabber:iq:roster" },
+        { "query", "jabber:iq:private" }, { "blocklist", "urn:xmpp:blocking" },
+    };
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        if (is(n, lists[i].name, lists[i].ns))
+            return true;
+    return false;
+}
+
 static void open_child(struct reader *r, const struct name *n, const char *const *attrs)
 {
     const struct place at = here(r);
@@ -186,7 +201,7 @@ static void open_child(struct reader *r, const struct name *n, const char *const
     remember_ns(r, 0, n->ns);
     r->level = LEVEL_CHILD;
     if (text_ok(&tag))
-        feed_child(r->feed, tag.p, n->local, &at);
+        feed_child(r->feed, tag.p, n->local, is_list(n), &at);
     text_free(&tag);
 }
 

@@ -194,7 +194,7 @@ static void list_put(struct list *l, const struct xml *e, const char *context)
     const struct place at = place_of(l->f);
 
     if (!l->open)
-        feed_child(l->f->feed, l->tag, l->name, &at);
+        feed_child(l->f->feed, l->tag, l->name, true, &at);
     l->open = true;
     put_part(l->f, e, context);
 }
@@ -214,7 +214,7 @@ static void put_whole(struct file *f, const struct xml *e)
     text_init(&out, 0);
     xml_write_start(&out, e, NS_PIE);
     if (text_ok(&out)) {
-        feed_child(f->feed, out.p, e->name, &at);
+        feed_child(f->feed, out.p, e->name, false, &at);
         for (const struct xml *c = e->first; c != NULL; c = c->next) {
             if (c->name != NULL) {
                 put_part(f, c, e->ns);

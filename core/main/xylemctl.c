@@ -25,6 +25,7 @@
 #include "main/batch.h"
 #include "main/carry.h"
 #include "main/client.h"
+#include "main/conversation.h"
 #include "main/config.h"
 #include "main/exits.h"
 #include "main/table.h"
@@ -392,6 +393,10 @@ static int run_command(struct session *s, const char *const *words, size_t n)
         return run_batch(s, &v, v.args[0].value);
     if (carry_wanted(&v))
         return run_carry(s, &v);
+    if (conversation_wanted(&v)) {
+        in_batch = 1;
+        return conversation_run(&s->client, &v, &interrupted, s->o.json);
+    }
     if (load_secret_files(s, &v, &e) != 0 || ask_secrets(s, &v, &e) != 0)
         return say(s, &e, EXITS_USAGE);
 

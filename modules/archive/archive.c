@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "conversation.h"
 #include "exchange.h"
 #include "preferences.h"
 #include "question.h"
@@ -148,5 +149,5 @@ static const char *const account_features[] = {
 XY_MODULE(archive, "1.0", .summary = "Message Archive Management (XEP-0313)", .settings = settings,
           .config_size = sizeof(struct config), .start = retention_start, .iq = iq, .hooks = hooks,
           .counters = counters, .account_features = account_features,
-          .exchange = exchange_of_archives,
+          .exchange = exchange_of_archives, .commands = conversation_commands,
           .account_state = { sizeof(struct preferences), preferences_load, preferences_forget });

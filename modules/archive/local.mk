@@ -2,6 +2,7 @@
 
 modules_LTLIBRARIES += %D%/archive.la
 modules_archive_archive_la_SOURCES = %D%/archive.c %D%/config.h %D%/answer.c %D%/answer.h \
+	%D%/conversation.c %D%/conversation.h \
 	%D%/exchange.c %D%/exchange.h \
 	%D%/preferences.c %D%/preferences.h %D%/question.c %D%/question.h %D%/retention.c %D%/retention.h
 modules_archive_archive_la_CPPFLAGS = $(MODULE_CPPFLAGS)

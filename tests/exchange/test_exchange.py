@@ -189,5 +189,27 @@ def test_one_command_at_a_time_changes_an_account(s):
     assert s.good("export", "juliet@a.test").count("<result ") == 3000
 
 
+def test_a_conversation_is_written_down(s):
+    begin(s)
+    s.good("import", s.write("in.xml", data(user("juliet", archive(450)))))
+    lines = s.good("conversation", "juliet@a.test", "romeo@b.test").splitlines()
+    assert lines[0] == "juliet@a.test and romeo@b.test, times in UTC" and len(lines) == 452, lines[:3]
+    assert lines[2] == "2020-01-01 00:00:00  romeo@b.test: number 0 of all that was said & kept", lines[2]
+    out = s.path("out.html")
+    assert s.good("conversation", "juliet@a.test", "romeo@b.test", "--format", "html", "--start", "2020-01-01T00:05:00Z",
+                  "--end", "2020-01-01", "--output", out) == "150 messages\n"
+    with open(out, encoding="utf-8") as file:
+        html = file.read()
+    assert html.count("<time ") == 150 and "said &amp; kept" in html and os.stat(out).st_mode & 0o777 == 0o600
+    answer = json.loads(s.good("--json", "conversation", "juliet@a.test", "romeo@b.test/r"))
+    assert len(answer["messages"]) == 450 and answer["messages"][449]["body"].startswith("number 449 ")
+    assert json.loads(s.good("conversation", "juliet@a.test", "x@b.test", "--format", "json"))["messages"] == []
+    for words, code in ((["nobody@a.test", "x@b.test"], 3), (["juliet@b.test", "x@b.test"], 3),
+                        (["juliet@a.test", "x@b.test", "--format", "pdf"], 2),
+                        (["juliet@a.test", "x@b.test", "--start", "soon"], 1)):
+        got, out, err = s.ctl("conversation", *words)
+        assert got == code and out == "" and err.startswith("xylemctl: "), (words, got, out, err)
+
+
 if __name__ == "__main__":
     server.main(dict(globals()))

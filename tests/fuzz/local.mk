@@ -46,10 +46,20 @@ tests_fuzz_fuzz_json_SOURCES = %D%/fuzz_json.c %D%/fuzz.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_json_LDADD = $(CORE_LDADD)
 tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
+fuzz_targets += %D%/fuzz_lua
+tests_fuzz_fuzz_lua_SOURCES = %D%/fuzz_lua.c %D%/fuzz.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_lua_LDADD = $(CORE_LDADD)
+tests_fuzz_fuzz_lua_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
 fuzz_targets += %D%/fuzz_note
 tests_fuzz_fuzz_note_SOURCES = %D%/fuzz_note.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_note_LDADD = $(CORE_LDADD)
 tests_fuzz_fuzz_note_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+fuzz_targets += %D%/fuzz_pie
+tests_fuzz_fuzz_pie_SOURCES = %D%/fuzz_pie.c %D%/fuzz.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_pie_LDADD = $(CORE_LDADD)
+tests_fuzz_fuzz_pie_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
 # The same trees as libxml2 sees, where it is there.
 fuzz_targets += %D%/fuzz_roundtrip

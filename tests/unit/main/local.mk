@@ -9,6 +9,7 @@ unit_tests += \
 	%D%/test_client \
 	%D%/test_config \
 	%D%/test_control \
+	%D%/test_conversation \
 	%D%/test_counted \
 	%D%/test_describe \
 	%D%/test_errand \
@@ -19,6 +20,7 @@ unit_tests += \
 	%D%/test_listen \
 	%D%/test_lua_data \
 	%D%/test_notify \
+	%D%/test_output \
 	%D%/test_pie \
 	%D%/test_process \
 	%D%/test_prosody \

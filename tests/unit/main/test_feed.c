@@ -33,6 +33,7 @@ static void refused(void *arg, const struct place *at, const char *user, const c
 }
 
 static struct feed f;
+static bool lists;
 
 static int begin(void **state)
 {
@@ -42,6 +43,7 @@ static int begin(void **state)
     said[0] = '\0';
     reply = NULL;
     answer_code = 0;
+    lists = false;
     feed_init(&f);
     return 0;
 }
@@ -65,7 +67,7 @@ static void child(const char *tag, const char *name, size_t parts, size_t size, 
     struct place here = at(line);
     char *part = malloc(size + 10);
 
-    feed_child(&f, tag, name, &here);
+    feed_child(&f, tag, name, lists, &here);
     for (size_t i = 0; i < parts; i++) {
         here = at(line + 1 + i);
         int n = snprintf(part, 10, "<p>");
@@ -145,6 +147,26 @@ static void long_ones_are_cut(void **state)
     assert_non_null(strstr(pieces[npieces - 1], "<user name='x'><w>"));
 }
 
+/* What is a list anyway is cut earlier, so that no piece holds the server up. */
+static void lists_are_cut_small(void **state)
+{
+    size_t parts = 0;
+
+    (void)state;
+    lists = true;
+    feed_host(&f, "a.test");
+    user("x", NULL, 1);
+    child("<q>", "q", 100, 10000, 10);
+    feed_user_end(&f);
+    feed_end(&f);
+    assert_true(npieces >= 8);
+    for (size_t i = 0; i < npieces; i++) {
+        assert_true(strlen(pieces[i]) < 150000);
+        parts += count(pieces[i], "<p>");
+    }
+    assert_int_equal(parts, 100);
+}
+
 /* Up to a million bytes an element stays whole, wherever it begins. */
 static void whole_as_long_as_it_can_be(void **state)
 {
@@ -201,7 +223,7 @@ static void places_move_with_what_they_are_of(void **state)
     user("x", NULL, 1);
     child("<a>", "a", 1, 100000, 2);
     struct place here = at(50);
-    feed_child(&f, "<q>", "q", &here);
+    feed_child(&f, "<q>", "q", lists, &here);
     for (unsigned long i = 0; i < 3; i++) {
         char part[40000];
         memset(part, ' ', sizeof part - 1);
@@ -264,6 +286,24 @@ static void interrupted_between_two_pieces(void **state)
     assert_int_equal(npieces, 1);
 }
 
+/* Of an element that does not end nothing is sent, of those before it all. */
+static void what_breaks_off(void **state)
+{
+    struct place here = at(9);
+
+    (void)state;
+    feed_host(&f, "a.test");
+    user("x", NULL, 1);
+    child("<q>", "q", 1, 2, 2);
+    feed_child(&f, "<r>", "r", lists, &here);
+    feed_part(&f, STR("<half/>"), &here);
+    feed_break_off(&f);
+    feed_fail(&f, EXITS_USAGE, &(struct error){ ERR_INVALID, "no XML" });
+    feed_end(&f);
+    assert_int_equal(npieces, 1);
+    assert_non_null(strstr(pieces[0], "<user name='x'><q><p>xx</p></q></user>"));
+}
+
 static void only_one_domain(void **state)
 {
     (void)state;
@@ -286,10 +326,10 @@ static void only_one_domain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FEED_TEST(small_ones_share_a_piece), FEED_TEST(long_ones_are_cut), FEED_TEST(whole_as_long_as_it_can_be),
-        FEED_TEST(what_is_refused_has_its_place), FEED_TEST(places_move_with_what_they_are_of),
-        FEED_TEST(it_stops_when_it_cannot_go_on), FEED_TEST(interrupted_between_two_pieces),
-        FEED_TEST(only_one_domain),
+        FEED_TEST(small_ones_share_a_piece), FEED_TEST(long_ones_are_cut), FEED_TEST(lists_are_cut_small),
+        FEED_TEST(whole_as_long_as_it_can_be), FEED_TEST(what_is_refused_has_its_place),
+        FEED_TEST(places_move_with_what_they_are_of), FEED_TEST(it_stops_when_it_cannot_go_on),
+        FEED_TEST(interrupted_between_two_pieces), FEED_TEST(what_breaks_off), FEED_TEST(only_one_domain),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

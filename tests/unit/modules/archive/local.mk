@@ -4,7 +4,7 @@ ARCHIVE_TEST_LIB = tests/unit/modules/archive/libarchive_test.a
 check_LIBRARIES += $(ARCHIVE_TEST_LIB)
 tests_unit_modules_archive_libarchive_test_a_CPPFLAGS = $(MODULE_CPPFLAGS)
 tests_unit_modules_archive_libarchive_test_a_SOURCES = modules/archive/archive.c modules/archive/answer.c modules/archive/preferences.c \
-	modules/archive/exchange.c modules/archive/question.c modules/archive/retention.c
+	modules/archive/conversation.c modules/archive/exchange.c modules/archive/question.c modules/archive/retention.c
 
 module_tests += %D%/test_archive
 tests_unit_modules_archive_test_archive_SOURCES = %D%/test_archive.c
@@ -31,3 +31,7 @@ module_tests += %D%/test_exchange
 tests_unit_modules_archive_test_exchange_SOURCES = %D%/test_exchange.c
 tests_unit_modules_archive_test_exchange_CPPFLAGS = $(MODULE_CPPFLAGS)
 tests_unit_modules_archive_test_exchange_LDADD = $(ARCHIVE_TEST_LIB) $(KIT_LINK) $(CMOCKA_LIBS)
+module_tests += %D%/test_conversation
+tests_unit_modules_archive_test_conversation_SOURCES = %D%/test_conversation.c
+tests_unit_modules_archive_test_conversation_CPPFLAGS = $(MODULE_CPPFLAGS)
+tests_unit_modules_archive_test_conversation_LDADD = $(ARCHIVE_TEST_LIB) $(KIT_LINK) $(CMOCKA_LIBS)

@@ -1,0 +1,25 @@
+/*
+ * output.h - what xylemctl writes for people to keep: a file that is there whole or not at all, or standard output.
+ */
+#ifndef XYLEM_MAIN_OUTPUT_H
+#define XYLEM_MAIN_OUTPUT_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+struct output {
+    const char *path;                    /* as given; NULL: standard output */
+    char       *beside;                  /* where it is written until it is whole */
+    int         fd;
+    size_t      written;
+};
+
+/* Only its owner can read it.  path NULL: standard output. */
+int output_open(struct output *o, const char *path, struct error *e);
+int output_write(struct output *o, struct str bytes, struct error *e);
+/* whole: it is synced and takes its name; else nothing is left of it. */
+int output_close(struct output *o, bool whole, struct error *e);
+
+#endif
