@@ -97,20 +97,36 @@ class Copies:
         self.newest = {}        # (device, sender): its highest number so far
         self.place = {device: {} for device in devices}         # key: which of all it was
         self.cursor = dict.fromkeys(devices, 0)     # nothing from before that place comes again
-        self.back = set()       # devices that have been given nothing since they came back
+        self.shown = dict.fromkeys(devices, 0)      # likewise, unless it was shown by a process that was dead already
+        self.killed = False     # by the last that happened
+        self.back = set()       # devices that have been given nothing since they came back from a kill
         self.twice = self.repeated = self.stale = self.second = self.inversions = 0
 
     def begin(self, device):
         self.session[device] = collections.Counter()
-        self.back.add(device)
+        self.come_back(device)
 
     def come_again(self, device, key):
         """Under the same id.  The first since it came back is the first behind its cursor."""
         self.repeated += 1
         place = self.place[device][key]
-        self.stale += place < self.cursor[device]
+        self.stale += place < max(self.cursor[device], self.shown[device])
         if device in self.back:
+            self.shown[device] = place
+
+    def happen(self, killed):
+        """A kill or a cut: who has come back since the last one was with a process that lived until now."""
+        self.killed = killed
+        for device, place in self.shown.items():
             self.cursor[device] = max(place, self.cursor[device])
+        self.back.clear()
+
+    def come_back(self, device):
+        """The cursor counts after a kill alone: who was cut is given what h says.  Who comes back twice was with one
+        that had ended before it could be told."""
+        if device in self.shown:        # senders come back, too
+            self.shown[device] = 0
+            self.back.update({device} if self.killed else ())
 
     def add(self, device, key, stanza_id):
         sender, number = key
@@ -178,15 +194,18 @@ def judge(log, devices):
             archives.kept[rest[0]][rest[1]] += 1
         elif what == "kill":
             killed = True
+            copies.happen(True)
             v.kills += 1
             v.hits += bool(acked - errored - copies.everywhere())
         else:
             setattr(v, what, getattr(v, what) + 1)      # a counter of that name
             killed = killed and what != "cut"
+            if what == "cut":
+                copies.happen(False)
             if what == "refused":
                 broken.add(rest[0])
             elif what == "resumed":
-                copies.back.add(rest[0])
+                copies.come_back(rest[0])
             elif what == "began":
                 copies.begin(rest[0])
             elif what == "anew":

@@ -85,6 +85,9 @@ class Judge(unittest.TestCase):
         self.check("s1-4 a1-4 g1-4 k r g3 g1", repeated=2, stale=1)
         self.check("s1-5 a1-5 g1-4 k r g5 k r g2-5", repeated=4, stale=0)
         self.check("s1-4 a1-4 g1-2 k r g1 k g2-4 r g1-4", repeated=6, stale=0)
+        self.check("s1-4 a1-4 g1-4 k r g1-2 c r g3 k r g2-4", repeated=6, stale=0)
+        self.check("s1-4 a1-4 g1-4 c k r g3 r g2-4", repeated=4, stale=0)
+        self.check("s1-4 a1-4 g1-4 c k r g3 c r g4 k r g2-4", repeated=5, stale=1)
 
     def test_archives(self):
         verdict = self.check("s1-2 a1-2 g1-2 R m1-2 M1-2", archived=4, doubled=0, unarchived=0)
