@@ -309,27 +309,29 @@ SLOT(mailbox_send, 135);
 TYPE(mailbox_send, bool (*)(xy_mod *, xy_session *, const xy_archive_row *, const xy_xml *mark));
 SLOT(archive_append, 136);
 TYPE(archive_append, xy_xml * (*)(xy_xml *, const xy_archive_row *));
-SLOT(exchange_element, 137);
+SLOT(take_turn, 137);
+TYPE(take_turn, xy_flow (*)(xy_mod *, xy_req *, xy_stanza_fn work));
+SLOT(exchange_element, 138);
 TYPE(exchange_element, const xy_xml * (*)(const xy_req *));
-SLOT(exchange_wrong, 138);
+SLOT(exchange_wrong, 139);
 TYPE(exchange_wrong, void (*)(xy_req *, const xy_xml *which, const char *fmt, ...));
-SLOT(exchange_added, 139);
+SLOT(exchange_added, 140);
 TYPE(exchange_added, void (*)(xy_req *, size_t));
-SLOT(exchange_after, 140);
+SLOT(exchange_after, 141);
 TYPE(exchange_after, const char * (*)(const xy_req *));
-SLOT(exchange_put, 141);
+SLOT(exchange_put, 142);
 TYPE(exchange_put, void (*)(xy_req *, const xy_xml *));
-SLOT(exchange_more, 142);
+SLOT(exchange_more, 143);
 TYPE(exchange_more, void (*)(xy_req *, const char *after));
-SLOT(mailbox_add, 143);
+SLOT(mailbox_add, 144);
 TYPE(mailbox_add, xy_flow (*)(xy_mod *, xy_req *, const xy_mailbox_new *, size_t n,
      xy_mailbox_added_fn));
-SLOT(mailbox_rows, 144);
+SLOT(mailbox_rows, 145);
 TYPE(mailbox_rows, xy_flow (*)(xy_mod *, xy_req *, bool waiting, const char *after, size_t limit,
      xy_archive_fn));
-SLOT(auth_can, 145);
+SLOT(auth_can, 146);
 TYPE(auth_can, void (*)(xy_mod *, unsigned mechanisms));
-SLOT(xml_drop, 146);
+SLOT(xml_drop, 147);
 TYPE(xml_drop, xy_xml * (*)(xy_xml *, const xy_xml *child));
 
 /* ---- functions that modules provide ---- */

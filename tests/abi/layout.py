@@ -14,8 +14,8 @@ import tempfile
 import textwrap
 
 HEADERS = ["types.h", "store_provider.h", "api.h", "module.h"]
-ARRAY_RECORDS = ["xy_setting", "xy_iq", "xy_nonza", "xy_exchange", "xy_mailbox_new", "xy_hook", "xy_metric", "xy_arg", "xy_command", "xy_service",
-                 "xy_state_decl", "xy_doc_write", "xy_store_doc", "xy_store_row", "xy_store_record",
+ARRAY_RECORDS = ["xy_setting", "xy_iq", "xy_nonza", "xy_exchange", "xy_mailbox_new", "xy_hook", "xy_metric", "xy_arg",
+                 "xy_command", "xy_service", "xy_state_decl", "xy_doc_write", "xy_store_doc", "xy_store_row", "xy_store_record",
                  "xy_store_session", "xy_note"]
 GROWING_RECORDS = ["xy_module", "xy_events", "xy_scram_keys", "xy_auth_answer", "xy_auth_ops",
                    "xy_roster_item", "xy_roster_ops", "xy_blocking_ops", "xy_store_query",
