@@ -18,6 +18,7 @@
 #include "base/sys.h"
 #include "hook/exchange.h"
 #include "main/exits.h"
+#include "xml/chars.h"
 
 #define NS_XI  "http://www.w3.org/2001/XInclude"
 #define SPLIT  '\n'                      /* between namespace and name, as expat gives them */
@@ -40,7 +41,7 @@ struct reader {
     char        *ns[DEPTH_MOST + 2];     /* of each, [0]: of the child that they are in */
     struct text  part;
     struct place part_at;
-    bool         too_long;
+    bool         unfit;
 };
 
 static struct place here(const struct reader *r)
@@ -92,6 +93,24 @@ static const char *attribute(const char *const *attrs, const char *name)
         if (strcmp(attrs[0], name) == 0)
             return attrs[1];
     return NULL;
+}
+
+/* The server refuses what holds a namespace that is no URI: one such element must not take others with it. */
+static bool is_uri(struct str ns)
+{
+    for (size_t i = 0; i < ns.len; i++)
+        if (!char_is(ns.p[i], CHAR_URI))
+            return false;
+    return true;
+}
+
+static bool are_uris(const struct name *n, const char *const *attrs)
+{
+    bool all = is_uri(n->ns);
+
+    for (; attrs[0] != NULL; attrs += 2)
+        all &= is_uri(split(attrs[0]).ns);
+    return all;
 }
 
 /* ---- elements as they are sent ---- */
@@ -196,6 +215,11 @@ static void open_child(struct reader *r, const struct name *n, const char *const
     const struct place at = here(r);
     struct text tag;
 
+    if (!are_uris(n, attrs)) {
+        refuse(r, "its namespace is no URI");
+        r->over = 1;
+        return;
+    }
     text_init(&tag, 0);
     put_start(&tag, n, NS_PIE, attrs);
     remember_ns(r, 0, n->ns);
@@ -210,18 +234,20 @@ static void open_inside(struct reader *r, const struct name *n, const char *cons
     if (r->level == LEVEL_CHILD) {
         r->level = LEVEL_PART;
         r->depth = r->elements = 0;
-        r->too_long = false;
+        r->unfit = false;
         r->part_at = here(r);
         text_clear(&r->part);
     }
     r->depth++;
     r->elements++;
-    if (r->too_long)
+    if (r->unfit)
         return;
-    if (r->depth > DEPTH_MOST || r->elements > ELEMENTS_MOST || r->part.len > FEED_PART_MOST) {
-        feed_refuse(r->feed, &r->part_at, r->depth > DEPTH_MOST ? "too many elements inside each other"
+    bool named = are_uris(n, attrs);
+    if (!named || r->depth > DEPTH_MOST || r->elements > ELEMENTS_MOST || r->part.len > FEED_PART_MOST) {
+        feed_refuse(r->feed, &r->part_at, !named ? "a namespace in it is no URI"
+                                          : r->depth > DEPTH_MOST ? "too many elements inside each other"
                                           : "an element inside that of a user is too long");
-        r->too_long = true;
+        r->unfit = true;
         return;
     }
     put_start(&r->part, n, r->ns[r->depth - 1], attrs);
@@ -284,14 +310,14 @@ static void start(void *arg, const char *name, const char **given)
 
 static void end_inside(struct reader *r, const struct name *n)
 {
-    if (!r->too_long)
+    if (!r->unfit)
         text_printf(&r->part, "</%s>", n->local);
     if (--r->depth > 0)
         return;
     r->level = LEVEL_CHILD;
-    if (!r->too_long && r->part.len > FEED_PART_MOST)
+    if (!r->unfit && r->part.len > FEED_PART_MOST)
         feed_refuse(r->feed, &r->part_at, "an element inside that of a user is too long");
-    else if (!r->too_long)
+    else if (!r->unfit)
         feed_part(r->feed, (struct str){ r->part.p, r->part.len }, &r->part_at);
 }
 
@@ -342,7 +368,7 @@ static void characters(void *arg, const char *p, int len)
     if (!feed_goes_on(r->feed) || r->over > 0 || r->level < LEVEL_CHILD)
         return;
     if (r->level == LEVEL_PART) {
-        if (!r->too_long && r->part.len <= FEED_PART_MOST)
+        if (!r->unfit && r->part.len <= FEED_PART_MOST)
             put_escaped(&r->part, (struct str){ p, (size_t)len });
         return;
     }
