@@ -256,8 +256,14 @@ class Device(Client):
         await self.leave()
 
     async def go_reading(self):
+        """Its presence is acknowledged: before, a server that was killed may have to be told again, and what comes in
+        between is not for it."""
         self.wanted.set()
         await self.online.wait()
+        if self.managed and self.waiting:
+            self.ask()
+        while self.managed and self.waiting:
+            await asyncio.sleep(0.005)
 
     async def go_stalled(self):
         await self.go_reading()
