@@ -1,6 +1,7 @@
 /*
  * test_domain.c - sets of domains: taken over by every shard, followed by accounts, and never in the way of a stanza.
  */
+#include "route/offer.h"
 #include "route/usage.h"
 #include "route/world.h"
 
@@ -59,6 +60,9 @@ static void two_cannot_have_one_name(void **state)
     usage_unref(&one.usage);
     usage_unref(&other.usage);
     usage_unref(&third.usage);
+    offer_unref(&one.offer);
+    offer_unref(&other.offer);
+    offer_unref(&third.offer);
     assert_int_equal(one.refs, 9);
     assert_int_equal(other.refs, 9);
     assert_int_equal(support_blocks(), 0);

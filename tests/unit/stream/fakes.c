@@ -293,6 +293,8 @@ struct auth_call *auth_ask(struct domain *d, const struct auth_ask *q,
 
 void auth_cancel(struct auth_call **c)
 {
+    if (*c == NULL)
+        return;
     *c = NULL;
     fake.call = NULL;
     fake.auth_cancelled++;
