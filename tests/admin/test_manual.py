@@ -90,14 +90,18 @@ def test_a_laboratory_lifts_every_limit(s):
 
 def test_commands_run(s):
     make_certificate(s.path("example.org.pem"), "example.org")
-    s.write("xylem.yml", HEAD + "domains: { example.org: { tls: { certificate: example.org.pem } } }\n")
-    accounts = s.write("accounts.txt", "first@example.org secret\n")
+    s.write("xylem.yml", HEAD + "domains: { example.org: { tls: { certificate: example.org.pem }, modules: { archive: {} } } }\n")
+    files = dict.fromkeys(("accounts.txt", "FILE"), s.write("accounts.txt", "first@example.org secret\n"))
+    os.makedirs(s.path("prosody/example%2eorg/accounts"))
+    s.write("prosody/example%2eorg/accounts/second.dat", 'return { ["password"] = "secret"; };\n')
+    files["/var/lib/prosody"] = s.path("prosody")
+    files["/tmp/export/20260131-120000.xml"] = "accounts.xml"       # that the line before it has written
     s.start()
     n = 0
     for page in PAGES:
         for line in re.findall(r"^(?:\S.*\| *)?(?:sudo )?xylemctl (.*)$", read(page), re.M):
             words = line.partition("#")[0].split()
-            words = [accounts if w in ("accounts.txt", "FILE") else w for w in words]
+            words = [files.get(w, w) for w in words]
             code, out, err = s.ctl(*words, stdin="a password\n")
             assert code in (0, 4), (page, line, code, out, err)
             n += 1
