@@ -16,6 +16,7 @@
 #include "net/pool.h"
 #include "route/local.h"
 #include "route/turn.h"
+#include "xml/body_text.h"
 
 struct offload {
     struct job        job;
@@ -256,6 +257,17 @@ static bool job_cancelled(const xy_job *job)
     return job->cancelled != NULL && atomic_load_explicit(job->cancelled, memory_order_relaxed);
 }
 
+static const char *job_body_text(xy_job *job, const char *xml, size_t len, size_t *text_len)
+{
+    char *text = arena_alloc(job->arena, len < BODY_TEXT_MOST ? len + 1 : BODY_TEXT_MOST + 1);
+
+    if (text == NULL)
+        return NULL;
+    *text_len = body_text(xml, len, text);
+    text[*text_len] = '\0';
+    return text;
+}
+
 /* ---- timers ---- */
 
 static xy_timer *set_timer(xy_mod *m, uint64_t ms, xy_timer_fn fn, void *arg)
@@ -277,4 +289,5 @@ void api_fill_work(xy_api *t)
     t->job_data_dir = job_data_dir;
     t->job_log = job_log;
     t->job_cancelled = job_cancelled;
+    t->job_body_text = job_body_text;
 }

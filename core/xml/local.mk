@@ -2,6 +2,7 @@
 
 core_libcore_a_SOURCES += \
 	%D%/bidi.c %D%/bidi.h \
+	%D%/body_text.c %D%/body_text.h \
 	%D%/canonical.c %D%/canonical.h \
 	%D%/chars.c %D%/chars.h \
 	%D%/codes.c %D%/codes.h \

@@ -4,7 +4,6 @@ if HAVE_SQLITE
 modules_LTLIBRARIES += %D%/store_sqlite.la
 modules_store_sqlite_store_sqlite_la_SOURCES = \
 	%D%/archive.c %D%/archive.h \
-	%D%/body_text.c %D%/body_text.h \
 	%D%/boxes.c %D%/boxes.h \
 	%D%/connection.c %D%/connection.h \
 	%D%/documents.c %D%/documents.h \

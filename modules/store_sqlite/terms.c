@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "body_text.h"
-
 #define FIRST_ROOM 64
 #define PEER_HASH  12
 
@@ -36,13 +34,11 @@ static const char *finish(struct lane *l, sqlite3_str **text)
 
 const char *terms_words(struct lane *l, const char *xml, size_t len)
 {
-    sqlite3_str *text = sqlite3_str_new(l->db), *words = sqlite3_str_new(l->db);
+    size_t text_len = 0;
+    const char *text = xy_job_body_text(l->job, xml, len, &text_len);
+    sqlite3_str *words = sqlite3_str_new(l->db);
 
-    body_text(xml, len, text);
-    int r = sqlite3_str_length(text) == 0
-                ? SQLITE_OK
-                : words_of(&l->words, sqlite3_str_value(text), sqlite3_str_length(text), words);
-    sqlite3_free(sqlite3_str_finish(text));
+    int r = text == NULL ? SQLITE_NOMEM : text_len == 0 ? SQLITE_OK : words_of(&l->words, text, (int)text_len, words);
     if (r == SQLITE_OK)
         return finish(l, &words);
     sqlite3_free(sqlite3_str_finish(words));
@@ -216,7 +212,7 @@ static size_t count_words(const char *words)
 static xy_status query_words(struct lane *l, const char *text, const char **all)
 {
     sqlite3_str *words = sqlite3_str_new(l->db);
-    size_t len = strnlen(text, BODY_TEXT_MOST);
+    size_t len = strnlen(text, TERMS_TEXT_MOST);
 
     if (words_of(&l->words, text, (int)len, words) != SQLITE_OK) {
         sqlite3_free(sqlite3_str_finish(words));

@@ -11,7 +11,8 @@
 
 #include "lane.h"
 
-#define TERMS_MOST 32                   /* words to search for */
+#define TERMS_MOST      32              /* words to search for */
+#define TERMS_TEXT_MOST 65536           /* bytes of the text that they are in */
 
 struct term_row {
     sqlite3_int64  box;

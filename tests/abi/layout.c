@@ -333,6 +333,8 @@ SLOT(auth_can, 146);
 TYPE(auth_can, void (*)(xy_mod *, unsigned mechanisms));
 SLOT(xml_drop, 147);
 TYPE(xml_drop, xy_xml * (*)(xy_xml *, const xy_xml *child));
+SLOT(job_body_text, 148);
+TYPE(job_body_text, const char * (*)(xy_job *, const char *xml, size_t len, size_t *text_len));
 
 /* ---- functions that modules provide ---- */
 

@@ -58,4 +58,11 @@ static inline const char *xy_job_data_dir(xy_job *job) { return xy_api_->job_dat
 #define xy_job_log(job, level, ...) (xy_api_->job_log((job), (level), __VA_ARGS__))
 static inline bool xy_job_cancelled(const xy_job *job) { return xy_api_->job_cancelled(job); }
 
+/* What people wrote in a message that is kept as xml (xy_store_record, xy_store_row): the text of its bodies, a space
+ * after each, 64 KiB at most, in the job's memory.  A store makes of it what a message is found by.  NULL: refused. */
+static inline const char *xy_job_body_text(xy_job *job, const char *xml, size_t len, size_t *text_len)
+{
+    return xy_api_->job_body_text(job, xml, len, text_len);
+}
+
 #endif

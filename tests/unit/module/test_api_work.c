@@ -19,6 +19,17 @@ static const xy_worker_ops worker = { .size = sizeof worker, .most = 3, .open = 
 static int ran, done;
 static char *made;
 
+static void reads_bodies(xy_job *job)
+{
+    static const char xml[] = "<message><body>a &lt; b</body><subject>no</subject></message>";
+    size_t len = 0;
+
+    assert_string_equal(xy_job_body_text(job, xml, sizeof xml - 1, &len), "a < b ");
+    assert_int_equal(len, 6);
+    assert_string_equal(xy_job_body_text(job, "", 0, &len), "");
+    assert_int_equal(len, 0);
+}
+
 static void work(xy_job *job, void *arg)
 {
     const struct config *c = xy_job_config(job);
@@ -28,6 +39,7 @@ static void work(xy_job *job, void *arg)
     assert_int_equal(c->n, 7);
     assert_non_null(strchr(xy_job_data_dir(job), '/'));
     assert_false(xy_job_cancelled(job));
+    reads_bodies(job);
     xy_job_log(job, XY_INFO, "working on %s", (const char *)arg);
     made = xy_job_alloc(job, 100);
     snprintf(made, 100, "made of %s", (const char *)arg);

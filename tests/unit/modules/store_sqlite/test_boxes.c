@@ -85,7 +85,7 @@ static void test_others(void **state)
     put(s, A, "k", "v", XY_ANY_VERSION);
     put(s, A, "k", "v", XY_ANY_VERSION);
     assert_non_null(s->write->boxes.slots);
-    snprintf(path, sizeof path, "%s/%s", s->folder, s->config.file);
+    snprintf(path, sizeof path, "%s/%s", s->folder, s->config->file);
     assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
     assert_int_equal(sqlite3_exec(other, "UPDATE row SET mailbox = 3 - mailbox;"
                                          "UPDATE mailbox SET id = 3 - id + 10; UPDATE mailbox SET id = id - 10",

@@ -11,7 +11,7 @@
 
 static void path_of(struct stores *s, const char *ending, char path[PATH_ROOM])
 {
-    snprintf(path, PATH_ROOM, "%s/%s%s", s->folder, s->config.file, ending);
+    snprintf(path, PATH_ROOM, "%s/%s%s", s->folder, s->config->file, ending);
 }
 
 static void test_settings(void **state)

@@ -8,7 +8,7 @@
 
 static void path_of(struct stores *s, char path[PATH_ROOM])
 {
-    snprintf(path, PATH_ROOM, "%s/%s", s->folder, s->config.file);
+    snprintf(path, PATH_ROOM, "%s/%s", s->folder, s->config->file);
 }
 
 static void test_again(void **state)

@@ -20,18 +20,6 @@ static void test_durable(void **state)
     stores_close(s);
 }
 
-static void test_unknown_kind(void **state)
-{
-    struct stores *s = stores_open();
-    xy_store_op op = op_of((xy_store_kind)999, A);
-
-    (void)state;
-    assert_int_equal(run_read(s, &op), XY_REFUSED);
-    op = op_of((xy_store_kind)999, A);
-    assert_int_equal(run_write(s, &op), XY_REFUSED);
-    stores_close(s);
-}
-
 /* Another process holds the write lock: unavailable, and well again afterwards. */
 static void test_locked(void **state)
 {
@@ -104,45 +92,13 @@ static void test_no_memory(void **state)
     stores_close(s);
 }
 
-/* One that cannot be stored now is not overtaken by its stream, whose position would cover it; others count. */
-static void test_behind_a_failure(void **state)
-{
-    struct stores *s = stores_open();
-    xy_store_row row = { .domain = "a.test", .account = "a@a.test", .flags = XY_ROW_WAITING, .peer = "p" };
-    xy_store_row rows[4] = { row, row, row, row };
-    xy_store_record records[3];
-    xy_store_op ops[3], *all[3];
-
-    (void)state;
-    for (unsigned i = 0; i < 3; i++) {
-        rows[i + 1].id = i + 1;
-        records[i] = (xy_store_record){ .token = { i == 2 }, .seq = i + 1, .xml = "<m/>", .xml_len = 4,
-                                        .rows = &rows[i + 1], .nrows = 1 };
-        ops[i] = op_of(XY_STORE_RECORD, "a@a.test");
-        ops[i].record = &records[i];
-        all[i] = &ops[i];
-    }
-    rows[0].id = 1;
-    records[0].rows = rows;                     /* two in one place */
-    records[0].nrows = 2;
-    s->ops->write(&s->job, s->write, all, 3);
-    assert_int_equal(ops[0].status, XY_UNAVAILABLE);
-    assert_int_equal(ops[1].status, XY_UNAVAILABLE);
-    assert_int_equal(ops[2].status, XY_OK);
-    assert_int_equal(rows_in(s, "row"), 1);
-    records[0].nrows = 1;
-    s->ops->write(&s->job, s->write, all, 2);
-    assert_int_equal(rows_in(s, "row"), 3);
-    stores_close(s);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_durable), cmocka_unit_test(test_unknown_kind),
+        cmocka_unit_test(test_durable),
         cmocka_unit_test(test_locked), cmocka_unit_test(test_full),
-        cmocka_unit_test(test_no_memory), cmocka_unit_test(test_behind_a_failure)
+        cmocka_unit_test(test_no_memory)
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return conform_batches() + cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,82 +1,8 @@
-/* test_terms.c - what archived messages are found by, and that nothing is left of what has gone. */
+/* test_terms.c - what all stores find, and that the index keeps nothing of what has gone. */
 #include "stores.h"
 
 #define A "a@a.test"
 #define B "b@a.test"
-
-static void test_words(void **state)
-{
-    struct stores *s = stores_open();
-
-    (void)state;
-    archived(s, A, 1, "x@b.test/r", "The quick brown fox");
-    archived(s, A, 2, "x@b.test/r", "quick Caf\xc3\xa9");
-    archived(s, A, 3, "x@b.test/r", "\xe4\xbd\xa0\xe5\xa5\xbd\xe4\xb8\x96\xe7\x95\x8c");
-    assert_string_equal(found(s, A, "quick"), "1 2");
-    assert_string_equal(found(s, A, "QUICK fox"), "1");
-    assert_string_equal(found(s, A, "fox cafe"), "");
-    assert_string_equal(found(s, A, "cafe"), "2");
-    assert_string_equal(found(s, A, "caf"), "");
-    assert_string_equal(found(s, A, "\xe4\xb8\x96\xe7\x95\x8c"), "3");
-    assert_string_equal(found(s, B, "quick"), "");
-    stores_close(s);
-}
-
-/* A user's text is words, whatever it looks like. */
-static void test_no_syntax(void **state)
-{
-    static const char *const texts[] = { "\"", "''", "*", "()", "-- ;", "^", ":", "{}", "?!", "" };
-    struct stores *s = stores_open();
-
-    (void)state;
-    archived(s, A, 1, "x@b.test/r", "terms or not near");
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        assert_string_equal(found(s, A, texts[i]), "");
-    assert_string_equal(found(s, A, "terms:\"or\" NOT (near*)"), "1");
-    assert_string_equal(found(s, A, "terms OR missing"), "");
-    assert_string_equal(found(s, A, "NEAR(terms not)"), "1");
-    stores_close(s);
-}
-
-/* A search never meets what is another mailbox's: not by its words, nor by the form of its terms. */
-static void test_mailboxes(void **state)
-{
-    struct stores *s = stores_open();
-
-    (void)state;
-    archived(s, A, 1, "x@b.test/r", "alpha 2wbeta");
-    archived(s, B, 1, "x@b.test/r", "beta");
-    assert_string_equal(found(s, A, "beta"), "");
-    assert_string_equal(found(s, B, "alpha"), "");
-    assert_string_equal(found(s, B, "beta"), "1");
-    assert_string_equal(found(s, A, "1walpha"), "");
-    stores_close(s);
-}
-
-/* Rows of two mailboxes with one id and one body: each is found, and each goes alone. */
-static void test_shared(void **state)
-{
-    struct stores *s = stores_open();
-    xy_store_row one = { .domain = "a.test", .account = A, .id = ID(5), .stamp = STAMP(5),
-                         .flags = XY_ROW_ARCHIVED | XY_ROW_SENT, .peer = B };
-    xy_store_row two = one;
-    xy_store_op op = op_of(XY_STORE_ARCHIVE_PURGE, A);
-
-    (void)state;
-    two.account = B;
-    two.peer = A "/r";
-    assert_int_equal(keep_text(s, &one, &two, "between us"), XY_OK);
-    assert_int_equal(archived(s, A, 1, "x@b.test", "before us"), XY_OK);
-    assert_string_equal(found(s, A, "us"), "1 5");
-    assert_string_equal(found(s, B, "us"), "5");
-    op.after = (uint64_t)STAMP(6);
-    assert_int_equal(run_write(s, &op), XY_OK);
-    assert_int_equal(op.count, 2);
-    assert_string_equal(found(s, A, "us"), "");
-    assert_string_equal(found(s, B, "between us"), "5");
-    assert_int_equal(rows_in(s, "body"), 1);
-    stores_close(s);
-}
 
 /* Removed rows leave no term behind. */
 static void test_nothing_left(void **state)
@@ -106,63 +32,9 @@ static void test_nothing_left(void **state)
     stores_close(s);
 }
 
-/* What is undone in a batch has no terms; what is added before a removal in the same batch has gone with it. */
-static void test_batch(void **state)
-{
-    struct stores *s = stores_open();
-    xy_store_row row = { .domain = "a.test", .account = A, .id = ID(1), .stamp = STAMP(1),
-                         .flags = XY_ROW_ARCHIVED, .peer = "x@b.test" };
-    xy_store_row twice[] = { row, row };
-    xy_store_record first = { .seq = 1, .xml = "<m><body>one</body></m>", .xml_len = 23, .rows = &row, .nrows = 1 };
-    xy_store_record bad = { .seq = 2, .xml = "<m><body>two</body></m>", .xml_len = 23, .rows = twice, .nrows = 2 };
-    xy_store_op ops[] = { op_of(XY_STORE_RECORD, A), op_of(XY_STORE_MAILBOX_RETRACT, A),
-                          op_of(XY_STORE_RECORD, A) };
-    xy_store_op *batch[] = { &ops[0], &ops[1], &ops[2] };
-    const uint64_t id = ID(1);
-
-    (void)state;
-    twice[0].id = twice[1].id = ID(2);
-    twice[1].account = B;
-    twice[1].domain = NULL;
-    ops[0].record = &first;
-    ops[1].ids = &id;
-    ops[1].nids = 1;
-    ops[2].record = &bad;
-    s->ops->write(&s->job, s->write, batch, 3);
-    assert_int_equal(ops[0].status, XY_OK);
-    assert_int_equal(ops[1].status, XY_OK);
-    assert_int_equal(ops[2].status, XY_OK);
-    assert_string_equal(found(s, A, "one"), "");
-    assert_string_equal(found(s, A, "two"), "2");
-    assert_int_equal(archive(s, A, &(xy_store_query){ .count = true }).count, 1);
-    stores_close(s);
-}
-
-static void test_too_many(void **state)
-{
-    struct stores *s = stores_open();
-    char text[4096];
-    size_t len = 0;
-    xy_store_op op = op_of(XY_STORE_ARCHIVE_PAGE, A);
-    xy_store_query q = { .text = text, .limit = 1 };
-
-    (void)state;
-    archived(s, A, 1, "x@b.test", "w0");
-    for (int i = 0; i < 33; i++)
-        len += (size_t)snprintf(text + len, sizeof text - len, "w%d ", i);
-    op.query = &q;
-    assert_int_equal(run_read(s, &op), XY_REFUSED);
-    holds(op.why, "too many words");
-    stores_close(s);
-}
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words), cmocka_unit_test(test_no_syntax), cmocka_unit_test(test_mailboxes),
-        cmocka_unit_test(test_shared), cmocka_unit_test(test_nothing_left), cmocka_unit_test(test_batch),
-        cmocka_unit_test(test_too_many)
-    };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_nothing_left) };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return conform_terms() + cmocka_run_group_tests(tests, NULL, NULL);
 }

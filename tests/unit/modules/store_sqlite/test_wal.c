@@ -11,7 +11,7 @@ static char big[65536];
 
 static int pages(struct stores *s)
 {
-    return atomic_load(&s->state.wal_pages);
+    return atomic_load(&s->state->wal_pages);
 }
 
 static void grow(struct stores *s, int until)
@@ -37,7 +37,7 @@ static int64_t file_size(struct stores *s)
     char path[512];
     struct stat file;
 
-    snprintf(path, sizeof path, "%s/%s-wal", s->folder, s->config.file);
+    snprintf(path, sizeof path, "%s/%s-wal", s->folder, s->config->file);
     assert_int_equal(stat(path, &file), 0);
     return file.st_size;
 }
@@ -53,11 +53,11 @@ static void test_beside(void **state)
     assert_true(pages(s) >= WAL_PAGES);             /* no commit has done it */
     assert_true(s->ops->needs_upkeep(&s->job));
     take_over(s);
-    assert_int_equal(atomic_load(&s->state.wal_taken), pages(s));
+    assert_int_equal(atomic_load(&s->state->wal_taken), pages(s));
     put(s, A, "k", "v", XY_ANY_VERSION);            /* the log begins anew, and nothing of it is taken over */
     assert_true(pages(s) < 100);
     assert_false(s->ops->needs_upkeep(&s->job));
-    assert_int_equal(atomic_load(&s->state.wal_taken), 0);
+    assert_int_equal(atomic_load(&s->state->wal_taken), 0);
     stores_close(s);
 }
 
@@ -69,7 +69,7 @@ static void test_rest(void **state)
     (void)state;
     grow(s, WAL_PAGES);
     take_over(s);
-    atomic_fetch_sub(&s->state.wal_taken, 1);       /* as if the last page had come later ... */
+    atomic_fetch_sub(&s->state->wal_taken, 1);       /* as if the last page had come later ... */
     put(s, A, "k", "v", XY_ANY_VERSION);
     assert_true(pages(s) < 100);                    /* ... though none has: no harm done */
     grow(s, WAL_PAGES);
@@ -94,12 +94,12 @@ static void test_never_when_all_is_taken(void **state)
     (void)state;
     grow(s, WAL_PAGES);
     take_over(s);
-    assert_int_equal(atomic_load(&s->state.wal_taken), pages(s));
-    atomic_store(&s->state.wal_due, 0);
+    assert_int_equal(atomic_load(&s->state->wal_taken), pages(s));
+    atomic_store(&s->state->wal_due, 0);
     assert_false(s->ops->needs_upkeep(&s->job));
     take_over(s);
-    wal_keep_short(&s->state, s->write);
-    assert_int_equal(atomic_load(&s->state.wal_due), 0);
+    wal_keep_short(s->state, s->write);
+    assert_int_equal(atomic_load(&s->state->wal_due), 0);
     stores_close(s);
 }
 
@@ -109,17 +109,17 @@ static void test_one_at_a_time(void **state)
     struct stores *s = stores_open();
 
     (void)state;
-    atomic_store(&s->state.wal_taking, true);
+    atomic_store(&s->state->wal_taking, true);
     grow(s, WAL_PAGES);
     take_over(s);
-    atomic_store(&s->state.wal_rest, true);
+    atomic_store(&s->state->wal_rest, true);
     put(s, A, "k", "v", XY_ANY_VERSION);
     assert_true(pages(s) >= WAL_PAGES);
-    assert_int_equal(atomic_load(&s->state.wal_taken), 0);
-    atomic_store(&s->state.wal_taking, false);
-    atomic_store(&s->state.wal_due, 0);
+    assert_int_equal(atomic_load(&s->state->wal_taken), 0);
+    atomic_store(&s->state->wal_taking, false);
+    atomic_store(&s->state->wal_due, 0);
     take_over(s);
-    assert_int_equal(atomic_load(&s->state.wal_taken), pages(s));
+    assert_int_equal(atomic_load(&s->state->wal_taken), pages(s));
     stores_close(s);
 }
 
@@ -141,13 +141,13 @@ static void test_not_at_once(void **state)
 
     (void)state;
     grow(s, WAL_PAGES);
-    atomic_store(&s->state.wal_due, xy_mono_ms() + 60000);
+    atomic_store(&s->state->wal_due, xy_mono_ms() + 60000);
     assert_false(s->ops->needs_upkeep(&s->job));
     take_over(s);
-    assert_int_equal(atomic_load(&s->state.wal_taken), 0);
-    atomic_store(&s->state.wal_due, 0);
+    assert_int_equal(atomic_load(&s->state->wal_taken), 0);
+    atomic_store(&s->state->wal_due, 0);
     take_over(s);
-    assert_true(atomic_load(&s->state.wal_taken) > 0);
+    assert_true(atomic_load(&s->state->wal_taken) > 0);
     stores_close(s);
 }
 

@@ -1,6 +1,6 @@
 /* body_text.c - see body_text.h */
 
-#include "body_text.h"
+#include "xml/body_text.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -9,8 +9,17 @@ struct scan {
     const char  *p, *end;
     unsigned     depth;              /* of elements that are open */
     bool         inside;             /* of a body */
-    sqlite3_str *out;
+    char        *out;
+    size_t       written, room;
 };
+
+static void add(struct scan *s, const char *p, size_t len)
+{
+    if (len > s->room - s->written)
+        len = s->room - s->written;
+    memcpy(s->out + s->written, p, len);
+    s->written += len;
+}
 
 static bool starts(const char *p, const char *end, const char *with)
 {
@@ -31,7 +40,7 @@ static bool is_body(const char *tag, const char *end)
 }
 
 /* One reference, at '&'; the bytes it takes. */
-static size_t add_reference(sqlite3_str *out, const char *p, const char *end)
+static size_t add_reference(struct scan *s, const char *p, const char *end)
 {
     static const struct { const char *name; char c; } references[] = {
         { "&lt;", '<' }, { "&gt;", '>' }, { "&amp;", '&' }, { "&quot;", '"' }, { "&apos;", '\'' },
@@ -40,25 +49,22 @@ static size_t add_reference(sqlite3_str *out, const char *p, const char *end)
 
     for (size_t i = 0; i < sizeof references / sizeof references[0]; i++)
         if (starts(p, end, references[i].name)) {
-            sqlite3_str_appendchar(out, 1, references[i].c);
+            add(s, &references[i].c, 1);
             return strlen(references[i].name);
         }
-    sqlite3_str_appendchar(out, 1, '&');
+    add(s, "&", 1);
     return 1;
 }
 
-static void add_text(sqlite3_str *out, const char *p, const char *end)
+static void add_text(struct scan *s, const char *p, const char *end)
 {
-    while (p < end && sqlite3_str_length(out) < BODY_TEXT_MOST) {
+    while (p < end && s->written < s->room) {
         const char *stop = memchr(p, '&', (size_t)(end - p));
-        size_t most = (size_t)(BODY_TEXT_MOST - sqlite3_str_length(out));
         size_t len = (size_t)((stop == NULL ? end : stop) - p);
-        if (len > most)
-            len = most;
-        sqlite3_str_append(out, p, (int)len);
+        add(s, p, len);
         p += len;
         if (p == stop)
-            p += add_reference(out, p, end);
+            p += add_reference(s, p, end);
     }
 }
 
@@ -68,7 +74,7 @@ static void pass_tag(struct scan *s, const char *tag, const char *end)
     if (tag < end && *tag == '/') {
         s->depth -= s->depth > 0;
         if (s->inside && s->depth == 1) {
-            sqlite3_str_appendchar(s->out, 1, ' ');
+            add(s, " ", 1);
             s->inside = false;
         }
         return;
@@ -79,20 +85,19 @@ static void pass_tag(struct scan *s, const char *tag, const char *end)
     s->depth += !empty;
 }
 
-void body_text(const char *xml, size_t len, sqlite3_str *out)
+size_t body_text(const char *xml, size_t len, char *out)
 {
-    struct scan s = { .p = xml, .end = xml + len, .out = out };
+    struct scan s = { .p = xml, .end = xml + len, .out = out, .room = len < BODY_TEXT_MOST ? len : BODY_TEXT_MOST };
 
-    while (s.p < s.end && sqlite3_str_length(out) < BODY_TEXT_MOST) {
+    while (s.p < s.end && s.written < s.room) {
         const char *open = memchr(s.p, '<', (size_t)(s.end - s.p));
-        if (open == NULL)
-            return;
-        if (s.inside)
-            add_text(out, s.p, open);
-        const char *close = memchr(open, '>', (size_t)(s.end - open));
+        const char *close = open == NULL ? NULL : memchr(open, '>', (size_t)(s.end - open));
+        if (open != NULL && s.inside)
+            add_text(&s, s.p, open);
         if (close == NULL)
-            return;
+            break;
         pass_tag(&s, open + 1, close);
         s.p = close + 1;
     }
+    return s.written;
 }
