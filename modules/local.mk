@@ -31,6 +31,7 @@ include $(srcdir)/modules/ping/local.mk
 include $(srcdir)/modules/presence/local.mk
 include $(srcdir)/modules/private/local.mk
 include $(srcdir)/modules/roster/local.mk
+include $(srcdir)/modules/store_pgsql/local.mk
 include $(srcdir)/modules/store_sqlite/local.mk
 include $(srcdir)/modules/time/local.mk
 include $(srcdir)/modules/vcard/local.mk

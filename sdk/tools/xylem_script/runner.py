@@ -35,7 +35,7 @@ class Scenario:
         self.source = source_address(self.number)
         self.clients = {name: self.make_client(name, account)
                         for name, account in file.clients.items()}
-        self.scope = Scope(self.lookup, {"run": self.suffix[1:]})
+        self.scope = Scope(self.lookup, {"run": self.suffix[1:], "store": site.store_driver()})
 
     def make_client(self, name, account, resource=None):
         user = account.user + self.suffix if account.user else None
@@ -324,6 +324,8 @@ def read_options():
     parser.add_argument("--xylemctl", help="control program")
     parser.add_argument("--modules", action="append", default=[], help="folder of modules")
     parser.add_argument("--config", help="YAML that is laid over the generated configuration")
+    parser.add_argument("--pgsql", metavar="CONNINFO",
+                        help="keep all in this PostgreSQL database, a schema for each server")
     parser.add_argument("--shards", default="1,4", help="one server for each (default: 1,4)")
     parser.add_argument("--jobs", type=int, default=40, help="scenarios at once (default: 40)")
     parser.add_argument("--log-level", default="info")

@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import secrets
 import shlex
 import shutil
 import signal
@@ -139,6 +140,9 @@ class Site:
     async def problems(self):
         return []
 
+    def store_driver(self):
+        return "none"
+
     def log_size(self):
         return 0
 
@@ -171,6 +175,7 @@ class Build:
     """What a server is made from: programs and modules, and a folder for certificates."""
 
     config = None           # laid over every configuration
+    pgsql = None            # connection string of a database, for the PostgreSQL store
     log_level = "info"
 
     def __init__(self, build, folder):
@@ -213,10 +218,17 @@ class Xylem(Site):
                 {"kind": "c2s", "address": "127.0.0.1", "port": self.starttls[1]},
                 {"kind": "c2s", "address": "127.0.0.1", "port": self.direct[1], "tls": "direct"},
             ],
-            "store": {"driver": "sqlite"},
+            "store": self.store(),
             "defaults": {"tls": {"certificate": tls + "cert.pem", "key": tls + "key.pem"}},
             "domains": {"a.test": {}, "b.test": {"aliases": ["b2.test"]}},
         }
+
+    def store(self):
+        """In PostgreSQL a schema for each server, in SQLite a file in its folder."""
+        if not self.options.pgsql:
+            return {"driver": "sqlite"}
+        return {"driver": "pgsql", "conninfo": self.options.pgsql,
+                "schema": "script_" + secrets.token_hex(6)}
 
     def change(self, changes):
         """What `listen` says holds for each listener."""
@@ -224,6 +236,9 @@ class Xylem(Site):
         each = changes.pop("listen", {})
         listen = [yaml.merge(one, each) for one in self.settings["listen"]]
         self.settings = yaml.merge(self.settings, {**changes, "listen": listen})
+
+    def store_driver(self):
+        return self.settings["store"]["driver"]
 
     def write_config(self):
         with open(self.config_file, "w", encoding="utf-8") as out:

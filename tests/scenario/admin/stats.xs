@@ -12,7 +12,7 @@ check {ctl} matches "sessions +1\b"
 ctl --json status
 check {ctl} matches "^\{\"status\": \"ok\", \"rows\": \["
 check {ctl} contains "{\"name\":\"sessions\",\"value\":1}"
-check {ctl} contains "{\"name\":\"store\",\"value\":\"sqlite\"}"
+check {ctl} contains "{\"name\":\"store\",\"value\":\"{store}\"}"
 ctl stats
 check {ctl} matches "route +sessions_opened_total +1\b"
 ctl --json stats

@@ -16,5 +16,8 @@ bob is online
 repeat 3
     bob receives <message id='m{n}'><body>{n}</body></message>
 bob receives nothing
-alice sends <message to='{bob.bare}' type='chat' id='m5'><body>5</body></message>
+in the end
+    alice settles
+    alice sends <message to='{bob.bare}' type='chat' id='m5'><body>5</body></message>
+    alice receives nothing
 bob receives <message id='m5'/>

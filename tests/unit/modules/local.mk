@@ -21,6 +21,7 @@ include $(srcdir)/tests/unit/modules/version/local.mk
 include $(srcdir)/tests/unit/modules/presence/local.mk
 include $(srcdir)/tests/unit/modules/roster/local.mk
 include $(srcdir)/tests/unit/modules/stores/local.mk
+include $(srcdir)/tests/unit/modules/store_pgsql/local.mk
 include $(srcdir)/tests/unit/modules/store_sqlite/local.mk
 
 EXTRA_DIST += %D%/modules.h

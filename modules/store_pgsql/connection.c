@@ -1,0 +1,302 @@
+/* connection.c - see connection.h */
+
+#include "connection.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <xylem/auth.h>
+
+#include "schema.h"
+
+#define CONNECT_MS  3000
+#define BACKOFF_MS  100                 /* the first; they double up to BACKOFF_MOST */
+#define BACKOFF_MOST 2000
+#define LOCK        2020175984          /* the first half of the number of our advisory locks: "xylp" */
+#define LOCK_MS     2000                /* how long the backend of a server that has ended may take to end, too */
+#define SECRET_MOST 256
+
+static bool ask(struct lane *l, const char *sql, const struct params *p, taker take, void *arg)
+{
+    lane_sql(l, sql, p, take, arg);
+    return lane_settle(l);
+}
+
+/* ---- connecting ---- */
+
+static void be_quiet(void *arg, const char *text)
+{
+    (void)arg;
+    (void)text;
+}
+
+static PGconn *begin(const struct config *cfg)
+{
+    char password[SECRET_MOST + 1] = "";
+    size_t len = 0;
+    const unsigned char *secret = cfg->password == NULL ? NULL : xy_secret_bytes(cfg->password, &len);
+    /* Of what is named twice the later counts. */
+    const char *names[] = {
+        "fallback_application_name", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
+        "dbname", "client_encoding", secret == NULL ? NULL : "password", NULL
+    };
+    const char *values[] = { "xylem", "10", "5", "3", "20000", cfg->conninfo == NULL ? "" : cfg->conninfo, "UTF8",
+                             password, NULL };
+
+    if (secret != NULL && len <= SECRET_MOST)
+        memcpy(password, secret, len);
+    PGconn *db = PQconnectStartParams(names, values, 1);
+    explicit_bzero(password, sizeof password);
+    return db;
+}
+
+static bool finish(PGconn *db)
+{
+    uint64_t until = xy_mono_ms() + CONNECT_MS;
+    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+
+    while (status != PGRES_POLLING_OK && status != PGRES_POLLING_FAILED) {
+        if (PQsocket(db) >= 0 && !lane_wait(db, status == PGRES_POLLING_READING ? POLLIN : POLLOUT, until))
+            return false;
+        status = PQconnectPoll(db);
+    }
+    return status == PGRES_POLLING_OK;
+}
+
+static bool connected(struct lane *l, const struct config *cfg)
+{
+    l->db = begin(cfg);
+    if (l->db == NULL || PQstatus(l->db) == CONNECTION_BAD || !finish(l->db)) {
+        const char *why = l->db == NULL ? "out of memory" : PQerrorMessage(l->db);
+        lane_says(l, why[0] == '\0' ? "the database does not answer" : why);
+        return false;
+    }
+    PQsetNoticeProcessor(l->db, be_quiet, NULL);
+    if (PQsetnonblocking(l->db, 1) != 0 || !PQenterPipelineMode(l->db)) {
+        lane_says(l, PQerrorMessage(l->db));
+        return false;
+    }
+    return true;
+}
+
+/* ---- what it is connected to ---- */
+
+struct facts { bool standby, read_only, synced; int64_t version, pid; char fsync[8], commit[24], encoding[24]; };
+
+static void take_facts(struct lane *l, const PGresult *r, void *arg)
+{
+    struct facts *f = arg;
+
+    f->standby = column_bool(r, 0, 0);
+    snprintf(f->fsync, sizeof f->fsync, "%s", PQgetvalue(r, 0, 1));
+    snprintf(f->encoding, sizeof f->encoding, "%s", PQgetvalue(r, 0, 2));
+    f->version = column_number(r, 0, 3);
+    f->pid = column_number(r, 0, 4);
+    f->read_only = column_bool(r, 0, 5);
+    snprintf(f->commit, sizeof f->commit, "%s", PQgetvalue(r, 0, 6));
+    snprintf(l->backend.since, sizeof l->backend.since, "%s", PQgetvalue(r, 0, 7));
+}
+
+static bool refuse(struct lane *l, const char *why)
+{
+    lane_says(l, why);
+    return false;
+}
+
+/* libpq has the number of the backend from the server it has spoken to when it connected. */
+static bool suits(struct lane *l, const struct facts *f)
+{
+    static const char *const commits[] = { "on", "remote_apply" };
+    bool durable = false;
+
+    for (size_t i = 0; i < sizeof commits / sizeof commits[0]; i++)
+        durable |= strcmp(f->commit, commits[i]) == 0;
+    if (f->version < 130000)
+        return refuse(l, "PostgreSQL 13 or newer is needed");
+    if (f->pid != PQbackendPID(l->db))
+        return refuse(l, "there is a pooler before the database: connect to it directly, as the store holds a lock "
+                         "and prepared statements on its connections");
+    if (strcmp(f->encoding, "UTF8") != 0)
+        return refuse(l, "the encoding of the database is not UTF8");
+    if (f->standby)
+        return refuse(l, "the server is a standby, which cannot be written to");
+    if (f->read_only)
+        return refuse(l, "the database is read-only");
+    if (strcmp(f->fsync, "on") != 0)
+        return refuse(l, "fsync is off: what is committed there may be lost");
+    if (!durable)
+        return refuse(l, "synchronous_commit cannot be set: what is committed there may be lost");
+    return true;
+}
+
+static bool look(struct lane *l)
+{
+    struct facts f = { .standby = false };
+
+    if (!ask(l, "SELECT pg_is_in_recovery()::integer, current_setting('fsync'), current_setting('server_encoding'), "
+                "current_setting('server_version_num')::integer, pg_backend_pid(), "
+                "(current_setting('transaction_read_only') = 'on')::integer, "
+                "set_config('synchronous_commit', CASE current_setting('synchronous_commit') "
+                "WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false), "
+                "coalesce((SELECT backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()), '')",
+             NULL, take_facts, &f) || !suits(l, &f))
+        return false;
+    l->backend.pid = (int)f.pid;
+    return true;
+}
+
+/* The rest of the session: short statements need no JIT, and a server that vanishes is to let go of the lock. */
+static bool set_up(struct lane *l, const struct config *cfg)
+{
+    struct params p = { 0 };
+
+    param_text(&p, cfg->schema);
+    return ask(l, "SELECT set_config('search_path', quote_ident($1::text), false), set_config('jit', 'off', false), "
+                  "set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false), "
+                  "set_config('idle_in_transaction_session_timeout', '60000', false), "
+                  "set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), "
+                  "set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '20000', false)",
+               &p, NULL, NULL);
+}
+
+/* ---- one server ---- */
+
+struct holder { struct backend backend; char whose[128]; };
+
+static void take_holder(struct lane *l, const PGresult *r, void *arg)
+{
+    struct holder *h = arg;
+
+    (void)l;
+    if (PQntuples(r) == 0)
+        return;
+    h->backend.pid = (int)column_number(r, 0, 0);
+    snprintf(h->backend.since, sizeof h->backend.since, "%s", PQgetvalue(r, 0, 1));
+    snprintf(h->whose, sizeof h->whose, "%s", PQgetvalue(r, 0, 2));
+}
+
+static bool try_lock(struct lane *l, const struct params *schema, int64_t *got)
+{
+    return ask(l, "SELECT pg_try_advisory_lock(2020175984, hashtext($1::text))::integer", schema, take_number, got);
+}
+
+static bool find_holder(struct lane *l, const struct params *schema, struct holder *h)
+{
+    return ask(l, "SELECT k.pid, coalesce(a.backend_start::text, ''), "
+                  "coalesce(a.application_name, '') || ' at ' || coalesce(host(a.client_addr), 'this machine') "
+                  "FROM pg_locks k LEFT JOIN pg_stat_activity a ON a.pid = k.pid WHERE k.locktype = 'advisory' "
+                  "AND k.granted AND k.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+                  "AND k.classid = 2020175984::oid AND k.objid::bigint = hashtext($1::text)::bigint & 4294967295 "
+                  "AND k.objsubid = 2", schema, take_holder, h);
+}
+
+/* A backend of ours that has not noticed that we are gone, after it had time to commit what it was told to. */
+static bool end_own(struct lane *l, int pid)
+{
+    char sql[64];
+
+    snprintf(sql, sizeof sql, "SELECT pg_terminate_backend(%d)", pid);
+    return ask(l, sql, NULL, NULL, NULL);
+}
+
+static bool is_same(const struct backend *a, const struct backend *b)
+{
+    return a->pid != 0 && a->pid == b->pid && strcmp(a->since, b->since) == 0;
+}
+
+/*
+ * The lock is held as long as the connection lives: nobody else writes meanwhile.  And who has it knows that the
+ * backend that had it before has ended, so what that one was told to commit has been committed or not.
+ */
+static bool lock(struct lane *l, const struct config *cfg, const struct backend *before)
+{
+    uint64_t until = xy_mono_ms() + LOCK_MS;
+    struct params schema = { 0 };
+    struct holder h = { { 0, "" }, "" };
+
+    param_text(&schema, cfg->schema);
+    do {
+        int64_t got = 0;
+        if (!try_lock(l, &schema, &got))
+            return false;
+        if (got)
+            return true;
+        if (!find_holder(l, &schema, &h))
+            return false;
+        if (is_same(&h.backend, before) && xy_mono_ms() + LOCK_MS / 2 > until && !end_own(l, before->pid))
+            return false;
+        lane_pause(50);
+    } while (xy_mono_ms() < until);
+    snprintf(l->why, sizeof l->why, "another server uses this database: its backend %d, %s", h.backend.pid, h.whose);
+    return false;
+}
+
+/* ---- begin and close ---- */
+
+void connection_close(struct lane *l)
+{
+    if (l->db != NULL)
+        PQfinish(l->db);
+    l->db = NULL;
+    l->broken = false;
+    l->awaited = NULL;
+    l->nawaited = 0;
+    memset(l->ready, NOT_PREPARED, sizeof l->ready);
+}
+
+static bool take_possession(struct lane *l, struct state *state, const struct config *cfg,
+                            const struct backend *before)
+{
+    if (!lock(l, cfg, before)) {
+        if (!l->broken)
+            atomic_store(&state->ready, false);     /* somebody else has it */
+        return false;
+    }
+    if (!schema_migrate(l, cfg->schema))
+        return false;
+    boxes_forget(&state->boxes);
+    months_forget(&state->months);
+    if (!ask(l, "SELECT coalesce(max(id), 0) FROM body", NULL, take_number, &state->last_body))
+        return false;
+    atomic_store(&state->ready, true);
+    return true;
+}
+
+static bool try(xy_job *job, struct lane *l)
+{
+    struct state *state = xy_job_state(job);
+    const struct config *cfg = xy_job_config(job);
+    struct backend before = l->backend;
+
+    l->patience = cfg->timeout;
+    if (!l->writes && !atomic_load(&state->ready))
+        return refuse(l, "the database could not be opened to write yet");
+    bool opened = connected(l, cfg) && look(l) && set_up(l, cfg) &&
+                  (!l->writes || take_possession(l, state, cfg, &before));
+    if (!opened)
+        l->backend = before;
+    return opened;
+}
+
+bool connection_begin(xy_job *job, struct lane *l)
+{
+    uint64_t now = xy_mono_ms();
+
+    if (l->db != NULL && !l->broken && PQstatus(l->db) == CONNECTION_OK) {
+        lane_begin(l, job);
+        return true;
+    }
+    connection_close(l);
+    lane_begin(l, job);
+    if (now < l->next_try)
+        return false;
+    if (try(job, l)) {
+        l->backoff = l->next_try = 0;
+        lane_begin(l, job);
+        return true;
+    }
+    connection_close(l);
+    l->backoff = l->backoff == 0 ? BACKOFF_MS : l->backoff < BACKOFF_MOST / 2 ? 2 * l->backoff : BACKOFF_MOST;
+    l->next_try = xy_mono_ms() + l->backoff;
+    return false;
+}

@@ -1,0 +1,131 @@
+/* documents.c - see documents.h */
+
+#include "documents.h"
+
+#include <string.h>
+
+/* ---- reading ---- */
+
+static void take_docs(struct lane *l, const PGresult *r, void *arg)
+{
+    xy_store_op *op = arg;
+    size_t n = (size_t)PQntuples(r);
+    bool ok = true;
+
+    op->docs = xy_job_alloc(l->job, (n + 1) * sizeof *op->docs);
+    for (size_t i = 0; op->docs != NULL && i < n; i++) {
+        xy_store_doc d = { .version = 1 };
+        d.key = column_text(l->job, r, (int)i, 0, &ok);
+        if (PQnfields(r) > 1) {
+            d.value = column_text(l->job, r, (int)i, 1, &ok);
+            d.len = (size_t)PQgetlength(r, (int)i, 1);
+            d.version = column_id(r, (int)i, 2);
+        }
+        op->docs[i] = d;
+    }
+    op->ndocs = n;
+    if (op->docs == NULL || !ok) {
+        op->ndocs = 0;
+        lane_fail(l, "", "out of memory");
+    }
+}
+
+static void ask(struct lane *l, xy_store_op *op, enum statement which, const struct params *p)
+{
+    lane_send(l, which, p, take_docs, op);
+    op->status = lane_settle(l) ? XY_OK : XY_UNAVAILABLE;
+}
+
+void documents_get(struct lane *l, xy_store_op *op)
+{
+    struct params p = { 0 };
+
+    param_text(&p, op->domain);
+    param_text(&p, op->account);
+    param_text(&p, op->collection);
+    param_text(&p, op->key);
+    ask(l, op, STMT_DOC_GET, &p);
+    if (op->status == XY_OK && op->ndocs == 0)
+        op->status = XY_NOT_FOUND;
+}
+
+void documents_list(struct lane *l, xy_store_op *op)
+{
+    struct params p = { 0 };
+
+    param_text(&p, op->domain);
+    param_text(&p, op->account);
+    param_text(&p, op->collection);
+    param_text_or_null(&p, op->key);
+    param_id(&p, op->limit);
+    ask(l, op, STMT_DOC_LIST, &p);
+}
+
+void documents_accounts(struct lane *l, xy_store_op *op)
+{
+    struct params p = { 0 };
+
+    param_text(&p, op->domain);
+    param_text(&p, op->collection);
+    param_text(&p, op->key);
+    param_id(&p, op->limit);
+    ask(l, op, STMT_DOC_ACCOUNTS, &p);
+}
+
+/* ---- writing ---- */
+
+static void clash(struct lane *l, xy_store_op *op)
+{
+    op->status = XY_CLASH;
+    lane_fail(l, "", "a document has another version");
+}
+
+static void take_one(struct lane *l, const PGresult *r, void *op)
+{
+    int64_t written = 0;
+
+    take_written(l, r, &written);
+    if (written != 1)
+        clash(l, op);
+}
+
+static void take_none(struct lane *l, const PGresult *r, void *op)
+{
+    if (column_number(r, 0, 0) != 0)
+        clash(l, op);
+}
+
+static void write_one(struct lane *l, xy_store_op *op, const xy_doc_write *w)
+{
+    bool any = w->version == XY_ANY_VERSION, none = w->version == 0;
+    struct params p = { 0 };
+
+    param_text(&p, op->domain);
+    param_text(&p, w->account);
+    param_text(&p, w->collection);
+    param_text(&p, w->key);
+    if (w->value != NULL)
+        param_bytes(&p, w->value, w->len);
+    if (!any && !none)
+        param_id(&p, w->version);
+    if (w->value == NULL)
+        lane_send(l, any ? STMT_DOC_DELETE : none ? STMT_DOC_THERE : STMT_DOC_DELETE_ONE, &p,
+                  any ? NULL : none ? take_none : take_one, op);
+    else
+        lane_send(l, any ? STMT_DOC_PUT : none ? STMT_DOC_MAKE : STMT_DOC_REPLACE, &p, any ? NULL : take_one, op);
+}
+
+void documents_put(struct lane *l, xy_store_op *op)
+{
+    for (size_t i = 0; i < op->nwrites; i++)
+        write_one(l, op, &op->writes[i]);
+}
+
+void documents_forget(struct lane *l, const xy_store_op *op)
+{
+    struct params p = { 0 };
+
+    param_text(&p, op->domain);
+    param_text(&p, op->account);
+    lane_send(l, STMT_DOC_FORGET, &p, NULL, NULL);
+}

@@ -1,0 +1,18 @@
+/*
+ * documents.h - small values under (domain, account, collection, key).
+ */
+#ifndef STORE_PGSQL_DOCUMENTS_H
+#define STORE_PGSQL_DOCUMENTS_H
+
+#include "lane.h"
+
+void documents_get(struct lane *l, xy_store_op *op);
+void documents_list(struct lane *l, xy_store_op *op);
+void documents_accounts(struct lane *l, xy_store_op *op);
+
+/* Sends the writes of an operation.  Where a version is another than it has to be, the operation's status becomes
+ * XY_CLASH when the answer comes, and the pipeline fails. */
+void documents_put(struct lane *l, xy_store_op *op);
+void documents_forget(struct lane *l, const xy_store_op *op);
+
+#endif

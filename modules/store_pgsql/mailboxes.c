@@ -1,0 +1,198 @@
+/* mailboxes.c - see mailboxes.h */
+
+#include "mailboxes.h"
+
+#include <string.h>
+
+#include "sessions.h"
+
+/* ---- reading ---- */
+
+static void take_totals(struct lane *l, const PGresult *r, void *arg)
+{
+    xy_store_op *op = arg;
+
+    (void)l;
+    op->last_id = op->count = op->bytes = 0;
+    if (PQntuples(r) == 0)
+        return;
+    op->last_id = column_id(r, 0, 0);
+    op->count = column_id(r, 0, 1);
+    op->bytes = column_id(r, 0, 2);
+}
+
+static void of_account(struct params *p, const xy_store_op *op)
+{
+    param_text(p, op->domain);
+    param_text(p, op->account);
+}
+
+void mailboxes_head(struct lane *l, xy_store_op *op)
+{
+    struct params p = { 0 };
+
+    of_account(&p, op);
+    lane_send(l, STMT_BOX_HEAD, &p, take_totals, op);
+    op->status = lane_settle(l) ? XY_OK : XY_UNAVAILABLE;
+}
+
+void mailboxes_sum(struct lane *l, xy_store_op *op)
+{
+    struct params p = { 0 };
+
+    param_text(&p, op->domain);
+    lane_send(l, STMT_BOXES_SUM, &p, take_totals, op);
+    op->status = lane_settle(l) ? XY_OK : XY_UNAVAILABLE;
+}
+
+static bool read_row(struct lane *l, const PGresult *r, int row, xy_store_row *out)
+{
+    bool ok = true;
+
+    out->id = column_id(r, row, 0);
+    out->stamp = column_number(r, row, 1);
+    out->flags = (unsigned)column_number(r, row, 2);
+    out->peer = column_text(l->job, r, row, 3, &ok);
+    out->xml = column_text(l->job, r, row, 4, &ok);
+    out->xml_len = (size_t)PQgetlength(r, row, 4);
+    return ok;
+}
+
+void mailboxes_read(struct lane *l, const PGresult *r, void *arg)
+{
+    xy_store_op *op = arg;
+
+    for (int i = 0; i < PQntuples(r); i++)
+        if (!read_row(l, r, i, &op->rows[op->nrows++])) {
+            lane_fail(l, "", "out of memory");
+            return;
+        }
+}
+
+void mailboxes_page(struct lane *l, xy_store_op *op)
+{
+    struct params p = { 0 };
+
+    op->nrows = 0;
+    op->rows = xy_job_alloc(l->job, (op->limit + 1) * sizeof *op->rows);
+    op->status = XY_UNAVAILABLE;
+    if (op->rows == NULL) {
+        lane_says(l, "out of memory");
+        return;
+    }
+    of_account(&p, op);
+    param_id(&p, op->after);
+    param_id(&p, op->limit);
+    if (op->until != 0)
+        param_id(&p, op->until);
+    lane_send(l, op->until == 0 ? STMT_BOX_ALL : STMT_BOX_WAITING, &p, mailboxes_read, op);
+    if (lane_settle(l))
+        op->status = XY_OK;
+}
+
+/* ---- taken ---- */
+
+struct taking {
+    struct array   boxes, ids, ops;
+    struct array   spent_boxes, spent_ids;
+    xy_store_op *const *list;
+};
+
+static void take_taken(struct lane *l, const PGresult *r, void *arg)
+{
+    const struct taking *t = arg;
+
+    (void)l;
+    for (int i = 0; i < PQntuples(r); i++) {
+        xy_store_op *op = t->list[column_number(r, i, 0)];
+        op->count = column_id(r, i, 1);
+        op->bytes = column_id(r, i, 2);
+    }
+}
+
+static void add_taken(struct taking *t, xy_store_op *op, int index, int64_t box)
+{
+    op->count = op->bytes = 0;
+    for (size_t i = 0; box > 0 && i < op->nids; i++) {
+        array_number(&t->boxes, box);
+        array_id(&t->ids, op->ids[i]);
+        array_int(&t->ops, index);
+    }
+    if (box > 0 && op->until > 0) {
+        array_number(&t->spent_boxes, box);
+        array_id(&t->spent_ids, op->until);
+    }
+}
+
+static void send_taken(struct lane *l, struct taking *t)
+{
+    struct params p = { 0 }, spent = { 0 };
+
+    if (t->ids.n > 0 || t->ids.refused) {
+        param_array(&p, &t->boxes);
+        param_array(&p, &t->ids);
+        param_array(&p, &t->ops);
+        lane_send(l, STMT_ROWS_TAKEN, &p, take_taken, t);
+    }
+    if (t->spent_ids.n > 0 || t->spent_ids.refused) {
+        param_array(&spent, &t->spent_boxes);
+        param_array(&spent, &t->spent_ids);
+        lane_send(l, STMT_ROWS_SPENT, &spent, NULL, NULL);
+    }
+}
+
+void mailboxes_taken(struct lane *l, xy_store_op *const *ops, const struct owner *owners, size_t n)
+{
+    struct taking *t = xy_job_alloc(l->job, sizeof *t);
+
+    if (t == NULL) {
+        lane_fail(l, "", "out of memory");
+        return;
+    }
+    t->list = ops;
+    array_begin(&t->boxes, l->job, OF_NUMBERS);
+    array_begin(&t->ids, l->job, OF_NUMBERS);
+    array_begin(&t->ops, l->job, OF_INTS);
+    array_begin(&t->spent_boxes, l->job, OF_NUMBERS);
+    array_begin(&t->spent_ids, l->job, OF_NUMBERS);
+    for (size_t i = 0; i < n; i++)
+        add_taken(t, ops[i], (int)i, owners[i].box);
+    send_taken(l, t);
+    for (size_t i = 0; i < n; i++)
+        if (ops[i]->session != NULL)
+            sessions_put(l, ops[i]);
+}
+
+/* ---- removed ---- */
+
+/* count, bytes: of those that waited. */
+static void take_counts(struct lane *l, const PGresult *r, void *arg)
+{
+    xy_store_op *op = arg;
+
+    (void)l;
+    op->count = column_id(r, 0, 0);
+    op->bytes = column_id(r, 0, 1);
+}
+
+void mailboxes_retract(struct lane *l, xy_store_op *op)
+{
+    struct params p = { 0 };
+    struct array ids;
+
+    array_begin(&ids, l->job, OF_NUMBERS);
+    for (size_t i = 0; i < op->nids; i++)
+        array_id(&ids, op->ids[i]);
+    of_account(&p, op);
+    param_array(&p, &ids);
+    lane_send(l, STMT_ROWS_RETRACT, &p, take_counts, op);
+}
+
+void mailboxes_forget(struct lane *l, xy_store_op *op)
+{
+    struct params p = { 0 };
+
+    of_account(&p, op);
+    lane_send(l, STMT_ROWS_FORGET, &p, take_counts, op);
+    lane_send(l, STMT_BOX_FORGET, &p, NULL, NULL);
+}

@@ -1,0 +1,166 @@
+/* months.c - see months.h */
+
+#include "months.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DAY_MS 86400000
+#define AHEAD  2                        /* months */
+#define SQL    640
+
+/* ---- the calendar ---- */
+
+/* Days from 1970-01-01 to the first of a month, counted since then: years begin in March, so that the leap day is the
+ * last of one. */
+static int64_t days_to(unsigned month)
+{
+    int64_t from_march = (int64_t)month + 12 * 1970 - 2, year = from_march / 12;
+
+    return 365 * year + year / 4 - year / 100 + year / 400 + (153 * (from_march % 12) + 2) / 5 - 719468;
+}
+
+int64_t month_begin(unsigned month)
+{
+    return days_to(month) * DAY_MS;
+}
+
+unsigned month_of(uint64_t id)
+{
+    int64_t days = (int64_t)((id > INT64_MAX ? INT64_MAX : id) >> 20) / DAY_MS;
+    unsigned month = (unsigned)(days * 12 / 366);       /* that one, or one before it */
+
+    while (days_to(month + 1) <= days)
+        month++;
+    return month;
+}
+
+static void name_month(unsigned month, char name[32])
+{
+    snprintf(name, 32, "%04u_%02u", 1970 + month / 12, 1 + month % 12);
+}
+
+/* ---- making ---- */
+
+/* A table that is attached is in nobody's way, as one that is made as a partition would be: of a backup, say. */
+static bool make(struct lane *l, unsigned month)
+{
+    static const char *const tables[] = { "message", "body" };
+    int64_t end = month_begin(month + 1);
+    char name[32], until[32] = "MAXVALUE", sql[SQL];
+
+    name_month(month, name);
+    if (lane_id_at(end) < INT64_MAX)
+        snprintf(until, sizeof until, "%lld", (long long)lane_id_at(end));
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        snprintf(sql, sizeof sql, "DO $$BEGIN IF to_regclass('%s_%s') IS NULL THEN "
+                 "CREATE TABLE %s_%s (LIKE %s INCLUDING ALL); "
+                 "ALTER TABLE %s ATTACH PARTITION %s_%s FOR VALUES FROM (%lld) TO (%s); END IF; END$$",
+                 tables[i], name, tables[i], name, tables[i], tables[i], tables[i], name,
+                 (long long)lane_id_at(month_begin(month)), until);
+        lane_sql(l, sql, NULL, NULL, NULL);
+    }
+    return lane_settle(l);
+}
+
+static bool knows(const struct months *m, unsigned month)
+{
+    return m->known[month / 8] >> month % 8 & 1;
+}
+
+bool months_need(struct lane *l, struct months *m, uint64_t id)
+{
+    if (id >= m->low && id < m->high)
+        return true;
+    unsigned month = month_of(id);
+    if (month >= MONTHS_MOST)
+        return true;
+    if (!knows(m, month) && !make(l, month))
+        return false;
+    m->known[month / 8] |= (unsigned char)(1 << month % 8);
+    m->low = lane_id_at(month_begin(month));
+    m->high = lane_id_at(month_begin(month + 1));
+    return true;
+}
+
+void months_forget(struct months *m)
+{
+    memset(m, 0, sizeof *m);
+}
+
+/* ---- dropping ---- */
+
+#define OLD_MOST 64
+
+struct old { int n; char names[OLD_MOST][64]; };
+
+static void take_old(struct lane *l, const PGresult *r, void *arg)
+{
+    struct old *old = arg;
+
+    (void)l;
+    for (int i = 0; i < PQntuples(r) && old->n < OLD_MOST; i++)
+        snprintf(old->names[old->n++], sizeof old->names[0], "%s", PQgetvalue(r, i, 0));
+}
+
+/* Partitions of the months before the last one, the oldest first. */
+static bool find_old(struct lane *l, unsigned month, struct old *old)
+{
+    struct params p = { 0 };
+    char names[2][48], until[32];
+
+    name_month(month < 1 ? 0 : month - 1, until);
+    snprintf(names[0], sizeof names[0], "message_%s", until);
+    snprintf(names[1], sizeof names[1], "body_%s", until);
+    param_text(&p, names[0]);
+    param_text(&p, names[1]);
+    lane_sql(l, "SELECT c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+                "WHERE (i.inhparent = to_regclass('message') AND c.relname < $1::text COLLATE \"C\") "
+                "OR (i.inhparent = to_regclass('body') AND c.relname < $2::text COLLATE \"C\") "
+                "ORDER BY 1 LIMIT 64", &p, take_old, old);
+    return lane_settle(l);
+}
+
+/* Who reads or writes has a lock on the table first, and on its partition then: so has who drops one. */
+static bool drop_if_empty(struct lane *l, const char *name)
+{
+    bool is_body = strncmp(name, "body", 4) == 0;
+    int64_t filled = 0;
+    char sql[SQL];
+
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT 1) t", name);
+    lane_sql(l, sql, NULL, take_number, &filled);
+    if (!lane_settle(l) || filled > 0)
+        return !l->broken;
+    snprintf(sql, sizeof sql, "DO $$BEGIN SET LOCAL lock_timeout = '100ms'; "
+             "LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE; "
+             "IF NOT EXISTS (SELECT 1 FROM %s) THEN DROP TABLE %s; END IF; "
+             "EXCEPTION WHEN lock_not_available THEN NULL; END$$", is_body ? "body" : "message", name, name);
+    lane_sql(l, sql, NULL, NULL, NULL);
+    return lane_settle(l);
+}
+
+/* ---- upkeep ---- */
+
+bool months_merge(struct lane *l)
+{
+    lane_sql(l, "SELECT sum(gin_clean_pending_list(c.oid)) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+                "WHERE i.inhparent = to_regclass('message_terms')", NULL, NULL, NULL);
+    return lane_settle(l);
+}
+
+bool months_upkeep(struct lane *l, int64_t now)
+{
+    unsigned month = month_of(lane_id_at(now));
+    struct old old = { .n = 0 };
+
+    for (unsigned i = 0; i <= AHEAD; i++)
+        if (!make(l, month + i))
+            return false;
+    if (!find_old(l, month, &old))
+        return false;
+    for (int i = 0; i < old.n; i++)
+        if (!drop_if_empty(l, old.names[i]))
+            return false;
+    return true;
+}

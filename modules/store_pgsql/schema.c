@@ -1,0 +1,147 @@
+/* schema.c - see schema.h */
+
+#include "schema.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * Forward only: a step that was released is never edited.
+ *
+ * store: one row: the version of all this, and the last batch that was committed, see batch.c.
+ *
+ * message: one stanza in one mailbox; its flags are 1 waits, 2 is archived, 4 was sent by the owner.  body: the stanza
+ * itself, once for all mailboxes it is in, of which there are `copies`.  Both are in a partition for each month, which
+ * their ids tell: an id is a time in ms << 20, or a little more, see months.h.
+ *
+ * Ids are in the order of arrival.  One is its stamp << 20, or higher: the last id + 1 when the clock has stepped back.
+ * message_ahead holds the archived rows whose id is more than a minute ahead of the stamp, usually none: a range of
+ * stamps is one of ids, and these.
+ *
+ * sent: rows that a client may send once more, by the stanza's number in its stream; the message may be gone.
+ *
+ * mailbox: archived counts the rows, archived_bytes what is in them; none of them has a stamp before oldest, and NULL:
+ * there are none.
+ *
+ * terms: see terms.h.  What is added waits in a list that is merged into the index from time to time, see months.c.
+ */
+#define MESSAGES \
+    "CREATE TABLE body (" \
+    "  id bigint PRIMARY KEY, copies integer NOT NULL, xml text NOT NULL) PARTITION BY RANGE (id);" \
+    "CREATE TABLE message (" \
+    "  mailbox bigint NOT NULL, id bigint NOT NULL, stamp bigint NOT NULL, flags integer NOT NULL," \
+    "  peer text NOT NULL, body bigint NOT NULL, bytes integer NOT NULL, terms tsvector," \
+    "  PRIMARY KEY (mailbox, id)) PARTITION BY RANGE (id);" \
+    "CREATE INDEX message_waiting ON message (mailbox, id) WHERE flags & 1 = 1;" \
+    "CREATE INDEX message_spent ON message (mailbox, id) WHERE flags & 3 = 0;" \
+    "CREATE INDEX message_ahead ON message (mailbox, stamp) WHERE flags & 2 = 2 AND id >> 20 > stamp + 60000;" \
+    "CREATE INDEX message_peer ON message (mailbox, split_part(peer, '/', 1), id) WHERE flags & 2 = 2;" \
+    "CREATE INDEX message_terms ON message USING gin (terms) WITH (gin_pending_list_limit = 16384);"
+
+#define OTHERS \
+    "CREATE TABLE document (" \
+    "  domain text COLLATE \"C\" NOT NULL, account text COLLATE \"C\" NOT NULL," \
+    "  collection text COLLATE \"C\" NOT NULL, key text COLLATE \"C\" NOT NULL," \
+    "  value bytea NOT NULL, version bigint NOT NULL, PRIMARY KEY (domain, account, collection, key));" \
+    "CREATE INDEX document_accounts ON document (domain, collection, account) WHERE account <> '';" \
+    "CREATE TABLE mailbox (" \
+    "  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY," \
+    "  domain text COLLATE \"C\" NOT NULL, account text COLLATE \"C\" NOT NULL," \
+    "  last_row bigint NOT NULL DEFAULT 0, archived bigint NOT NULL DEFAULT 0," \
+    "  archived_bytes bigint NOT NULL DEFAULT 0, oldest bigint, UNIQUE (domain, account)) WITH (fillfactor = 70);" \
+    "CREATE INDEX mailbox_oldest ON mailbox (domain, oldest) WHERE oldest IS NOT NULL;" \
+    "CREATE TABLE sent (" \
+    "  token bytea NOT NULL, seq bigint NOT NULL, mailbox bigint NOT NULL, id bigint NOT NULL," \
+    "  PRIMARY KEY (token, seq, mailbox));" \
+    "CREATE TABLE session (" \
+    "  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, token bytea NOT NULL UNIQUE," \
+    "  domain text COLLATE \"C\" NOT NULL, account text COLLATE \"C\" NOT NULL, resource text NOT NULL," \
+    "  mechanism text NOT NULL, presence text, position bigint NOT NULL, taken bigint NOT NULL," \
+    "  cursor bigint NOT NULL, joined bigint NOT NULL, keep bigint NOT NULL, detached bigint NOT NULL," \
+    "  seen bigint NOT NULL, flags bigint NOT NULL) WITH (fillfactor = 50);" \
+    "CREATE INDEX session_account ON session (domain, account);"
+
+/* For who looks into the database by hand: docs/manual/modules.md names them. */
+#define VIEWS \
+    "CREATE VIEW archived_messages AS SELECT m.domain, m.account, r.id, to_timestamp(r.stamp / 1000.0) AS at," \
+    "  CASE WHEN r.flags & 4 = 4 THEN 'sent' ELSE 'received' END AS direction, r.peer, b.xml" \
+    "  FROM message r JOIN mailbox m ON m.id = r.mailbox JOIN body b ON b.id = r.body WHERE r.flags & 2 = 2;" \
+    "CREATE VIEW waiting_messages AS SELECT m.domain, m.account, r.id, to_timestamp(r.stamp / 1000.0) AS at," \
+    "  r.peer, b.xml FROM message r JOIN mailbox m ON m.id = r.mailbox JOIN body b ON b.id = r.body" \
+    "  WHERE r.flags & 1 = 1;" \
+    "CREATE VIEW archives AS SELECT domain, account, archived AS messages, archived_bytes AS bytes," \
+    "  to_timestamp(oldest / 1000.0) AS none_before FROM mailbox WHERE archived > 0;" \
+    "CREATE VIEW resumable_sessions AS SELECT domain, account, resource, mechanism," \
+    "  to_timestamp(seen / 1000.0) AS seen, to_timestamp(nullif(detached, 0) / 1000.0) AS detached," \
+    "  keep / 1000.0 * interval '1 second' AS kept_for FROM session;"
+
+static const char *const steps[] = {
+    "DO $$BEGIN " MESSAGES OTHERS VIEWS " END$$"
+};
+
+#define VERSIONS ((int)(sizeof steps / sizeof steps[0]))
+
+static bool run(struct lane *l, const char *sql, const struct params *p, int64_t *number)
+{
+    lane_sql(l, sql, p, number == NULL ? NULL : take_number, number);
+    return lane_settle(l);
+}
+
+static bool make(struct lane *l, const char *schema)
+{
+    struct params p = { 0 };
+    int64_t there = 0;
+
+    param_text(&p, schema);
+    if (!run(l, "SELECT count(*) FROM pg_namespace WHERE nspname = $1::text", &p, &there))
+        return false;
+    if (there > 0)
+        return true;
+    char *name = PQescapeIdentifier(l->db, schema, strlen(schema)), sql[400];
+    bool fits = name != NULL && snprintf(sql, sizeof sql, "CREATE SCHEMA %s", name) < (int)sizeof sql;
+    PQfreemem(name);
+    if (!fits)
+        lane_says(l, "the name of the schema is too long");
+    return fits && run(l, sql, NULL, NULL);
+}
+
+/* Within a transaction. */
+static bool step_up(struct lane *l)
+{
+    int64_t there = 0, version = 0;
+    char mark[80];
+
+    if (!run(l, "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+                "AND relname = 'store'", NULL, &there) ||
+        (there == 0 && !run(l, "CREATE TABLE store (version integer NOT NULL, batch bytea, written timestamptz)",
+                            NULL, NULL)) ||
+        (there == 0 && !run(l, "INSERT INTO store (version) VALUES (0)", NULL, NULL)) ||
+        !run(l, "SELECT version FROM store", NULL, &version))
+        return false;
+    if (version > VERSIONS) {
+        snprintf(l->why, sizeof l->why, "written by a newer xylem (schema %d, this one knows %d)", (int)version,
+                 VERSIONS);
+        return false;
+    }
+    for (; version < VERSIONS; version++) {
+        snprintf(mark, sizeof mark, "UPDATE store SET version = %d", (int)version + 1);
+        if (!run(l, steps[version], NULL, NULL) || !run(l, mark, NULL, NULL))
+            return false;
+    }
+    return true;
+}
+
+bool schema_migrate(struct lane *l, const char *schema)
+{
+    char why[sizeof l->why];
+
+    if (!make(l, schema) || !run(l, "BEGIN", NULL, NULL))
+        return false;
+    if (step_up(l))
+        return run(l, "COMMIT", NULL, NULL);
+    snprintf(why, sizeof why, "%s", l->why);
+    if (!l->broken)
+        run(l, "ROLLBACK", NULL, NULL);
+    lane_says(l, why);
+    return false;
+}

@@ -1,0 +1,151 @@
+/*
+ * store_pgsql.c - the store for many: a PostgreSQL database.
+ *
+ * One connection writes, and all that came since its last commit began goes into the next one; the others read beside
+ * it.  The reads of one account take the same connection each time.
+ */
+#include <string.h>
+#include <xylem/auth.h>
+
+#include "archive.h"
+#include "batch.h"
+#include "connection.h"
+#include "documents.h"
+#include "mailboxes.h"
+#include "months.h"
+#include "sessions.h"
+#include "store.h"
+
+#define MERGE_MS  15000
+#define MONTHS_MS 3600000
+
+static const xy_setting settings[] = {
+    XY_TEXT(struct config, conninfo, "conninfo", "dbname=xylem",
+            "Where the database is: a connection string of libpq, as key=value words or an address"),
+    XY_SECRET(struct config, password, "password", "", "Password for it, which no log shows"),
+    XY_TEXT(struct config, schema, "schema", "xylem", "The schema in which the tables are; it is made if need be"),
+    XY_INT(struct config, connections, "connections", "2", 1, READ_LANES_MOST,
+           "Connections that read, beside the one that writes"),
+    XY_TIME(struct config, timeout, "timeout", "10s", 100, 600000,
+            "How long the database may take to answer before the connection is given up"),
+    XY_TIME(struct config, gather, "gather", "12ms", 0, 100,
+            "From the beginning of a commit to that of the next, at least, while there is little to write: longer "
+            "spares processor and disk, shorter the time until a message is acknowledged and delivered"),
+    { 0 }
+};
+
+/* ---- lanes ---- */
+
+static unsigned gather_ms(xy_job *job)
+{
+    const struct config *c = xy_job_config(job);
+
+    return (unsigned)c->gather;
+}
+
+/* One lane is opened at a time.  The first to come opens the one that writes: without it there may be no tables. */
+static void *lane_open(xy_job *job, unsigned lane, const char **why)
+{
+    struct state *state = xy_job_state(job);
+    struct lane *l = &state->lanes[lane], *writer = &state->lanes[0];
+    bool open = true;
+
+    writer->writes = true;
+    if (lane == 0 || !state->tried)
+        open = connection_begin(job, writer);
+    state->tried = true;
+    *why = writer->why;
+    return lane > 0 || open ? l : NULL;
+}
+
+static void lane_close(xy_job *job, unsigned lane, void *state)
+{
+    (void)job;
+    (void)lane;
+    connection_close(state);
+}
+
+/* ---- reading ---- */
+
+static void (*const readers[])(struct lane *, xy_store_op *) = {
+    [XY_STORE_DOC_GET] = documents_get,           [XY_STORE_DOC_LIST] = documents_list,
+    [XY_STORE_ACCOUNT_LIST] = documents_accounts, [XY_STORE_MAILBOX_HEAD] = mailboxes_head,
+    [XY_STORE_MAILBOX_PAGE] = mailboxes_page,     [XY_STORE_SESSION_LIST] = sessions_list,
+    [XY_STORE_ARCHIVE_PAGE] = archive_page,       [XY_STORE_ARCHIVE_ENDS] = archive_ends,
+    [XY_STORE_MAILBOX_SUM] = mailboxes_sum
+};
+
+static void store_read(xy_job *job, void *state, xy_store_op *op)
+{
+    struct lane *l = state;
+
+    op->status = XY_UNAVAILABLE;
+    op->why = l->why;
+    if ((size_t)op->kind >= sizeof readers / sizeof readers[0] || readers[op->kind] == NULL) {
+        op->status = XY_REFUSED;
+        return;
+    }
+    /* The database may have been started anew since the last question, which shows only now. */
+    for (int i = 0; i < 2; i++) {
+        bool fresh = l->db == NULL;
+        if (!connection_begin(job, l))
+            return;
+        readers[op->kind](l, op);
+        if (!l->broken || fresh)
+            return;
+    }
+}
+
+/* ---- writing ---- */
+
+static void store_write(xy_job *job, void *state, xy_store_op *const *ops, size_t n)
+{
+    batch_write(job, state, ops, n);
+}
+
+/* ---- upkeep ---- */
+
+static bool needs_upkeep(xy_job *job)
+{
+    struct state *state = xy_job_state(job);
+
+    return xy_mono_ms() >= atomic_load(&state->upkeep_due);
+}
+
+static void upkeep(xy_job *job, void *of)
+{
+    struct state *state = xy_job_state(job);
+    struct lane *l = of;
+    uint64_t now = xy_mono_ms();
+
+    atomic_store(&state->upkeep_due, now + MERGE_MS);
+    if (!connection_begin(job, l))
+        return;
+    bool well = months_merge(l);
+    if (well && now >= state->months_due) {
+        well = months_upkeep(l, xy_wall_ms());
+        state->months_due = now + (well ? MONTHS_MS : MERGE_MS);
+    }
+    if (!well)
+        xy_job_log(job, XY_WARN, "the tables cannot be looked after: %s", l->why);
+}
+
+static xy_store_ops ops = {             /* read_lanes is set when the module starts: there is one store in a process */
+    .size = sizeof ops, .lane_open = lane_open, .lane_close = lane_close,
+    .write = store_write, .read = store_read, .read_lanes = 2,
+    .gather_ms = gather_ms, .needs_upkeep = needs_upkeep, .upkeep = upkeep
+};
+
+static int start(xy_mod *m)
+{
+    const struct config *cfg = xy_config(m);
+
+    ops.read_lanes = (unsigned)cfg->connections;
+    return 0;
+}
+
+static const xy_service services[] = { { "store", 1, &ops }, { 0 } };
+
+XY_MODULE(store_pgsql, "1.0", .summary = "Store in a PostgreSQL database", .spread = XY_PER_SERVER,
+          .settings = settings, .config_size = sizeof(struct config),
+          .state_size = sizeof(struct state), .start = start, .services = services);

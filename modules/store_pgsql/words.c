@@ -1,0 +1,187 @@
+/* words.c - see words.h */
+
+#include "words.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unicase.h>
+#include <unictype.h>
+#include <uninorm.h>
+#include <unistr.h>
+
+struct scan {
+    char   *out;                        /* words, a NUL after each */
+    size_t  len, n;
+    size_t  word;                       /* bytes of the one at the end that is not finished */
+    char    before[4];                  /* the character before, when it stands alone */
+    size_t  before_len;
+    bool    pair;                       /* it is part of a pair already */
+    bool    searched;
+};
+
+/* Scripts that are written without spaces: kana and Han. */
+static bool stands_alone(ucs4_t code)
+{
+    static const struct { unsigned first, last; } ranges[] = {
+        { 0x3040, 0x30ff }, { 0x31f0, 0x31ff }, { 0x3400, 0x4dbf }, { 0x4e00, 0x9fff }, { 0xf900, 0xfaff },
+        { 0x20000, 0x3ffff }
+    };
+
+    for (size_t i = 0; code >= 0x3040 && i < sizeof ranges / sizeof ranges[0]; i++)
+        if (code >= ranges[i].first && code <= ranges[i].last)
+            return true;
+    return false;
+}
+
+/* ---- writing words ---- */
+
+static void finish(struct scan *s)
+{
+    if (s->word == 0)
+        return;
+    s->out[s->len++] = '\0';
+    s->n++;
+    s->word = 0;
+}
+
+static void add(struct scan *s, const char *bytes, size_t len)
+{
+    memcpy(s->out + s->len, bytes, len);
+    s->len += len;
+    s->word += len;
+}
+
+/* Nothing of a character that does not fit, nor of what follows: the word is its beginning. */
+static void add_to_word(struct scan *s, const char *bytes, size_t len)
+{
+    if (s->word + len <= WORD_MOST)
+        add(s, bytes, len);
+    else
+        s->word = WORD_MOST;
+}
+
+/* The end of characters that stand alone: the last one by itself, if nothing else says that it is there. */
+static void end_run(struct scan *s)
+{
+    if (s->before_len > 0 && s->searched && !s->pair) {
+        add(s, s->before, s->before_len);
+        finish(s);
+    }
+    s->before_len = 0;
+    s->pair = false;
+}
+
+static void add_alone(struct scan *s, const char *bytes, size_t len)
+{
+    finish(s);
+    if (s->before_len > 0) {
+        add(s, s->before, s->before_len);
+        add(s, bytes, len);
+        finish(s);
+        s->pair = true;
+    }
+    if (!s->searched) {
+        add(s, bytes, len);
+        finish(s);
+    }
+    memcpy(s->before, bytes, len);
+    s->before_len = len;
+}
+
+/* ---- reading characters ---- */
+
+static bool is_hangul(ucs4_t code)
+{
+    return code >= 0xac00 && code <= 0xd7a3;
+}
+
+/* Without accents, in lower case.  A syllable of Korean is none of letters with accents. */
+static ucs4_t folded(ucs4_t code)
+{
+    ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
+
+    while (!is_hangul(code) && uc_canonical_decomposition(code, parts) > 0)
+        code = parts[0];
+    return uc_tolower(code);
+}
+
+static void add_other(struct scan *s, ucs4_t code)
+{
+    char bytes[6];
+    ucs4_t as = folded(code);
+    int len = u8_uctomb((uint8_t *)bytes, as, sizeof bytes);
+
+    if (uc_is_general_category_withtable(code, UC_CATEGORY_MASK_M))
+        return;                         /* an accent that stands by itself */
+    bool is_word = uc_is_general_category_withtable(as, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N | UC_CATEGORY_MASK_Co);
+    if (len > 0 && is_word && stands_alone(as)) {
+        add_alone(s, bytes, (size_t)len);
+        return;
+    }
+    end_run(s);
+    if (len > 0 && is_word)
+        add_to_word(s, bytes, (size_t)len);
+    else
+        finish(s);
+}
+
+static void add_ascii(struct scan *s, char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        c = (char)(c - 'A' + 'a');
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+        if (s->before_len > 0)
+            end_run(s);
+        add_to_word(s, &c, 1);
+        return;
+    }
+    finish(s);
+    end_run(s);
+}
+
+static void scan(struct scan *s, const char *text, size_t len)
+{
+    while (len > 0) {
+        ucs4_t code;
+        int size = 1;
+        if ((unsigned char)*text < 0x80)
+            add_ascii(s, *text);
+        else {
+            size = u8_mbtouc(&code, (const uint8_t *)text, len);
+            add_other(s, code);
+        }
+        text += size;
+        len -= (size_t)size;
+    }
+    finish(s);
+    end_run(s);
+}
+
+/* ---- in order ---- */
+
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+bool words_of(xy_job *job, const char *text, size_t len, bool searched, struct words *words)
+{
+    struct scan s = { .out = xy_job_alloc(job, 5 * len + 8), .searched = searched };
+    size_t kept = 0;
+
+    words->n = 0;
+    if (s.out == NULL)
+        return false;
+    scan(&s, text, len);
+    words->word = xy_job_alloc(job, (s.n + 1) * sizeof *words->word);
+    if (words->word == NULL)
+        return false;
+    for (size_t i = 0, at = 0; i < s.n; i++, at += strlen(s.out + at) + 1)
+        words->word[i] = s.out + at;
+    qsort(words->word, s.n, sizeof *words->word, by_bytes);
+    for (size_t i = 0; i < s.n; i++)
+        if (kept == 0 || strcmp(words->word[i], words->word[kept - 1]) != 0)
+            words->word[kept++] = words->word[i];
+    words->n = kept;
+    return true;
+}

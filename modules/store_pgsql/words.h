@@ -1,0 +1,23 @@
+/*
+ * words.h - a text as the words that it is found by.
+ *
+ * Case and accents do not matter.  A text in Chinese or Japanese has no spaces between its words: each of its
+ * characters counts as a word, and each two that stand beside one another.
+ */
+#ifndef STORE_PGSQL_WORDS_H
+#define STORE_PGSQL_WORDS_H
+
+#include <xylem/module.h>
+
+#define WORD_MOST 64                    /* bytes; what is longer is found by its beginning */
+
+struct words {
+    const char **word;                  /* in ascending order of their bytes, each once */
+    size_t       n;
+};
+
+/* In the job's memory; false: refused.  searched: those that a text has to have in which this one stands; of two
+ * characters side by side then only both together. */
+bool words_of(xy_job *job, const char *text, size_t len, bool searched, struct words *words);
+
+#endif

@@ -1,0 +1,8 @@
+# what: the PostgreSQL store with a database of its own: unit tests, scenarios about what is stored
+# order: 5
+# set: fast
+# after: gcc
+# limit: 300
+# load: light
+cd "$work/gcc"
+make check-pgsql

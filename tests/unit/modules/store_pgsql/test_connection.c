@@ -1,0 +1,147 @@
+/* test_connection.c - what is refused and why, one server only, and connections that are lost. */
+#include "stores.h"
+
+#include "connection.h"
+
+#define A "a@a.test"
+
+static const char *refused(struct stores *s)
+{
+    const char *why = NULL;
+
+    s->state->lanes[0].next_try = 0;
+    assert_null(s->ops->lane_open(&s->job, 0, &why));
+    return why;
+}
+
+static void with(struct stores *s, const char *more)
+{
+    static char conninfo[600];
+
+    snprintf(conninfo, sizeof conninfo, "%s %s", stores_conninfo(), more);
+    s->config->conninfo = conninfo;
+}
+
+static void test_refused(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    stores_shut(s);
+    with(s, "port=1");
+    assert_string_not_equal(refused(s), "");
+    with(s, "dbname=nowhere");
+    holds(refused(s), "nowhere");
+    with(s, "options='-c default_transaction_read_only=on'");
+    holds(refused(s), "read-only");
+    with(s, "nonsense=1");
+    holds(refused(s), "nonsense");
+    with(s, "options='-c synchronous_commit=off'");             /* is set right */
+    s->state->lanes[0].next_try = 0;
+    stores_reopen(s);
+    assert_int_equal(put(s, A, "k", "v", XY_ANY_VERSION), XY_OK);
+    s->config->conninfo = stores_conninfo();
+    stores_close(s);
+}
+
+static void take_setting(struct lane *l, const PGresult *r, void *arg)
+{
+    (void)l;
+    snprintf(arg, 40, "%s", PQgetvalue(r, 0, 0));
+}
+
+static void test_durable(void **state)
+{
+    struct stores *s = stores_open();
+    char setting[40] = "";
+
+    (void)state;
+    stores_shut(s);
+    with(s, "options='-c synchronous_commit=off'");
+    stores_reopen(s);
+    lane_begin(s->write, &s->job);
+    lane_sql(s->write, "SHOW synchronous_commit", NULL, take_setting, setting);
+    assert_true(lane_settle(s->write));
+    assert_string_equal(setting, "on");
+    s->config->conninfo = stores_conninfo();
+    stores_close(s);
+}
+
+/* Another server that has the same schema is named, and this one waits until it has gone. */
+static void test_two_servers(void **state)
+{
+    struct stores *s = stores_open();
+    struct state *second = calloc(1, sizeof *second);
+    xy_job job = s->job;
+    const char *why = NULL;
+    xy_store_op op = op_of(XY_STORE_DOC_GET, A);
+
+    (void)state;
+    job.state = second;
+    assert_null(s->ops->lane_open(&job, 0, &why));
+    holds(why, "another server uses this database");
+    holds(why, "xylem at this machine");
+    void *reader = s->ops->lane_open(&job, 1, &why);
+    op.collection = "c";
+    op.key = "k";
+    s->ops->read(&job, reader, &op);
+    assert_int_equal(op.status, XY_UNAVAILABLE);
+    stores_shut(s);
+    second->lanes[0].next_try = 0;
+    assert_non_null(s->ops->lane_open(&job, 0, &why));
+    s->ops->lane_close(&job, 0, &second->lanes[0]);
+    s->ops->lane_close(&job, 1, reader);
+    s->state->lanes[0].next_try = 0;
+    stores_reopen(s);
+    stores_close(s);
+    free(second);
+}
+
+/* A backend of ours that still has the lock when we are back is ended. */
+static void test_own_backend(void **state)
+{
+    struct stores *s = stores_open();
+    PGconn *stuck = s->write->db;
+
+    (void)state;
+    s->write->db = NULL;
+    assert_true(connection_begin(&s->job, s->write));
+    assert_int_equal(put(s, A, "k", "v", XY_ANY_VERSION), XY_OK);
+    PQfinish(stuck);
+    stores_close(s);
+}
+
+/* After a failure there is a pause, in which nobody is asked again. */
+static void test_pauses(void **state)
+{
+    struct stores *s = stores_open();
+    struct lane *l = s->write;
+    uint64_t last = 0;
+
+    (void)state;
+    stores_shut(s);
+    with(s, "port=1");
+    for (int i = 0; i < 8; i++) {
+        l->next_try = 0;
+        assert_false(connection_begin(&s->job, l));
+        assert_true(l->backoff >= last && l->backoff <= 2000);
+        last = l->backoff;
+        assert_false(connection_begin(&s->job, l));
+        assert_int_equal(l->backoff, last);
+    }
+    s->config->conninfo = stores_conninfo();
+    l->next_try = 0;
+    stores_reopen(s);
+    assert_int_equal(l->backoff, 0);
+    stores_close(s);
+}
+
+int test_connection(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_durable), cmocka_unit_test(test_two_servers),
+        cmocka_unit_test(test_own_backend), cmocka_unit_test(test_pauses)
+    };
+
+    return cmocka_run_group_tests_name("connection", tests, NULL, NULL);
+}

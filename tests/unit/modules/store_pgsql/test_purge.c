@@ -1,0 +1,7 @@
+/* test_purge.c - what all stores do. */
+#include "stores.h"
+
+int test_purge(void)
+{
+    return conform_purge();
+}
