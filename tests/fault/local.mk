@@ -37,11 +37,17 @@ check-kills-long: all
 check-overload: all
 	$(PYTHON) $(srcdir)/tests/fault/overload/overload --build $(builddir) $(ARGS)
 
+# The same with PostgreSQL: it is stopped, frozen, and its backend killed in the middle of commits.
+if HAVE_PGSQL
+check-pgsql-faults: all
+	$(PYTHON) $(srcdir)/tests/fault/test_pgsql.py --build $(builddir) $(ARGS)
+endif
+
 TESTS += %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
 	%D%/test_managed.py %D%/test_kills.py \
 	%D%/kills/test_judge.py %D%/kills/test_result.py %D%/kills/test_wire.py \
 	%D%/kills/test_worlds.py %D%/overload/test_ledger.py
-EXTRA_DIST += %D%/fault.py %D%/sweep.py %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
+EXTRA_DIST += %D%/test_pgsql.py %D%/fault.py %D%/sweep.py %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
 	%D%/test_managed.py %D%/test_kills.py %D%/kills %D%/overload
 
 # Power cuts and broken disks below the embedded store.  `make check-powercut` takes half an hour; CUTS, ORDINALS and
@@ -65,4 +71,4 @@ ORDINALS = 1000
 check-powercut: tests/fault/powercut/powercut
 	tests/fault/powercut/powercut --cuts $(CUTS) --ordinals $(ORDINALS) $(ARGS)
 
-.PHONY: check-allocations check-kills check-kills-long check-overload check-powercut
+.PHONY: check-pgsql-faults check-allocations check-kills check-kills-long check-overload check-powercut

@@ -175,7 +175,6 @@ class Build:
     """What a server is made from: programs and modules, and a folder for certificates."""
 
     config = None           # laid over every configuration
-    pgsql = None            # connection string of a database, for the PostgreSQL store
     log_level = "info"
 
     def __init__(self, build, folder):
@@ -225,9 +224,10 @@ class Xylem(Site):
 
     def store(self):
         """In PostgreSQL a schema for each server, in SQLite a file in its folder."""
-        if not self.options.pgsql:
+        conninfo = getattr(self.options, "pgsql", None)
+        if not conninfo:
             return {"driver": "sqlite"}
-        return {"driver": "pgsql", "conninfo": self.options.pgsql,
+        return {"driver": "pgsql", "conninfo": conninfo,
                 "schema": "script_" + secrets.token_hex(6)}
 
     def change(self, changes):

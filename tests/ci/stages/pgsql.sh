@@ -1,4 +1,4 @@
-# what: the PostgreSQL store with a database of its own: unit tests, scenarios about what is stored
+# what: the PostgreSQL store with a database of its own: unit tests, scenarios about what is stored, faults
 # order: 5
 # set: fast
 # after: gcc
@@ -6,3 +6,4 @@
 # load: light
 cd "$work/gcc"
 make check-pgsql
+make check-pgsql-faults

@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""A PostgreSQL that is away: senders wait, are told after a second, and nothing acknowledged is lost.
+
+It is stopped, then frozen; then its backend ends in the middle of commits: of one that is done and
+whose answer is lost, and of many at any moment.  Who needs no store is served all the while, and
+nobody is started anew but the database.
+"""
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from fault import Client, HERE, PASSWORD, check, conclude, site
+from test_store import check_live, collect, kept, told
+from xylem_script.server import descendants
+
+PEOPLE = ("sender", "absent", "one", "other")
+STORM = 40                                  # messages while it is away
+KILLS = 25                                  # of the backend that writes
+WRITER = "(SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted LIMIT 1)"
+
+
+class Database:
+    """A PostgreSQL of our own."""
+
+    def __init__(self, folder):
+        self.folder = folder + "/pgsql"
+        os.chmod(folder, 0o755)             # it may be another user's
+        self.conninfo = self.run("start")
+
+    def run(self, what):
+        done = subprocess.run([HERE + "/../pgsql/server", what, self.folder], text=True,
+                              stdout=subprocess.PIPE, check=True)
+        return done.stdout.strip()
+
+    def stop(self):
+        self.run("stop")
+
+    def start(self):
+        self.run("start")
+
+    def sql(self, text):
+        """As the superuser; what it prints."""
+        conninfo = self.conninfo.replace("user=xylem", "user=admin")
+        done = subprocess.run(["psql", "-XAtq", conninfo, "-c", text], text=True, check=True,
+                              stdout=subprocess.PIPE)
+        return done.stdout.strip()
+
+    def signal(self, number):
+        with open(self.folder + "/data/postmaster.pid", encoding="ascii") as file:
+            first = int(file.readline())
+        for pid in [first] + descendants(first):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def commits_wait(self, wait):
+        """For a standby that does not exist: they are done, but not answered."""
+        self.sql("ALTER SYSTEM SET synchronous_standby_names = '%s'" % ("nobody" if wait else ""))
+        self.sql("SELECT pg_reload_conf()")
+
+    def kill_writer(self):
+        self.sql("SELECT pg_terminate_backend(%s)" % WRITER)
+
+
+def away(database, sender, one, other, name):
+    """While it is, a storm is held and told of."""
+    since = time.monotonic()
+    lost = ["%s%d" % (name, n) for n in range(STORM)]
+    for body in lost:
+        sender.say("absent", body)
+    check_live(one, other, "beside-" + name)
+    told(sender, lost, since)
+    check("an account is unknown while the database is away", "item-not-found" not in sender.seen)
+
+
+def stopped(database, sender, one, other):
+    database.stop()
+    away(database, sender, one, other, "stopped")
+    database.start()
+
+
+def frozen(database, sender, one, other):
+    database.signal(signal.SIGSTOP)
+    away(database, sender, one, other, "frozen")
+    database.signal(signal.SIGCONT)
+
+
+def unanswered(database, sender):
+    """A commit that is done and whose answer is lost; what it was of is there once."""
+    database.commits_wait(True)
+    sender.say("absent", "unanswered")
+    until = time.monotonic() + 10
+    while database.sql("SELECT count(*) FROM pg_stat_activity WHERE pid = %s "
+                       "AND wait_event = 'SyncRep'" % WRITER) != "1":
+        check("no commit waits", time.monotonic() < until)
+        time.sleep(0.01)
+    database.kill_writer()
+    database.commits_wait(False)
+    sender.ping()
+    return ["unanswered"]
+
+
+def killed(database, sender):
+    """At any moment, while messages come without a pause; those that were not refused."""
+    done = threading.Event()
+
+    def kill():
+        for _ in range(KILLS):
+            time.sleep(random.uniform(0.02, 0.15))
+            database.kill_writer()
+        done.set()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    sent = []
+    while not done.is_set() or len(sent) < 100:
+        sent.append("killed%d" % len(sent))
+        sender.say("absent", sent[-1])
+        sender.ping()
+        time.sleep(0.002)
+    killer.join()
+    sender.ping()
+    time.sleep(1.5)                         # after a second at most they are told
+    sender.ping()
+    print("%d messages beside %d kills, %d refused" % (
+        len(sent), KILLS, len([b for b in sent if b in sender.errors()])))
+    return [body for body in sent if body not in sender.errors()]
+
+
+def judge(got, expected, refused):
+    """Each that was not refused once, in order; of those that were refused nobody knows."""
+    check("twice: %s" % [b for b in got if got.count(b) > 1], len(got) == len(set(got)))
+    known = [body for body in got if body not in refused]
+    check("delivered %s, not %s" % (known, expected), known == expected)
+
+
+async def run(options, folder):
+    if subprocess.run([HERE + "/../pgsql/server", "there"], check=False).returncode != 0:
+        print("skipped: there is no PostgreSQL")
+        sys.exit(1 if os.environ.get("CI") else 77)
+    database = Database(folder)
+    options.pgsql = database.conninfo
+    server = site(options, folder)
+    try:
+        await server.start([(name + "@a.test", PASSWORD) for name in PEOPLE])
+        sender, one, other = clients = [Client(server, name) for name in ("sender", "one", "other")]
+        for client in clients:
+            client.log_in()
+            client.send("<presence/>")
+            client.ping()
+        expected = kept(sender, "before")
+        for fault in (stopped, frozen):
+            fault(database, sender, one, other)
+            expected += kept(sender, "after-" + fault.__name__)
+        expected += unanswered(database, sender)
+        check("the lost answer was none", server.has_logged("at a commit, which was done"))
+        expected += kept(sender, "after-unanswered")
+        expected += killed(database, sender)
+        expected += kept(sender, "after-killed")
+        judge(collect(server, expected), expected, sender.errors())
+        for client in clients:
+            client.close()
+        await server.stop()
+        return await server.problems()
+    finally:
+        await server.kill()
+        database.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(conclude(__doc__, run))
