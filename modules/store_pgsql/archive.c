@@ -85,15 +85,14 @@ static enum statement statement_of(const struct walk *w, enum what what)
 {
     static const enum statement all[][3] = {
         { STMT_ALL_FIRST, STMT_ALL_LAST, STMT_ALL_COUNT }, { STMT_PEER_FIRST, STMT_PEER_LAST, STMT_PEER_COUNT },
-        { STMT_TEXT_FIRST, STMT_TEXT_LAST, STMT_TEXT_COUNT }, { STMT_IDS_FIRST, STMT_IDS_LAST, STMT_IDS_COUNT }
+        { STMT_FOUND_FIRST, STMT_FOUND_LAST, STMT_FOUND_COUNT }, { STMT_IDS_FIRST, STMT_IDS_LAST, STMT_IDS_COUNT }
     };
 
     return all[w->ids != NULL ? 3 : w->match != NULL ? 2 : w->bare != NULL ? 1 : 0][what];
 }
 
-static void send(struct lane *l, xy_store_op *op, const struct walk *w, enum what what, taker take)
+static void send(struct lane *l, xy_store_op *op, const struct walk *w, enum statement which, taker take)
 {
-    enum statement which = statement_of(w, what);
     struct params p = { 0 };
 
     param_number(&p, w->box);
@@ -126,7 +125,7 @@ static void count_all(struct lane *l, xy_store_op *op, const struct walk *w)
     struct params p = { 0 };
 
     if (q->start != 0 || q->end != 0 || statement_of(w, COUNT) != STMT_ALL_COUNT) {
-        send(l, op, w, COUNT, take_count);
+        send(l, op, w, statement_of(w, COUNT), take_count);
         return;
     }
     param_number(&p, w->box);
@@ -145,23 +144,44 @@ static struct walk part_of(const xy_store_query *q, const struct walk *w)
     return part;
 }
 
-/* A question takes a second at most. */
-static xy_status ask(struct lane *l, xy_store_op *op, const struct walk *w)
+static xy_status settled(struct lane *l)
 {
-    const xy_store_query *q = op->query;
-    struct walk part = part_of(q, w);
-
-    lane_send(l, STMT_IMPATIENT, NULL, NULL, NULL);
-    if (q->count)
-        count_all(l, op, w);
-    if (part.low <= part.high)
-        send(l, op, &part, q->backwards ? LAST : FIRST, mailboxes_read);
     if (lane_settle(l))
         return XY_OK;
     if (strcmp(l->code, "57014") != 0)
         return lane_status(l);
     lane_says(l, "the search took too long");
     return XY_REFUSED;
+}
+
+/* Frequent words are soon met on the way along the ids. */
+static xy_status walk_along(struct lane *l, xy_store_op *op, const struct walk *part)
+{
+    if (part->match == NULL || part->ids != NULL || part->low > part->high)
+        return XY_OK;
+    lane_send(l, STMT_IMPATIENT, NULL, NULL, NULL);
+    send(l, op, part, op->query->backwards ? STMT_WALKED_LAST : STMT_WALKED_FIRST, mailboxes_read);
+    xy_status status = settled(l);
+    if (status == XY_OK && op->nrows <= op->query->limit)
+        op->nrows = 0;                  /* there may be others beyond */
+    return status;
+}
+
+/* A question takes a second at most, or two. */
+static xy_status ask(struct lane *l, xy_store_op *op, const struct walk *w)
+{
+    const xy_store_query *q = op->query;
+    struct walk part = part_of(q, w);
+    xy_status status = walk_along(l, op, &part);
+
+    if (status != XY_OK)
+        return status;
+    lane_send(l, STMT_IMPATIENT, NULL, NULL, NULL);
+    if (q->count)
+        count_all(l, op, w);
+    if (part.low <= part.high && op->nrows == 0)
+        send(l, op, &part, statement_of(w, q->backwards ? LAST : FIRST), mailboxes_read);
+    return settled(l);
 }
 
 static xy_status answer(struct lane *l, xy_store_op *op)

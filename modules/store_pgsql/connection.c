@@ -145,13 +145,17 @@ static bool look(struct lane *l)
     return true;
 }
 
-/* The rest of the session: short statements need no JIT, and a server that vanishes is to let go of the lock. */
+/* The rest of the session.  Statements are prepared once, for whatever parameters, often when a month's tables are new
+ * and empty: each has its index, and nothing that is cheap only for few rows is ever the better way.  A server that
+ * vanishes is to let go of the lock. */
 static bool set_up(struct lane *l, const struct config *cfg)
 {
     struct params p = { 0 };
 
     param_text(&p, cfg->schema);
     return ask(l, "SELECT set_config('search_path', quote_ident($1::text), false), set_config('jit', 'off', false), "
+                  "set_config('enable_seqscan', 'off', false), set_config('enable_sort', 'off', false), "
+                  "set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false), "
                   "set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false), "
                   "set_config('idle_in_transaction_session_timeout', '60000', false), "
                   "set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), "

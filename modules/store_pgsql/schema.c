@@ -10,9 +10,9 @@
  *
  * store: one row: the version of all this, and the last batch that was committed, see batch.c.
  *
- * message: one stanza in one mailbox; its flags are 1 waits, 2 is archived, 4 was sent by the owner.  body: the stanza
- * itself, once for all mailboxes it is in, of which there are `copies`.  Both are in a partition for each month, which
- * their ids tell: an id is a time in ms << 20, or a little more, see months.h.
+ * message: one stanza in one mailbox; sent: by the owner of that.  The planner has figures on columns, not on bits of
+ * one.  body: the stanza itself, once for all mailboxes it is in, of which there are `copies`.  Both are in a partition
+ * for each month, which their ids tell: an id is a time in ms << 20, or a little more, see months.h.
  *
  * Ids are in the order of arrival.  One is its stamp << 20, or higher: the last id + 1 when the clock has stepped back.
  * message_ahead holds the archived rows whose id is more than a minute ahead of the stamp, usually none: a range of
@@ -29,13 +29,14 @@
     "CREATE TABLE body (" \
     "  id bigint PRIMARY KEY, copies integer NOT NULL, xml text NOT NULL) PARTITION BY RANGE (id);" \
     "CREATE TABLE message (" \
-    "  mailbox bigint NOT NULL, id bigint NOT NULL, stamp bigint NOT NULL, flags integer NOT NULL," \
+    "  mailbox bigint NOT NULL, id bigint NOT NULL, stamp bigint NOT NULL," \
+    "  waiting boolean NOT NULL, archived boolean NOT NULL, sent boolean NOT NULL," \
     "  peer text NOT NULL, body bigint NOT NULL, bytes integer NOT NULL, terms tsvector," \
     "  PRIMARY KEY (mailbox, id)) PARTITION BY RANGE (id);" \
-    "CREATE INDEX message_waiting ON message (mailbox, id) WHERE flags & 1 = 1;" \
-    "CREATE INDEX message_spent ON message (mailbox, id) WHERE flags & 3 = 0;" \
-    "CREATE INDEX message_ahead ON message (mailbox, stamp) WHERE flags & 2 = 2 AND id >> 20 > stamp + 60000;" \
-    "CREATE INDEX message_peer ON message (mailbox, split_part(peer, '/', 1), id) WHERE flags & 2 = 2;" \
+    "CREATE INDEX message_waiting ON message (mailbox, id) WHERE waiting;" \
+    "CREATE INDEX message_spent ON message (mailbox, id) WHERE NOT waiting AND NOT archived;" \
+    "CREATE INDEX message_ahead ON message (mailbox, stamp) WHERE archived AND id >> 20 > stamp + 60000;" \
+    "CREATE INDEX message_peer ON message (mailbox, split_part(peer, '/', 1), id) WHERE archived;" \
     "CREATE INDEX message_terms ON message USING gin (terms) WITH (gin_pending_list_limit = 16384);"
 
 #define OTHERS \
@@ -64,11 +65,11 @@
 /* For who looks into the database by hand: docs/manual/modules.md names them. */
 #define VIEWS \
     "CREATE VIEW archived_messages AS SELECT m.domain, m.account, r.id, to_timestamp(r.stamp / 1000.0) AS at," \
-    "  CASE WHEN r.flags & 4 = 4 THEN 'sent' ELSE 'received' END AS direction, r.peer, b.xml" \
-    "  FROM message r JOIN mailbox m ON m.id = r.mailbox JOIN body b ON b.id = r.body WHERE r.flags & 2 = 2;" \
+    "  CASE WHEN r.sent THEN 'sent' ELSE 'received' END AS direction, r.peer, b.xml" \
+    "  FROM message r JOIN mailbox m ON m.id = r.mailbox JOIN body b ON b.id = r.body WHERE r.archived;" \
     "CREATE VIEW waiting_messages AS SELECT m.domain, m.account, r.id, to_timestamp(r.stamp / 1000.0) AS at," \
     "  r.peer, b.xml FROM message r JOIN mailbox m ON m.id = r.mailbox JOIN body b ON b.id = r.body" \
-    "  WHERE r.flags & 1 = 1;" \
+    "  WHERE r.waiting;" \
     "CREATE VIEW archives AS SELECT domain, account, archived AS messages, archived_bytes AS bytes," \
     "  to_timestamp(oldest / 1000.0) AS none_before FROM mailbox WHERE archived > 0;" \
     "CREATE VIEW resumable_sessions AS SELECT domain, account, resource, mechanism," \

@@ -8,15 +8,17 @@
 
 #define BOX "(SELECT id FROM mailbox WHERE domain = $1::text AND account = $2::text)"
 
+#define FLAGS "waiting::integer + 2 * archived::integer + 4 * sent::integer AS flags"      /* XY_ROW_* */
+
 /* What mailboxes_read() takes: of the rows `r`, found before their bodies are fetched. */
 #define ROWS         "SELECT r.id, r.stamp, r.flags, r.peer, b.xml FROM r JOIN body b ON b.id = r.body ORDER BY r.id"
-#define R(which)     "WITH r AS MATERIALIZED (SELECT id, stamp, flags, peer, body FROM message WHERE " which ") "
+#define R(which)     "WITH r AS MATERIALIZED (SELECT id, stamp, " FLAGS ", peer, body FROM message WHERE " which ") "
 
 #define BARE(peer)   "split_part(" peer ", '/', 1)"
 
 /* Archived rows of one mailbox in a range of ids and one of stamps, and what else is asked of them. */
 #define IN_ARCHIVE   "mailbox = $1::bigint AND id >= $2::bigint AND id <= $3::bigint " \
-                     "AND stamp >= $4::bigint AND stamp <= $5::bigint AND flags & 2 = 2 "
+                     "AND stamp >= $4::bigint AND stamp <= $5::bigint AND archived "
 #define WITH_PEER    "AND " BARE("peer") " = $7::text AND ($8::text IS NULL OR peer = $8::text) "
 #define MAYBE_PEER   "AND ($7::text IS NULL OR " BARE("peer") " = $7::text) AND ($8::text IS NULL OR peer = $8::text) "
 #define WITH_TEXT    "AND terms @@ $9::text::tsquery "
@@ -25,8 +27,27 @@
 #define FIRST(which) R(IN_ARCHIVE which "ORDER BY id LIMIT $6::bigint") ROWS
 #define LAST(which)  R(IN_ARCHIVE which "ORDER BY id DESC LIMIT $6::bigint") ROWS
 #define COUNT(which) "SELECT count(*) FROM message WHERE " IN_ARCHIVE "AND $6::bigint IS NOT NULL " which
-#define END(order)   "SELECT id, stamp, flags, peer, NULL FROM message WHERE mailbox = " BOX \
-                     " AND flags & 2 = 2 ORDER BY id" order " LIMIT 1"
+
+/* By words, in two ways.  In the order of ids, as long as there is one among few rows; else all by the index of terms,
+ * which name the mailbox.  There nothing else may look as if an index were of use for it: a planner that does not know
+ * how rare a word is would walk through the archive by that one. */
+#define BY_TERMS     "terms @@ $9::text::tsquery AND id + 0 >= $2::bigint AND id + 0 <= $3::bigint " \
+                     "AND stamp >= $4::bigint AND stamp <= $5::bigint " \
+                     "AND ($7::text IS NULL OR " BARE("peer || ''") " = $7::text) " \
+                     "AND ($8::text IS NULL OR peer = $8::text) "
+#define WALKED(order) "WITH w AS MATERIALIZED (SELECT id, stamp, " FLAGS ", peer, body, terms " \
+                     "FROM message WHERE " \
+                     IN_ARCHIVE MAYBE_PEER "ORDER BY id" order " LIMIT 2000), " \
+                     "r AS MATERIALIZED (SELECT * FROM w WHERE $1 > 0 " \
+                     WITH_TEXT "ORDER BY id" order " LIMIT $6::bigint) " ROWS
+#define FOUND(order) "WITH f AS MATERIALIZED (SELECT mailbox, id, stamp, " FLAGS ", peer, body " \
+                     "FROM message WHERE " \
+                     BY_TERMS "), r AS MATERIALIZED (SELECT * FROM f WHERE mailbox = $1::bigint " \
+                     "ORDER BY id" order " LIMIT $6::bigint) " ROWS
+#define FOUND_ALL    "SELECT count(*) FROM message WHERE $1::bigint > 0 AND $6::bigint > 0 AND " BY_TERMS
+
+#define END(order)   "SELECT id, stamp, " FLAGS ", peer, NULL FROM message WHERE mailbox = " BOX \
+                     " AND archived ORDER BY id" order " LIMIT 1"
 
 /* Of the rows in `gone`. */
 #define DROP_BODIES  "share AS (SELECT body, count(*)::integer AS n FROM gone GROUP BY body), " \
@@ -35,10 +56,10 @@
                      "WHERE b.id = s.body AND b.copies > s.n) "
 
 /* Rows `old` of mailbox $1 leave the archive, and the table unless they wait. */
-#define UNARCHIVE    "kept AS (UPDATE message m SET flags = m.flags & ~2, terms = NULL FROM old " \
-                     "WHERE m.mailbox = $1::bigint AND m.id = old.id AND m.flags & 1 = 1 RETURNING m.bytes), " \
+#define UNARCHIVE    "kept AS (UPDATE message m SET archived = false, terms = NULL FROM old " \
+                     "WHERE m.mailbox = $1::bigint AND m.id = old.id AND m.waiting RETURNING m.bytes), " \
                      "gone AS (DELETE FROM message m USING old " \
-                     "WHERE m.mailbox = $1::bigint AND m.id = old.id AND m.flags & 1 = 0 RETURNING m.body, m.bytes), " \
+                     "WHERE m.mailbox = $1::bigint AND m.id = old.id AND NOT m.waiting RETURNING m.body, m.bytes), " \
                      DROP_BODIES ", " \
                      "removed AS (SELECT bytes FROM kept UNION ALL SELECT bytes FROM gone), " \
                      "less AS (UPDATE mailbox SET archived = archived - t.n, " \
@@ -58,7 +79,9 @@ static const char *const texts[STATEMENTS] = {
     [STMT_RELEASE]    = "RELEASE SAVEPOINT operation",
     [STMT_UNDO]       = "ROLLBACK TO SAVEPOINT operation",
     [STMT_BATCH_DONE] = "SELECT count(*) FROM store WHERE batch = $1::bytea",
-    [STMT_IMPATIENT]  = "SELECT set_config('statement_timeout', '1000', true)",
+    /* Which index is the better one for an archive depends on what is asked. */
+    [STMT_IMPATIENT]  = "SELECT set_config('statement_timeout', '1000', true), "
+                        "set_config('plan_cache_mode', 'force_custom_plan', true)",
 
     [STMT_DOC_GET] = "SELECT key, value, version FROM document WHERE domain = $1::text AND account = $2::text "
                      "AND collection = $3::text AND key = $4::text",
@@ -90,23 +113,28 @@ static const char *const texts[STATEMENTS] = {
     [STMT_BOXES_FIND] = "SELECT t.n - 1, m.id FROM unnest($1::text[], $2::text[]) WITH ORDINALITY "
                         "t (domain, account, n) JOIN mailbox m ON m.domain = t.domain AND m.account = t.account",
     [STMT_BOX_HEAD] = "SELECT m.last_row, count(r.id), coalesce(sum(r.bytes), 0) FROM mailbox m "
-                      "LEFT JOIN message r ON r.mailbox = m.id AND r.flags & 1 = 1 "
+                      "LEFT JOIN message r ON r.mailbox = m.id AND r.waiting "
                       "WHERE m.domain = $1::text AND m.account = $2::text GROUP BY m.last_row",
-    [STMT_BOX_WAITING] = R("mailbox = " BOX " AND id > $3::bigint AND id <= $5::bigint AND flags & 1 = 1 "
+    [STMT_BOX_WAITING] = R("mailbox = " BOX " AND id > $3::bigint AND id <= $5::bigint AND waiting "
                            "ORDER BY id LIMIT $4::bigint") ROWS,
     [STMT_BOX_ALL] = R("mailbox = " BOX " AND id > $3::bigint ORDER BY id LIMIT $4::bigint") ROWS,
     [STMT_BOX_FORGET] = "DELETE FROM mailbox WHERE domain = $1::text AND account = $2::text",
     [STMT_BOXES_SUM] = "SELECT 0::bigint, count(*), coalesce(sum(r.bytes), 0) FROM mailbox m "
-                       "JOIN message r ON r.mailbox = m.id AND r.flags & 1 = 1 WHERE m.domain = $1::text",
+                       "JOIN message r ON r.mailbox = m.id AND r.waiting WHERE m.domain = $1::text",
 
     [STMT_BODIES_ADD] = "INSERT INTO body (id, copies, xml) "
                         "SELECT * FROM unnest($1::bigint[], $2::integer[], $3::text[])",
-    [STMT_ROWS_ADD] = "WITH added AS (INSERT INTO message (mailbox, id, stamp, flags, peer, body, bytes, terms) "
-                      "SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::text[], "
-                      "$6::bigint[], $7::integer[], $8::tsvector[]) RETURNING mailbox, id, stamp, flags, bytes), "
-                      "t AS (SELECT mailbox, max(id) AS last, count(*) FILTER (WHERE flags & 2 = 2) AS n, "
-                      "coalesce(sum(bytes) FILTER (WHERE flags & 2 = 2), 0) AS bytes, "
-                      "min(stamp) FILTER (WHERE flags & 2 = 2) AS oldest FROM added GROUP BY mailbox) "
+    [STMT_ROWS_ADD] = "WITH added AS (INSERT INTO message "
+                      "(mailbox, id, stamp, waiting, archived, sent, peer, body, bytes, terms) "
+                      "SELECT mailbox, id, stamp, flags & 1 = 1, flags & 2 = 2, flags & 4 = 4, peer, body, bytes, "
+                      "terms "
+                      "FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::text[], "
+                      "$6::bigint[], $7::integer[], $8::tsvector[]) "
+                      "u (mailbox, id, stamp, flags, peer, body, bytes, terms) "
+                      "RETURNING mailbox, id, stamp, archived, bytes), "
+                      "t AS (SELECT mailbox, max(id) AS last, count(*) FILTER (WHERE archived) AS n, "
+                      "coalesce(sum(bytes) FILTER (WHERE archived), 0) AS bytes, "
+                      "min(stamp) FILTER (WHERE archived) AS oldest FROM added GROUP BY mailbox) "
                       "UPDATE mailbox m SET last_row = greatest(m.last_row, t.last), archived = m.archived + t.n, "
                       "archived_bytes = m.archived_bytes + t.bytes, oldest = least(m.oldest, t.oldest) "
                       "FROM t WHERE m.id = t.mailbox",
@@ -122,25 +150,27 @@ static const char *const texts[STATEMENTS] = {
     [STMT_ROWS_SAME] = "SELECT t.n - 1, b.xml = $3::text FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY "
                        "t (mailbox, id, n) JOIN message r ON r.mailbox = t.mailbox AND r.id = t.id "
                        "JOIN body b ON b.id = r.body",
-    [STMT_ROWS_TAKEN] = "WITH taken AS (UPDATE message r SET flags = r.flags & ~1 "
+    [STMT_ROWS_TAKEN] = "WITH taken AS (UPDATE message r SET waiting = false "
                         "FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) t (mailbox, id, op) "
-                        "WHERE r.mailbox = t.mailbox AND r.id = t.id AND r.flags & 1 = 1 RETURNING t.op, r.bytes) "
+                        "WHERE r.mailbox = t.mailbox AND r.id = t.id AND r.waiting RETURNING t.op, r.bytes) "
                         "SELECT op, count(*), sum(bytes) FROM taken GROUP BY op",
     [STMT_ROWS_SPENT] = "WITH gone AS (DELETE FROM message r USING unnest($1::bigint[], $2::bigint[]) t (mailbox, id) "
-                        "WHERE r.mailbox = t.mailbox AND r.id <= t.id AND r.flags & 3 = 0 RETURNING r.body), "
+                        "WHERE r.mailbox = t.mailbox AND r.id <= t.id AND NOT r.waiting "
+                        "AND NOT r.archived RETURNING r.body), "
                         DROP_BODIES "SELECT count(*) FROM gone",
     [STMT_ROWS_RETRACT] = "WITH gone AS (DELETE FROM message WHERE mailbox = " BOX " AND id = ANY ($3::bigint[]) "
-                          "RETURNING body, bytes, flags), " DROP_BODIES ", "
+                          "RETURNING body, bytes, waiting, archived), " DROP_BODIES ", "
                           "less AS (UPDATE mailbox SET archived = archived - t.n, "
                           "archived_bytes = archived_bytes - t.bytes FROM (SELECT count(*) AS n, "
-                          "coalesce(sum(bytes), 0) AS bytes FROM gone WHERE flags & 2 = 2) t "
+                          "coalesce(sum(bytes), 0) AS bytes FROM gone WHERE archived) t "
                           "WHERE id = " BOX " AND t.n > 0) SELECT count(*), coalesce(sum(bytes), 0) FROM gone "
-                          "WHERE flags & 1 = 1",
-    [STMT_ROWS_FORGET] = "WITH gone AS (DELETE FROM message WHERE mailbox = " BOX " RETURNING body, bytes, flags), "
-                         DROP_BODIES "SELECT count(*), coalesce(sum(bytes), 0) FROM gone WHERE flags & 1 = 1",
+                          "WHERE waiting",
+    [STMT_ROWS_FORGET] = "WITH gone AS (DELETE FROM message WHERE mailbox = " BOX " "
+                         "RETURNING body, bytes, waiting, archived), "
+                         DROP_BODIES "SELECT count(*), coalesce(sum(bytes), 0) FROM gone WHERE waiting",
 
     [STMT_ARCHIVE_AHEAD] = "SELECT count(*) FROM (SELECT 1 FROM message WHERE mailbox = " BOX " "
-                           "AND stamp <= $3::bigint AND flags & 2 = 2 AND id >> 20 > stamp + 60000 LIMIT 1) t",
+                           "AND stamp <= $3::bigint AND archived AND id >> 20 > stamp + 60000 LIMIT 1) t",
     [STMT_ARCHIVE_COUNTED] = "SELECT archived FROM mailbox WHERE id = $1::bigint",
     [STMT_ARCHIVE_END_FIRST] = END(""),
     [STMT_ARCHIVE_END_LAST] = END(" DESC"),
@@ -150,31 +180,34 @@ static const char *const texts[STATEMENTS] = {
     [STMT_PEER_FIRST] = FIRST(WITH_PEER),
     [STMT_PEER_LAST] = LAST(WITH_PEER),
     [STMT_PEER_COUNT] = COUNT(WITH_PEER),
-    [STMT_TEXT_FIRST] = FIRST(MAYBE_PEER WITH_TEXT),
-    [STMT_TEXT_LAST] = LAST(MAYBE_PEER WITH_TEXT),
-    [STMT_TEXT_COUNT] = COUNT(MAYBE_PEER WITH_TEXT),
+    [STMT_WALKED_FIRST] = WALKED(""),
+    [STMT_WALKED_LAST] = WALKED(" DESC"),
+    [STMT_FOUND_FIRST] = FOUND(""),
+    [STMT_FOUND_LAST] = FOUND(" DESC"),
+    [STMT_FOUND_COUNT] = FOUND_ALL,
     [STMT_IDS_FIRST] = FIRST(MAYBE_PEER MAYBE_TEXT WITH_IDS),
     [STMT_IDS_LAST] = LAST(MAYBE_PEER MAYBE_TEXT WITH_IDS),
     [STMT_IDS_COUNT] = COUNT(MAYBE_PEER MAYBE_TEXT WITH_IDS),
 
     [STMT_PURGE_ROWS] = "WITH old AS MATERIALIZED ("
                         "(SELECT id FROM message WHERE mailbox = $1::bigint AND id < $3::bigint "
-                        "AND stamp < $2::bigint AND flags & 2 = 2 ORDER BY id LIMIT $4::bigint) UNION "
+                        "AND stamp < $2::bigint AND archived ORDER BY id LIMIT $4::bigint) UNION "
                         "(SELECT id FROM message WHERE mailbox = $1::bigint AND stamp < $2::bigint "
-                        "AND flags & 2 = 2 AND id >> 20 > stamp + 60000 LIMIT $4::bigint) "
+                        "AND archived AND id >> 20 > stamp + 60000 LIMIT $4::bigint) "
                         "LIMIT $4::bigint), " UNARCHIVE,
     [STMT_PURGE_BOX] = "SELECT id FROM mailbox WHERE domain = $1::text AND oldest < $2::bigint ORDER BY oldest LIMIT 1",
     /* No stamp is more than a minute behind its id, but for those that are ahead. */
     [STMT_BOX_PURGED] = "UPDATE mailbox SET oldest = (SELECT greatest($2::bigint, least("
-                        "t.first, (SELECT stamp FROM message WHERE mailbox = $1::bigint AND flags & 2 = 2 "
+                        "t.first, (SELECT stamp FROM message WHERE mailbox = $1::bigint AND archived "
                         "AND id >> 20 > stamp + 60000 ORDER BY stamp LIMIT 1))) FROM "
                         "(SELECT (id >> 20) - 60000 AS first FROM message WHERE mailbox = $1::bigint "
-                        "AND flags & 2 = 2 ORDER BY id LIMIT 1) t) WHERE id = $1::bigint",
+                        "AND archived ORDER BY id LIMIT 1) t) WHERE id = $1::bigint",
     [STMT_TRIM_BOX] = "SELECT id, archived_bytes - $3::bigint FROM mailbox WHERE domain = $1::text "
                       "AND ($2::text IS NULL OR account = $2::text) AND archived_bytes > $3::bigint "
                       "AND id > $4::bigint ORDER BY id LIMIT 1",
     [STMT_TRIM_ROWS] = "WITH old AS MATERIALIZED (SELECT id FROM (SELECT id, sum(bytes) OVER (ORDER BY id) - bytes "
-                       "AS before FROM (SELECT id, bytes FROM message WHERE mailbox = $1::bigint AND flags & 3 = 2 "
+                       "AS before FROM (SELECT id, bytes FROM message WHERE mailbox = $1::bigint "
+                       "AND archived AND NOT waiting "
                        "ORDER BY id LIMIT $3::bigint) oldest) summed WHERE before < $2::bigint), " UNARCHIVE,
 
     [STMT_SESSION_LIST] = "SELECT " SESSION " FROM session WHERE domain = $1::text AND account = $2::text ORDER BY id",

@@ -13,7 +13,7 @@ bench-micro: $(micro_benches)
 if HAVE_SQLITE
 check_PROGRAMS += %D%/store
 TESTS += %D%/store
-tests_bench_micro_store_SOURCES = %D%/store.c
+tests_bench_micro_store_SOURCES = %D%/store.c %D%/driver.h %D%/driver_sqlite.c
 tests_bench_micro_store_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_bench_micro_store_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
 tests_bench_micro_store_LDADD = $(STORE_SQLITE_TEST_LIB) $(CORE_LDADD) $(SQLITE_LIBS)
@@ -22,5 +22,17 @@ bench-store: %D%/store
 	./%D%/store 1000000 1000 100
 endif
 
-.PHONY: bench-micro bench-store
+# The same in PostgreSQL, in the database that XYLEM_PGSQL names.
+if HAVE_PGSQL
+EXTRA_PROGRAMS += %D%/store_pgsql
+tests_bench_micro_store_pgsql_SOURCES = %D%/store.c %D%/driver.h %D%/driver_pgsql.c $(STORE_PGSQL_SOURCES)
+tests_bench_micro_store_pgsql_CPPFLAGS = $(STORE_PGSQL_CPPFLAGS)
+tests_bench_micro_store_pgsql_CFLAGS = $(STORE_PGSQL_CFLAGS)
+tests_bench_micro_store_pgsql_LDADD = $(CORE_LDADD) $(PGSQL_LIBS) $(UNISTRING_LIBS)
+
+bench-store-pgsql: %D%/store_pgsql
+	./%D%/store_pgsql 1000000 1000 100
+endif
+
+.PHONY: bench-micro bench-store bench-store-pgsql
 CLEANFILES += $(micro_benches)

@@ -17,7 +17,8 @@
 
 #include "hook/job.h"
 #include "module/api.h"
-#include "store.h"
+
+#include "driver.h"
 
 #define ME       "me@a.test"
 #define EPOCH    1700000000000
@@ -33,10 +34,9 @@ struct message { unsigned peer, words; };
 
 static struct {
     const xy_store_ops *ops;
-    struct config       config;
-    struct state        state;
+    struct driver       driver;
     struct module       module;
-    struct lane        *write, *read;
+    void               *write, *read;
     struct message     *messages;
     size_t              rows, peers, rounds;
     char                folder[64];
@@ -83,10 +83,10 @@ static uint64_t id_of(size_t i)
 
 /* ---- the database ---- */
 
-static struct lane *lane_of(xy_job *job, unsigned n)
+static void *lane_of(xy_job *job, unsigned n)
 {
     const char *why = NULL;
-    struct lane *l = b.ops->lane_open(job, n, &why);
+    void *l = b.ops->lane_open(job, n, &why);
 
     need(l != NULL, why);
     return l;
@@ -94,33 +94,28 @@ static struct lane *lane_of(xy_job *job, unsigned n)
 
 static xy_job job_begin(void)
 {
-    return (xy_job){ .module = &b.module, .config = &b.config, .state = &b.state, .domain_name = "",
+    return (xy_job){ .module = &b.module, .config = b.driver.config, .state = b.driver.state, .domain_name = "",
                      .arena = arena_new(64 * 1024) };
 }
 
-static void open_store(const char *file)
+static void open_store(const char *name)
 {
+    b.driver = driver_open(b.module.desc, b.folder, name);
+    need(b.driver.config != NULL, "there is no such store");
     xy_job job = job_begin();
-
-    b.config = (struct config){ .file = file, .busy = 1000 };
     b.write = lane_of(&job, 0);
     b.read = lane_of(&job, 1);
     arena_free(&job.arena);
 }
 
-static void close_store(const char *file)
+static void close_store(const char *name)
 {
-    static const char *const parts[] = { "", "-wal", "-shm" };
     xy_job job = job_begin();
-    char path[128];
 
     b.ops->lane_close(&job, 1, b.read);
     b.ops->lane_close(&job, 0, b.write);
     arena_free(&job.arena);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        snprintf(path, sizeof path, "%s/%s%s", b.folder, file, parts[i]);
-        unlink(path);
-    }
+    driver_drop(b.folder, name);
 }
 
 /* ---- messages ---- */
@@ -309,6 +304,17 @@ static void measure(const struct question *q)
     free(took);
 }
 
+/* What the store does for itself meanwhile, done. */
+static void settle(const char *name)
+{
+    xy_job job = job_begin();
+
+    driver_settle(name);
+    if (b.ops->needs_upkeep(&job))
+        b.ops->upkeep(&job, b.read);
+    arena_free(&job.arena);
+}
+
 int main(int argc, char **argv)
 {
     size_t *const numbers[] = { &b.rows, &b.peers, &b.rounds };
@@ -323,22 +329,22 @@ int main(int argc, char **argv)
     const xy_module *desc = xylem_module_v1(api_table());
     b.module = (struct module){ .desc = desc, .name = desc->name };
     b.ops = desc->services[0].ops;
-    need(desc->start(NULL) == 0, "the module does not start");
     b.messages = calloc(b.rows, sizeof *b.messages);
     need(b.messages != NULL, "no memory");
     for (size_t i = 0; i < b.rows; i++)
         invent(&b.messages[i]);
     sample = b.rows < 50000 ? b.rows : 50000;
-    open_store("plain.db");
+    open_store("bench-plain");
     double plain = (double)fill(sample, 0) / 1e3;
-    close_store("plain.db");
-    open_store("archive.db");
+    close_store("bench-plain");
+    open_store("bench-archive");
     double archived = (double)fill(b.rows, XY_ROW_ARCHIVED) / 1e3;
+    settle("bench-archive");
     printf("%zu messages, %zu peers: CPU for each row %.1f us, of it for the archive %.1f us\n", b.rows, b.peers,
            archived, archived - plain);
     for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++)
         measure(&questions[i]);
-    close_store("archive.db");
+    close_store("bench-archive");
     free(b.messages);
     rmdir(b.folder);
     return 0;

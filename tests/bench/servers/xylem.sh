@@ -9,6 +9,8 @@ configure() {
     fill "$here/servers/xylem.yml.in" DIR="$D" HOST="$host" PORT="$port" DOMAIN="$domain" \
         BUILD="$(cd "$BENCH_BUILD" && pwd)" SHARDS="$BENCH_SHARDS" MODULES="$modules" \
         > "$D/xylem.yml"
+    [ -z "${BENCH_PGSQL:-}" ] ||
+        sed -i "s|^store:.*|store: { driver: pgsql, conninfo: \"$BENCH_PGSQL\", schema: bench_$$ }|" "$D/xylem.yml"
     for ((i = 0; i < BENCH_USERS; i++)); do
         printf 'u%d@%s %s\n' "$i" "$domain" "$password"
     done > "$D/accounts"

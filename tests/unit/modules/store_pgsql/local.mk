@@ -12,13 +12,15 @@ if HAVE_CMOCKA
 check_PROGRAMS += %D%/test_store_pgsql
 endif
 EXTRA_PROGRAMS += %D%/test_store_pgsql
-tests_unit_modules_store_pgsql_test_store_pgsql_SOURCES = $(STORE_PGSQL_TESTS:=.c) %D%/stores.c %D%/stores.h \
+STORE_PGSQL_SOURCES = \
 	modules/store_pgsql/archive.c modules/store_pgsql/batch.c modules/store_pgsql/boxes.c \
 	modules/store_pgsql/connection.c modules/store_pgsql/documents.c modules/store_pgsql/lane.c \
 	modules/store_pgsql/mailboxes.c modules/store_pgsql/months.c modules/store_pgsql/params.c \
 	modules/store_pgsql/purge.c modules/store_pgsql/records.c modules/store_pgsql/schema.c \
 	modules/store_pgsql/sessions.c modules/store_pgsql/statements.c modules/store_pgsql/store_pgsql.c \
 	modules/store_pgsql/terms.c modules/store_pgsql/words.c
+tests_unit_modules_store_pgsql_test_store_pgsql_SOURCES = $(STORE_PGSQL_TESTS:=.c) %D%/stores.c %D%/stores.h \
+	$(STORE_PGSQL_SOURCES)
 tests_unit_modules_store_pgsql_test_store_pgsql_CPPFLAGS = $(STORE_PGSQL_CPPFLAGS)
 tests_unit_modules_store_pgsql_test_store_pgsql_CFLAGS = $(STORE_PGSQL_CFLAGS)
 tests_unit_modules_store_pgsql_test_store_pgsql_LDADD = $(CONFORM_LIB) $(UNIT_LDADD) $(PGSQL_LIBS) $(UNISTRING_LIBS)

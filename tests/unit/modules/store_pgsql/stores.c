@@ -118,7 +118,7 @@ int64_t stores_bodies(struct stores *s)
 int64_t stores_archived_bytes(struct stores *s)
 {
     return number(s, "SELECT coalesce(sum(octet_length(xml)), 0) FROM message r JOIN body b ON b.id = r.body "
-                     "WHERE flags & 2 = 2");
+                     "WHERE archived");
 }
 
 int64_t stores_counted_bytes(struct stores *s)
