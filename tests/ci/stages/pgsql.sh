@@ -2,7 +2,7 @@
 # order: 5
 # set: fast
 # after: gcc
-# limit: 300
+# limit: 600
 # load: light
 cd "$work/gcc"
 make check-pgsql

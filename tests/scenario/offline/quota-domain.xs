@@ -19,8 +19,9 @@ log says "all mailboxes of b.test together are 80 % full: 4 of 5 messages wait"
 alice disconnects
 server stops
 server starts
-ctl --json domain usage
-check {ctl} matches "\"domain\":\"b.test\",\"rows\":4,\"rows_limit\":5,\"bytes\":\d+"
+in the end
+    ctl --json domain usage
+    check {ctl} matches "\"domain\":\"b.test\",\"rows\":4,\"rows_limit\":5,\"bytes\":\d+"
 alice is online
 alice sends <message to='{dave.bare}' type='chat' id='m1'><body>1</body></message>
 alice sends <message to='{dave.bare}' type='chat' id='m2'><body>2</body></message>
