@@ -93,6 +93,8 @@ void address_table_set(struct address_table *t, const struct address_limits *lim
 
 void address_table_free(struct address_table **t)
 {
+    if (*t == NULL)
+        return;
     for (unsigned i = 0; i < STRIPES; i++) {
         struct stripe *s = &(*t)->stripes[i];
         struct str key;

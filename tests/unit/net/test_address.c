@@ -76,6 +76,7 @@ static void open_connections_are_counted_per_address(void **state)
     for (size_t i = 0; i < COUNT_OF(s); i++)
         address_leave(&s[i]);
     address_table_free(&t);
+    address_table_free(&t);                     /* there is none any more */
 }
 
 static void new_connections_have_a_rate(void **state)
