@@ -251,12 +251,7 @@ void connection_close(struct lane *l)
 static bool take_possession(struct lane *l, struct state *state, const struct config *cfg,
                             const struct backend *before)
 {
-    if (!lock(l, cfg, before)) {
-        if (!l->broken)
-            atomic_store(&state->ready, false);     /* somebody else has it */
-        return false;
-    }
-    if (!schema_migrate(l, cfg->schema))
+    if (!lock(l, cfg, before) || !schema_migrate(l, cfg->schema))
         return false;
     boxes_forget(&state->boxes);
     months_forget(&state->months);
@@ -273,8 +268,8 @@ static bool try(xy_job *job, struct lane *l)
     struct backend before = l->backend;
 
     l->patience = cfg->timeout;
-    if (!l->writes && !atomic_load(&state->ready))
-        return refuse(l, "the database could not be opened to write yet");
+    if (!l->writes && !atomic_load(&state->ready) && !connection_open_writer(job, false))
+        return refuse(l, state->lanes[0].why);
     bool opened = connected(l, cfg) && look(l) && set_up(l, cfg) &&
                   (!l->writes || take_possession(l, state, cfg, &before));
     if (!opened)
@@ -303,4 +298,16 @@ bool connection_begin(xy_job *job, struct lane *l)
     l->backoff = l->backoff == 0 ? BACKOFF_MS : l->backoff < BACKOFF_MOST / 2 ? 2 * l->backoff : BACKOFF_MOST;
     l->next_try = xy_mono_ms() + l->backoff;
     return false;
+}
+
+bool connection_open_writer(xy_job *job, bool hand)
+{
+    struct state *state = xy_job_state(job);
+
+    pthread_mutex_lock(&state->opening);
+    state->lanes[0].writes = true;
+    bool open = state->handed || connection_begin(job, &state->lanes[0]);
+    state->handed |= open && hand;
+    pthread_mutex_unlock(&state->opening);
+    return open;
 }

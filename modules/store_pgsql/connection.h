@@ -10,6 +10,10 @@
  * now (l->why). */
 bool connection_begin(xy_job *job, struct lane *l);
 
+/* The lane that writes, which is opened by whoever needs it first: without it there may be no tables, and reading would
+ * wait for a write that never comes.  hand: to the thread that writes, which has it from then on.  false: not now. */
+bool connection_open_writer(xy_job *job, bool hand);
+
 void connection_close(struct lane *l);
 
 #endif

@@ -4,6 +4,7 @@
 #ifndef STORE_PGSQL_STORE_H
 #define STORE_PGSQL_STORE_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "boxes.h"
@@ -21,8 +22,9 @@ struct config {
 
 struct state {
     struct lane          lanes[1 + READ_LANES_MOST];    /* each touched by its own thread only, see lane_open() */
-    bool                 tried;         /* to open the one that writes; while lanes are opened */
-    atomic_bool          ready;         /* it could be, so the tables are there and are ours alone */
+    pthread_mutex_t      opening;       /* of the one that writes, as long as it is not ... */
+    bool                 handed;        /* ... its own thread's */
+    atomic_bool          ready;         /* it was open once: the tables are there, and nobody else's */
     struct boxes         boxes;         /* the writer's: mailboxes it knows */
     struct months        months;        /* ... and partitions */
     int64_t              last_body;     /* ... and the id of the last body */

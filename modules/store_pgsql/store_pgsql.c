@@ -43,26 +43,23 @@ static unsigned gather_ms(xy_job *job)
     return (unsigned)c->gather;
 }
 
-/* One lane is opened at a time.  The first to come opens the one that writes: without it there may be no tables. */
+/* A lane that reads is there, whatever it can do. */
 static void *lane_open(xy_job *job, unsigned lane, const char **why)
 {
     struct state *state = xy_job_state(job);
-    struct lane *l = &state->lanes[lane], *writer = &state->lanes[0];
-    bool open = true;
+    bool open = connection_open_writer(job, lane == 0);
 
-    writer->writes = true;
-    if (lane == 0 || !state->tried)
-        open = connection_begin(job, writer);
-    state->tried = true;
-    *why = writer->why;
-    return lane > 0 || open ? l : NULL;
+    *why = state->lanes[0].why;
+    return lane > 0 || open ? &state->lanes[lane] : NULL;
 }
 
 static void lane_close(xy_job *job, unsigned lane, void *state)
 {
-    (void)job;
-    (void)lane;
+    struct state *s = xy_job_state(job);
+
     connection_close(state);
+    if (lane == 0)
+        s->handed = false;
 }
 
 /* ---- reading ---- */
@@ -139,7 +136,9 @@ static xy_store_ops ops = {             /* read_lanes is set when the module sta
 static int start(xy_mod *m)
 {
     const struct config *cfg = xy_config(m);
+    struct state *state = xy_state(m);
 
+    pthread_mutex_init(&state->opening, NULL);
     ops.read_lanes = (unsigned)cfg->connections;
     return 0;
 }

@@ -1,7 +1,34 @@
 /* test_store_pgsql.c - all tests of the module: those of each file, and of lanes here. */
 #include "stores.h"
 
-/* Whoever is opened first opens the lane that writes; a lane that reads is there, whatever it can do. */
+/* Who reads first opens the lane that writes; when that was not possible, who reads later. */
+static void test_opened_late(void **state)
+{
+    struct stores *s = stores_open();
+    const char *conninfo = s->config->conninfo, *why = NULL;
+    xy_store_op op = op_of(XY_STORE_DOC_GET, "a@a.test");
+
+    (void)state;
+    put(s, "a@a.test", "k", "v", XY_ANY_VERSION);
+    stores_shut(s);
+    memset(s->state, 0, sizeof *s->state);
+    s->config->conninfo = "host=/nowhere";
+    assert_null(s->ops->lane_open(&s->job, 0, &why));
+    holds(why, "/nowhere");
+    s->read = s->ops->lane_open(&s->job, 1, &why);
+    op.collection = "c";
+    op.key = "k";
+    assert_int_equal(run_read(s, &op), XY_UNAVAILABLE);
+    holds(op.why, "/nowhere");
+    s->config->conninfo = conninfo;
+    s->state->lanes[0].next_try = s->state->lanes[1].next_try = 0;
+    assert_string_equal(get(s, "a@a.test", "k", NULL), "v");
+    s->write = stores_lane(s, 0);
+    assert_int_equal(put(s, "a@a.test", "k", "w", XY_ANY_VERSION), XY_OK);
+    stores_close(s);
+}
+
+/* A lane that reads is there, whatever it can do. */
 static void test_lanes(void **state)
 {
     struct stores *s = stores_open();
@@ -49,7 +76,8 @@ static void test_upkeep(void **state)
 static int own(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lanes), cmocka_unit_test(test_read_again), cmocka_unit_test(test_upkeep)
+        cmocka_unit_test(test_lanes), cmocka_unit_test(test_opened_late),
+        cmocka_unit_test(test_read_again), cmocka_unit_test(test_upkeep)
     };
 
     return cmocka_run_group_tests_name("store_pgsql", tests, NULL, NULL);
