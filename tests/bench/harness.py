@@ -33,6 +33,7 @@ class Server:
         self.env = dict(os.environ, BENCH_BUILD=options.build, BENCH_USERS=str(options.users))
         if options.server_cpu is not None:
             self.env["BENCH_CPU"] = str(options.server_cpu)
+        self.env["BENCH_SYNC_MS"] = str(getattr(options, "sync_ms", 0))
         self.port += options.port_offset + (ARCHIVE_PORT if archive else 0)
         self.env["BENCH_PORT"] = str(self.port)
         folder = options.dir or os.environ.get("BENCH_DIR", SCRATCH)

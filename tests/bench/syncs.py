@@ -30,7 +30,7 @@ def quantile(times, q):
     return sorted(times)[min(len(times) - 1, int(len(times) * q))]
 
 
-def time_syncs(folder, seconds):
+def time_syncs(folder, seconds, slower_ms=0):
     """Microseconds of single syncs, each after one write, in a file like a log that is used again."""
     path, times, end = os.path.join(folder, "probe"), [], time.monotonic() + seconds
     with open(path, "wb", buffering=0) as file:
@@ -38,6 +38,7 @@ def time_syncs(folder, seconds):
             file.write(os.urandom(PIECE))
             begin = time.monotonic()
             os.fdatasync(file.fileno())
+            time.sleep(slower_ms / 1000)
             times.append(1e6 * (time.monotonic() - begin))
             if file.tell() >= LOG:
                 file.seek(0)
@@ -83,9 +84,9 @@ def measure(options, server, arguments):
         raise SystemExit("bench: " + why_not)
     counted = count(options, server, arguments)
     server.start()
-    probe = time_syncs(folder, PROBE_SECONDS)
+    probe = time_syncs(folder, PROBE_SECONDS, options.sync_ms)
     run, _, _ = loaded(options, server, arguments)
-    probe += time_syncs(folder, PROBE_SECONDS)
+    probe += time_syncs(folder, PROBE_SECONDS, options.sync_ms)
     server.stop()
     run.update({key: counted[key] for key in COUNTED},
                sync_us={"p50": quantile(probe, .5), "p99": quantile(probe, .99), "n": len(probe)})
