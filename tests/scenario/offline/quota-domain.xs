@@ -31,7 +31,8 @@ ctl account delete {carol.bare}
 ctl --json domain usage
 check {ctl} matches "\"domain\":\"b.test\",\"rows\":3,"
 bob is online
-bob settles
+repeat 2
+    bob receives <message><body>{n}</body></message>
 in the end
     ctl --json domain usage
     check {ctl} matches "\"domain\":\"b.test\",\"rows\":1,"

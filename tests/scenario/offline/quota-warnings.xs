@@ -23,11 +23,11 @@ check {ctl} matches "route +mailboxes_over_80_total +1\b"
 check {ctl} matches "route +mailboxes_over_95_total +1\b"
 check {ctl} matches "route +mailboxes_full_total +1\b"
 bob is online
-bob settles
-bob disconnects
+bob waits for <message id='m5'/>
 in the end
     ctl --json domain usage
     check {ctl} matches "\"domain\":\"b.test\",\"rows\":0,"
+bob disconnects
 repeat 16
     alice sends <message to='{bob.bare}' type='chat'><body>{n}</body></message>
 alice receives nothing
