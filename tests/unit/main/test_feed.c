@@ -250,7 +250,6 @@ static void it_stops_when_it_cannot_go_on(void **state)
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        begin(state);
         char *copy = rows[i].answer != NULL ? strdup(rows[i].answer) : NULL;
         reply = copy;
         answer_code = rows[i].code;
@@ -265,8 +264,8 @@ static void it_stops_when_it_cannot_go_on(void **state)
         assert_int_equal(f.status, rows[i].status);
         free(copy);
         end(state);
+        begin(state);
     }
-    begin(state);
 }
 
 static void interrupted_between_two_pieces(void **state)
