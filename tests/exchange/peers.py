@@ -90,7 +90,7 @@ class Peer:
 
     def launch(self, command, **env):
         with open(os.path.join(self.folder, "stdout"), "wb") as out:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=self.folder,
                                             env=dict(os.environ, **env))
         until("the start of %s" % command[0], lambda: port_is_open(self.port) or self.process.poll() is not None)
         assert self.process.poll() is None, self.output()
@@ -153,8 +153,8 @@ class Ejabberd(Peer):
         done = subprocess.run(["erl", "-noinput", "-sname", "ctl%d@localhost" % os.getpid(), "-kernel",
                                "inet_dist_use_interface", "{127,0,0,1}", "-eval",
                                "N='%s', pong=net_adm:ping(N), %s halt(0)." % (self.node(), expression)],
-                              env=dict(os.environ, **self.environment()), capture_output=True, text=True,
-                              timeout=PATIENCE)
+                              env=dict(os.environ, **self.environment()), cwd=self.folder,
+                              capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
