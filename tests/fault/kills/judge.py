@@ -10,6 +10,7 @@ A log is the list of what happened to the clients around one account, in order:
   ("error", key)             came back as an error
   ("got", device, key, id)   came to a device, under this stanza-id (None: without)
   ("kill", how)              every process of the server, or the one that matters, was killed
+  ("struck", how)            the database was, and the server lived through it
   ("cut", how)               only the connections were cut
   ("began", who)             a session begins, not a resumed one
   ("resumed", who, h)        a session was resumed, in which so many stanzas had come
@@ -26,7 +27,7 @@ import dataclasses
 @dataclasses.dataclass
 class Verdict:
     """Figures about one log, or the sum over many."""
-    kills: int = 0
+    kills: int = 0          # or times that the database was struck
     hits: int = 0           # kills while something acknowledged was still to be delivered
     between: int = 0        # kills behind a commit of which a resumption was the first to tell
     cut: int = 0            # times that only connections were cut
@@ -192,9 +193,9 @@ def judge(log, devices):
             archives.begin(*rest)
         elif what == "archived":
             archives.kept[rest[0]][rest[1]] += 1
-        elif what == "kill":
-            killed = True
-            copies.happen(True)
+        elif what in ("kill", "struck"):
+            killed = killed or what == "kill"
+            copies.happen(what == "kill")
             v.kills += 1
             v.hits += bool(acked - errored - copies.everywhere())
         else:

@@ -98,6 +98,19 @@ def shards(result):
         counters(result.shards, "times %s"), percent(100 * same / max(1, result.kills)))
 
 
+def store(result):
+    """What it keeps its data in, and what befell that."""
+    if result.server != "xylem":
+        return []
+    if result.store != "pgsql":
+        return ["Store: SQLite, embedded"]
+    return [
+        "Store: PostgreSQL, struck %s times while the server lived" % count(result.struck),
+        "Commits whose answer was lost and that were asked after: %s" % (
+            counters(result.answers) or "none"),
+        "Started once more, as its store was away when it started: %s" % count(result.anew)]
+
+
 def summary(result):
     """What is not in the lines of the states, in lines."""
     total = result.total(PROMISED)
@@ -106,8 +119,11 @@ def summary(result):
         "While something acknowledged was undelivered: %s" % count(result.hits) + (
             "" if total.lost else ", of which at most %s lose something" % percent(
                 bound(result.hits))),
-        "Between submit and release: %s" % share(result.between, result.kills),
+        "Between submit and release: %s%s" % (
+            share(result.between, result.kills - result.struck),
+            " of those of the server" if result.struck else ""),
         "Killed: %s" % counters(result.modes),
+        *store(result),
         *([shards(result)] if result.server == "xylem" else []),
         "Acknowledged: %s where it is promised, %s in all" % (
             count(total.acked), count(result.total(STATES).acked)),

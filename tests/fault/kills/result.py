@@ -19,13 +19,17 @@ class Result:
     """Figures of one server, in one or more worlds."""
     server: str
     archive: bool = False
+    store: str = ""         # "": its own
     seeds: list = dataclasses.field(default_factory=list)
     commits: list = dataclasses.field(default_factory=list)     # what was tested
     ended: str = ""
     rounds: int = 0
     kills: int = 0
+    struck: int = 0         # of these, the database, and the server lived
     hits: int = 0           # kills while something acknowledged was undelivered, where promised
     between: int = 0        # between submit and release, in any state
+    anew: int = 0           # the server could not start for its store, and was started once more
+    answers: dict = dataclasses.field(default_factory=dict)     # lost ones of commits: how often
     modes: dict = dataclasses.field(default_factory=dict)       # how it was killed: how often
     shards: dict = dataclasses.field(default_factory=dict)      # how many it had: kills
     wrong: list = dataclasses.field(default_factory=list)       # faults, as text with their seed
@@ -34,7 +38,7 @@ class Result:
 
     @property
     def name(self):
-        return self.server + (" archive" if self.archive else "")
+        return " ".join(filter(None, (self.server, self.store, "archive" * self.archive)))
 
     def total(self, names):
         total = Verdict()
@@ -49,10 +53,10 @@ class Result:
         for name in ("seeds", "commits"):
             setattr(self, name, both(getattr(self, name), getattr(other, name)))
         self.ended = max(self.ended, other.ended)
-        for name in ("rounds", "kills", "hits", "between", "wrong", "stuck"):
+        for name in ("rounds", "kills", "struck", "anew", "hits", "between", "wrong", "stuck"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.modes = merge(self.modes, other.modes)
-        self.shards = merge(self.shards, other.shards)
+        for name in ("answers", "modes", "shards"):
+            setattr(self, name, merge(getattr(self, name), getattr(other, name)))
         for name, state in other.states.items():
             self.states.setdefault(name, Verdict())
             self.states[name] += state
@@ -73,6 +77,6 @@ class Result:
         total = None
         for result in results:
             if total is None:
-                total = cls(result.server, result.archive)
+                total = cls(result.server, result.archive, result.store)
             total += result
         return total

@@ -8,14 +8,17 @@ from judge import Verdict, faults
 from lane import STATES, Lane
 from people import SM
 from result import Result
-from server import POINTS, WRITER, Injection
-from wire import connect
+from database import BACKEND, CLUSTER
+from server import BACKEND_POINTS, PGSQL_POINTS, POINTS, WRITER, Injection
+from wire import Gone, connect
+from xylem_script.server import is_alive
 
 MESSAGES = 300          # of each sender in a burst, at most
 LONG, QUIET = 10, 4     # seconds without news until what is missing is lost, at xylem and a peer
 PATIENCE = 60           # seconds in which everybody must be back
 WITHIN = 5              # seconds after which the kill comes even if what it waits for does not
 IDLE = 10               # looks, 5 ms apart, at which no sender has anything to do: then too
+CONNECTED = 5           # seconds in which the server is to have a backend that writes
 
 
 def add(counters, name):
@@ -25,23 +28,30 @@ def add(counters, name):
 @dataclasses.dataclass(frozen=True)
 class Plan:
     """When and how a server is to be killed."""
-    how: str                    # all, child, inject, or cut: the connections, not the server
+    how: str                    # all, child, inject, or cut: the connections, not the server; or of
+                                # the database: backend, answer: it at a system call, or cluster
     when: str                   # ack, send, got: at the n-th of them; time: after n ms
     n: int
     call: str = ""              # to inject: the n-th of this system call in a thread of this name
     thread: str = ""
 
+    @property
+    def of_database(self):
+        """The server lives."""
+        return self.how in (BACKEND, "answer", CLUSTER)
+
     def __str__(self):
         return " ".join(map(str, filter(None, dataclasses.astuple(self))))
 
 
-def make_plan(rng, modes, again):
+def make_plan(rng, modes, again, pgsql=False):
     """again: everybody is coming back from the kill before, the server may still be starting."""
     if again:
-        modes = {how: modes[how] for how in ("all", "cut") if how in modes} or {"all": 1}
+        modes = {how: modes[how] for how in ("all", "cut", CLUSTER) if how in modes} or {"all": 1}
     how = rng.choices(list(modes), modes.values())[0]
-    if how == "inject":
-        call, thread, most = rng.choices(list(POINTS), POINTS.values())[0]
+    if how in ("inject", "answer"):
+        points = BACKEND_POINTS if how == "answer" else PGSQL_POINTS if pgsql else POINTS
+        call, thread, most = rng.choices(list(points), points.values())[0]
         return Plan(how, "call", rng.randint(1, most), call, thread)
     when = rng.choice(("got", "time") if again else ("ack", "ack", "send", "time"))
     most = {"ack": 100, "send": 60, "got": 400, "time": 200}[when]
@@ -58,9 +68,10 @@ class Run:
     def __init__(self, options, server, say):
         self.options, self.server, self.say = options, server, say
         self.lanes, self.number, self.users = {}, 0, 0
-        self.result = Result(options.server, options.archive, [options.seed], states={
-            name: Verdict() for name in options.state})
-        self.plan = self.dead = None
+        self.result = Result(options.server, options.archive, options.store, [options.seed],
+                             states={name: Verdict() for name in options.state})
+        self.plan = self.dead = self.recovery = None
+        self.backend = 0        # the process that the plan is about, if it is one of the database
         self.left, self.child_killed, self.between = 0, False, True
         self.failure = asyncio.get_running_loop().create_future()
         asyncio.get_running_loop().set_exception_handler(self.exception)
@@ -99,29 +110,50 @@ class Run:
             return
         plan, self.plan = self.plan, None
         self.timer.cancel()
-        how = plan.how
-        if how == "inject":         # unless the call has not come so often
-            how = "all" if self.server.runs() else "%s of %s" % (plan.call, plan.thread)
-        self.hit(how)
+        how = self.what_strikes(plan)
+        self.hit(plan, how)
         add(self.result.modes, how)
+        what = "cut" if how == "cut" else "struck" if plan.of_database else "kill"
         for lane in self.lanes.values():
-            lane.log.append(("cut" if how == "cut" else "kill", str(plan)))
+            lane.log.append((what, str(plan)))
         self.dead.set_result(how)
 
-    def hit(self, how):
-        self.between = how == "cut"
+    def what_strikes(self, plan):
+        """An injection does so itself, unless the call has not come so often."""
+        if not plan.call:
+            return plan.how
+        if self.stands(plan):
+            return BACKEND if plan.of_database else "all"
+        return "%s of %s" % (plan.call, plan.thread)
+
+    def stands(self, plan):
+        """Whether what is to be killed is there still."""
+        if plan.of_database and self.backend:
+            return is_alive(self.backend)
+        return self.server.runs()
+
+    def hit(self, plan, how):
         if how == "cut":
+            self.between = True
             for lane in self.lanes.values():
                 lane.cut()
             return
-        self.server.kill(how != "child")
-        self.child_killed = how == "child"
-        if how.endswith(WRITER):
-            self.was_between()
+        if plan.of_database:
+            self.recovery = self.server.database.strike(plan.how, self.backend)
+            self.result.struck += 1
+        else:
+            self.kill(how)
         self.result.kills += 1
         self.result.hits += any(lane.in_danger() for lane in self.lanes.values()
                                 if lane.state.promised)
         add(self.result.shards, str(self.server.shards))
+
+    def kill(self, how):
+        self.between = False
+        self.server.kill(how != "child")
+        self.child_killed = how == "child"
+        if how.endswith(WRITER):
+            self.was_between()
 
     def was_between(self):
         """The last kill came between submit and release: in the store's writer, or something was
@@ -140,7 +172,9 @@ class Run:
             await asyncio.sleep(0.005)
             for lane in self.lanes.values():
                 lane.invite()
-            if not self.server.runs():
+            if self.plan is None:
+                break
+            if not self.stands(self.plan):
                 break
             idle = idle + 1 if all(lane.idle() for lane in self.lanes.values()) else 0
         self.strike()
@@ -148,12 +182,22 @@ class Run:
     async def killed(self, plan):
         """From the burst until the server is dead."""
         self.server.look()
-        injection = Injection(self.server.children[0], plan, self.random) if plan.call else None
+        victim = self.server.children[0] if self.server.children else 0
+        self.backend = 0
+        if plan.of_database and plan.how != CLUSTER:
+            victim = self.backend = await self.server.database.writer(CONNECTED)
+        injection = Injection(victim, plan, self.random) if plan.call else None
         self.arm(plan)
         await self.watch(injection)
         if injection:
             injection.end()
         return await self.dead
+
+    async def recovered(self):
+        """The database is, while the senders go on; then everybody reads."""
+        await self.recovery
+        for lane in self.lanes.values():
+            lane.wake()
 
     async def back(self, how, shards):
         """Everybody notices, and the server is started again."""
@@ -211,9 +255,10 @@ class Run:
             *(lane.prepare() for lane in self.lanes.values())))
         again = False
         while True:
-            plan = make_plan(self.random, self.modes_now(), again)
+            plan = make_plan(self.random, self.modes_now(), again, bool(self.server.database))
             how = await self.in_time(str(plan), self.killed(plan))
-            await self.back(how, self.random.choice(self.options.shards))
+            shards = self.random.choice(self.options.shards)
+            await (self.recovered() if plan.of_database else self.back(how, shards))
             again = self.random.random() < self.options.again
             if not again:
                 break
@@ -269,8 +314,15 @@ class Run:
 
     async def probe(self):
         """Whether there is anything to test."""
-        wire = await connect(self.server.address)
-        features = await wire.log_in(self.server.domain, "u0", self.server.password)
+        while True:
+            try:
+                wire = await connect(self.server.address)
+                features = await wire.log_in(self.server.domain, "u0", self.server.password)
+                break
+            except (Gone, OSError):
+                if not self.server.database:    # which another world may strike
+                    raise
+                await asyncio.sleep(0.1)
         wire.cut()
         if SM.encode() not in features:
             raise Stuck("%s offers no stream management" % self.server.name)
@@ -299,7 +351,20 @@ class Run:
             lane.end()
         self.lanes.clear()
 
+    async def keep_up(self):
+        while True:
+            self.server.keep_up()
+            await asyncio.sleep(0.1)
+
     async def main(self):
+        keeper = asyncio.ensure_future(self.keep_up()) if self.server.database else None
+        try:
+            await self.play()
+        finally:
+            if keeper:
+                keeper.cancel()
+
+    async def play(self):
         task = asyncio.ensure_future(self.rounds_until_over())
         await asyncio.wait({task, self.failure}, return_when=asyncio.FIRST_COMPLETED)
         if self.failure.done():

@@ -1,5 +1,6 @@
 """A server that is started by tests/bench/server, and killed."""
 import asyncio
+import contextlib
 import ctypes
 import os
 import re
@@ -15,6 +16,7 @@ sys.path.insert(0, os.path.join(TOP, "sdk", "tools"))
 
 from xylem_script.server import (REPORT, descendants, free_port, is_alive,      # noqa: E402
                                  is_sanitized, state_of)
+from database import BACKEND, Database, answers                 # noqa: E402
 
 SCRIPT = os.path.join(TOP, "tests", "bench", "server")
 SUBREAPER = 36      # of prctl: whom a killed supervisor leaves behind is ours to collect
@@ -36,8 +38,12 @@ class Server:
                         BENCH_PORT=str(self.address[1]), BENCH_EPMD_PORT=str(free_port()),
                         BENCH_ARCHIVE="on" if options.archive else "off",
                         BENCH_XYLEMD=os.path.abspath(options.xylemd or build + "/xylemd"))
+        self.database = Database(options.cluster, options.seed) if options.cluster else None
+        if self.database:
+            self.env["BENCH_PGSQL"] = self.database.conninfo
         self.shards = shards if self.supervised else 1
         self.top, self.family, self.complaints = 0, [], set()
+        self.wanted, self.anew = False, 0       # it is to run; how often it was started unkilled
         ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
 
     def script(self, action, limit):
@@ -48,7 +54,10 @@ class Server:
             raise SystemExit("kills: %s: %s failed: %s" % (self.name, action, done.stdout.strip()))
 
     def start(self):
-        self.script("start", 180 * self.patience)
+        with self.database.undisturbed() if self.database else contextlib.nullcontext():
+            if self.database:
+                self.database.make()
+            self.script("start", 180 * self.patience)
         self.find()
 
     def again(self, shards=None):
@@ -59,8 +68,24 @@ class Server:
         self.script("again", 60)
         self.find()
 
+    def keep_up(self):
+        """As a service manager does: what has ended since its store was away is started again."""
+        if self.wanted and not is_alive(self.top):
+            self.collect()
+            self.anew += 1
+            self.again()
+
+    def answers(self):
+        """What became of the commits whose answer was lost."""
+        path = os.path.join(self.folder, "xylem.log")
+        if not self.database or not os.path.exists(path):
+            return {}
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return answers(file)
+
     def stop(self):
         """In good order; the script waits until we have collected what ends."""
+        self.wanted = False
         self.look()
         stopping = subprocess.Popen([SCRIPT, self.name, "stop"], env=self.env,
                                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
@@ -79,6 +104,7 @@ class Server:
     def find(self):
         with open(os.path.join(self.folder, "pids"), encoding="utf-8") as file:
             self.top = int(file.read().split()[0])
+        self.wanted = True
         self.look()
 
     def look(self):
@@ -91,6 +117,7 @@ class Server:
 
     def kill(self, all_of_it=True):
         """-9, the supervisor held so that it cannot react; or its child alone."""
+        self.wanted = not all_of_it
         if all_of_it and self.supervised:
             send(self.top, signal.SIGSTOP)
         for pid in reversed(self.children):
@@ -161,9 +188,25 @@ def send(pid, what):
 # Where strace may kill it: a system call of a thread, and how far its ordinal may go.
 WRITER = "store-write"      # the thread that is between what was submitted and its release
 # And how often each is chosen.
+SHARD = {("write", "shard/", 120): 1, ("read", "shard/", 120): 1}
 POINTS = {("fdatasync", WRITER, 40): 3, ("pwrite64", WRITER, 20): 2,
-          ("fdatasync", "store-read", 4): 1,
-          ("write", "shard/", 120): 1, ("read", "shard/", 120): 1}
+          ("fdatasync", "store-read", 4): 1, **SHARD}
+# The same with PostgreSQL: it speaks on a socket, and waits there.
+PGSQL_POINTS = {("sendto", WRITER, 40): 2, ("recvfrom", WRITER, 40): 2, ("poll", WRITER, 40): 1,
+                ("sendto", "store-read", 8): 1, **SHARD}
+# And the other end: the answer, and the log of what is committed before it.
+BACKEND_POINTS = {("sendto", BACKEND, 40): 3, ("fdatasync", BACKEND, 20): 2,
+                  ("pwrite64", BACKEND, 20): 1}
+
+
+def threads_of(process, name):
+    """Those whose names begin so; a backend has one."""
+    try:
+        tids = os.listdir("/proc/%d/task" % process)
+    except OSError:
+        return []
+    return sorted(tid for tid in tids if name == BACKEND or
+                  comm("/proc/%d/task/%s" % (process, tid)).startswith(name))
 
 
 class Injection:
@@ -171,11 +214,10 @@ class Injection:
 
     def __init__(self, process, plan, random):
         self.tracer = None
-        tids = [tid for tid in os.listdir("/proc/%d/task" % process)
-                if comm("/proc/%d/task/%s" % (process, tid)).startswith(plan.thread)]
+        tids = threads_of(process, plan.thread)
         if not tids:
             return
-        self.tid = random.choice(sorted(tids))
+        self.tid = random.choice(tids)
         self.tracer = subprocess.Popen(
             ["strace", "-q", "-p", self.tid, "-o", "/dev/null", "-e", "trace=" + plan.call,
              "-e", "inject=%s:signal=KILL:when=%d" % (plan.call, plan.n)],

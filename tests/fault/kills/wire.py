@@ -115,7 +115,9 @@ class Wire(asyncio.Protocol):
     async def bind(self, resource):
         self.write("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
                    "<resource>%s</resource></bind></iq>" % resource)
-        await self.until(b"<iq")
+        answer = await self.until(b"<iq")
+        if attribute(b"type", answer) == b"error":
+            raise Gone(answer)
 
 
 async def connect(address, small=False):

@@ -13,6 +13,8 @@ def arguments(options, number):
     given = sys.argv[1:] + ["--jobs", "1", "--json", "--markdown", ""]
     for name in SHARED:
         given += ["--" + name, str(-(-getattr(options, name) // options.jobs))]
+    if options.cluster:
+        given += ["--cluster", options.cluster]
     return given + ["--seed", seed(options, number)]
 
 
@@ -31,7 +33,7 @@ async def world(options, number, processes):
     try:
         result = Result.from_json(out)
     except ValueError:
-        result = Result(options.server, options.archive, stuck=["seed %s: ended with %d" % (
+        result = Result(options.server, options.archive, options.store, stuck=["seed %s: ended with %d" % (
             seed(options, number), process.returncode)])
     if options.stop and (result.wrong or result.stuck):
         end(processes)
