@@ -50,7 +50,7 @@ class Worlds(unittest.TestCase):
 
     def run_worlds(self, seed, **options):
         given = dict(server="xylem", archive=False, seed=seed, jobs=2, rounds=5, kills=0,
-                     acknowledged=0, stop=False)
+                     acknowledged=0, stop=False, cluster=None, store="")
         return asyncio.run(worlds.run(argparse.Namespace(**{**given, **options})))
 
     def test_each_has_its_part_and_its_seed(self):
