@@ -128,11 +128,7 @@ void c2s_ask_handled(void *stream)
 
 /* ---- resumption (section 5) ---- */
 
-static const char *const failures[] = {
-    [RESUME_NOT_FOUND] = "item-not-found",
-    [RESUME_UNAVAILABLE] = "internal-server-error"
-};
-
+/* Whose session may be there is not told that it is not: it would begin another, and send all again there. */
 static void resumed(void *stream, enum resume_result r, struct session *session)
 {
     struct c2s *c = stream;
@@ -153,8 +149,10 @@ static void resumed(void *stream, enum resume_result r, struct session *session)
         too_high(c, c->login->h, managed_sent(session));
     else if (r == RESUME_GONE)
         stream_error(&c->stream, STREAM_NOT_AUTHORIZED, "this login is no longer valid");
-    else if (r != RESUMED)
-        say_failed(c, failures[r]);
+    else if (r == RESUME_UNAVAILABLE)
+        stream_error(&c->stream, STREAM_INTERNAL_SERVER_ERROR, "The session cannot be had now: resume it later");
+    else if (r == RESUME_NOT_FOUND)
+        say_failed(c, "item-not-found");
     stream_pause(&c->stream, PAUSE_WORK, false);
 }
 

@@ -15,6 +15,7 @@ A log is the list of what happened to the clients around one account, in order:
   ("began", who)             a session begins, not a resumed one
   ("resumed", who, h)        a session was resumed, in which so many stanzas had come
   ("refused", who, h)        it was not, and who began a new one
+  ("frail", who)             the session that begins cannot be resumed: the store is away
   ("backwards", who)         an h was below an earlier one of the same session
   ("beyond", who)            an h counted more than had been sent
   ("read", who, senders)     the archive of that account was read, in which all of these belongs
@@ -45,9 +46,11 @@ class Verdict:
     repeated: int = 0       # copies that a device could tell by their stanza-id
     stale: int = 0          # of these, from before what earlier copies have shown to be a cursor
     second: int = 0         # copies that it could not: another stanza-id, or none
+    resent: int = 0         # of these, what had been sent anew: no more ids than sessions it was sent in
     inversions: int = 0
     resumed: int = 0
     refused: int = 0
+    frail: int = 0          # sessions that could not have been
     backwards: int = 0
     beyond: int = 0
     archived: int = 0
@@ -61,6 +64,11 @@ class Verdict:
         return self
 
     @property
+    def unasked(self):
+        """Copies that the server has made of one message."""
+        return self.second - self.resent
+
+    @property
     def resumed_percent(self):
         """None: no session had to be resumed."""
         tries = self.resumed + self.refused
@@ -69,7 +77,7 @@ class Verdict:
 
 # What a server that keeps its promise never does, and what it is called.
 FAULTS = {"lost": "lost", "missed": "missed by one device", "unanswered": "never answered",
-          "second": "came under a second stanza-id", "inversions": "out of order",
+          "unasked": "came under a second stanza-id", "inversions": "out of order",
           "stale": "came again from before a cursor", "doubled": "are twice in an archive",
           "unarchived": "are not in an archive",
           "backwards": "times h went backwards", "beyond": "times h counted what was never sent"}
@@ -101,7 +109,7 @@ class Copies:
         self.shown = dict.fromkeys(devices, 0)      # likewise, unless it was shown by a process that was dead already
         self.killed = False     # by the last that happened
         self.back = set()       # devices that have been given nothing since they came back from a kill
-        self.twice = self.repeated = self.stale = self.second = self.inversions = 0
+        self.twice = self.repeated = self.stale = self.second = self.resent = self.inversions = 0
 
     def begin(self, device):
         self.session[device] = collections.Counter()
@@ -114,6 +122,10 @@ class Copies:
         self.stale += place < max(self.cursor[device], self.shown[device])
         if device in self.back:
             self.shown[device] = place
+
+    def come_otherwise(self, key, ids, stanza_id):
+        self.second += 1
+        self.resent += stanza_id is not None and None not in ids and len(ids) < self.sent[key]
 
     def happen(self, killed):
         """A kill or a cut: who has come back since the last one was with a process that lived until now."""
@@ -138,9 +150,10 @@ class Copies:
             if stanza_id is not None and stanza_id in ids:
                 self.come_again(device, key)
             else:
-                self.second += 1
+                self.come_otherwise(key, ids, stanza_id)
         else:
-            self.second += bool(ids - {None}) and stanza_id not in ids
+            if ids - {None} and stanza_id not in ids:
+                self.come_otherwise(key, ids, stanza_id)
             self.inversions += number < self.newest.get((device, sender), -1)
             self.newest[device, sender] = max(number, self.newest.get((device, sender), -1))
             self.place[device][key] = len(self.place[device])
@@ -203,7 +216,7 @@ def judge(log, devices):
             killed = killed and what != "cut"
             if what == "cut":
                 copies.happen(False)
-            if what == "refused":
+            if what in ("refused", "frail"):
                 broken.add(rest[0])
             elif what == "resumed":
                 copies.come_back(rest[0])
@@ -221,6 +234,7 @@ def judge(log, devices):
     v.unanswered = len(sent - acked - errored)
     v.again += v.anew
     v.twice, v.inversions = copies.twice, copies.inversions
-    v.repeated, v.stale, v.second = copies.repeated, copies.stale, copies.second
+    v.repeated, v.stale = copies.repeated, copies.stale
+    v.second, v.resent = copies.second, copies.resent
     archives.judge(v, due, copies.sent)
     return v

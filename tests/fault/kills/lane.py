@@ -90,7 +90,7 @@ class Lane:
                 self.run.was_between()
         elif what == "error":
             self.errored.add(rest[0])
-        elif what == "refused":
+        elif what in ("refused", "frail"):
             self.broken.add(rest[0])
         elif what == "got":
             self.got[rest[0]].add(rest[1])

@@ -79,6 +79,8 @@ class Client:
             raise Gone(enabled)
         if attribute(b"resume", enabled) in (b"true", b"1"):
             self.previd = attribute(b"id", enabled).decode()
+        else:
+            self.lane.add("frail", self.name)
         self.waiting = collections.deque(one for one in self.waiting if one[0] is not None)
         self.write_again("anew")
 

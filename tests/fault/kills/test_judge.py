@@ -10,13 +10,14 @@ def log(text, sender=0):
     """s1 sent, +1 sent again, *1 sent anew, a1 acked (A1: by <resumed/>), e1 error, g1 got by
     device x (g1=i: under this id, G1: by device y), m1 in the archive of u (M1: of v), k killed,
     c cut, n a new session of device x, r resumed, f refused (F: device y), b backwards, o beyond,
-    R the archives of u and v were read; s1-3 is three of them."""
+    R the archives of u and v were read, d the database was struck, l device y has a frail session;
+    s1-3 is three of them."""
     words = {"s": ("sent",), "+": ("again",), "*": ("anew",), "a": ("acked",), "A": ("acked",),
              "e": ("error",), "g": ("got", "x"), "G": ("got", "y"), "m": ("archived", "u"),
              "M": ("archived", "v")}
     plain = {"k": ("kill", "all"), "c": ("cut", "all"), "r": ("resumed", "x"),
              "n": ("began", "x"), "f": ("refused", "x"), "F": ("refused", "y"),
-             "b": ("backwards", 0), "o": ("beyond", 0)}
+             "d": ("struck", "cluster"), "l": ("frail", "y"), "b": ("backwards", 0), "o": ("beyond", 0)}
     events = []
     for word in text.split():
         if word == "R":
@@ -70,6 +71,27 @@ class Judge(unittest.TestCase):
         self.check("s1 a1 g1=i g1=j g1=j g1=i", repeated=2, second=1)
         self.check("s1 a1 g1=none g1=none", repeated=0, second=1)
         self.check("s1 a1 g1=i g1=none", second=1)
+
+    def test_a_blow_to_the_database_counts_as_a_kill_and_the_server_lives(self):
+        self.check("s1 d a1 g1 d s2 a2 d g2", kills=3, hits=1)
+        self.check("s1-2 a1 d r A2", between=0)
+        self.check("s1-2 a1 k d r A2", between=1)
+        self.check("s1-4 a1-4 g1-4 k r g3-4 d c r g1", repeated=3, stale=1)
+        self.check("s1-4 a1-4 g1-4 d r g3 r g2-4", repeated=4, stale=0)
+
+    def test_a_frail_session_is_one_that_may_be_refused(self):
+        both = ("x", "y")
+        verdict = self.check("l s1-2 a1-2 g1-2 G1", both, lost=0, missed=0, apart=1, frail=1)
+        self.assertEqual(faults(verdict), [])
+        self.assertIsNone(verdict.resumed_percent)
+
+    def test_what_was_sent_anew_has_a_stanza_id_of_its_own(self):
+        verdict = self.check("s1-2 g1 c f *1 a1-2 g1=j g2", second=1, resent=1)
+        self.assertEqual(faults(verdict), [])
+        verdict = self.check("s1 g1 c f *1 a1 g1=j g1=k", second=2, resent=1)
+        self.assertEqual(faults(verdict), ["1 came under a second stanza-id"])
+        self.check("s1 g1=none c f *1 a1 g1=j", second=1, resent=0)
+        self.check("s1 g1 c f *1 a1 g1=none", second=1, resent=0)
 
     def test_a_kill_behind_a_commit_is_known_by_what_a_resumption_acknowledges(self):
         self.check("s1-3 a1 k r A2-3 g1-3", between=1)

@@ -156,7 +156,7 @@ static void resumed_says_how_far_it_got(void **state)
 
 static const struct { enum resume_result r; const char *told; bool ends; } failures[] = {
     { RESUME_NOT_FOUND, "<failed " SM "><item-not-found ", false },
-    { RESUME_UNAVAILABLE, "<failed " SM "><internal-server-error ", false },
+    { RESUME_UNAVAILABLE, "<stream:error><internal-server-error ", true },
     { RESUME_TOO_HIGH, "<handled-count-too-high " SM " h='5' send-count='3'/>", true },
 };
 
@@ -202,11 +202,18 @@ static void what_is_missing_is_a_bad_request(void **state)
         fake_feed(&client, bad[i]);
         client_told("<failed " SM "><bad-request ");
     }
-    fake.refuse_managed = true;
-    fake_feed(&client, "<resume " SM " previd='x' h='1'/>");
-    client_told("<failed " SM "><internal-server-error ");
     fake_feed(&client, "<enable " SM "/>");
     client_told("<failed " SM "><unexpected-request ");
+}
+
+static void who_cannot_be_heard_for_want_of_memory_comes_again(void **state)
+{
+    (void)state;
+    client_to_ready();
+    fake.refuse_managed = true;
+    fake_feed(&client, "<resume " SM " previd='x' h='1'/>");
+    client_told("<stream:error><internal-server-error ");
+    assert_true(client.closed);
 }
 
 static void before_the_login_there_is_none(void **state)
@@ -270,6 +277,7 @@ int main(void)
         TEST(who_cannot_resume_may_bind),
         TEST(a_login_that_is_no_longer_good_resumes_nothing),
         TEST(what_is_missing_is_a_bad_request),
+        TEST(who_cannot_be_heard_for_want_of_memory_comes_again),
         TEST(before_the_login_there_is_none),
         TEST(a_connection_that_breaks_leaves_the_session),
         TEST(one_that_is_closed_ends_it),
