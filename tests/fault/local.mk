@@ -4,8 +4,9 @@
 # make check refuses some allocations of a conversation without stream management and of one with it,
 # `make check-allocations` each of them; it kills the server for half a minute, `make check-kills` until
 # ROUNDS (1500) are over without an archive and as many with one, `make check-kills-long` until there were
-# KILLS (10000) and ACKNOWLEDGED (10000000) messages, and a quarter of the kills with an archive.  JOBS (4)
-# worlds go on at once; SEED repeats the plans.
+# KILLS (10000) and ACKNOWLEDGED (10000000) messages, and a quarter of the kills with an archive; with all data in
+# PostgreSQL, which is struck as well, `make check-kills-pgsql` until there were PGSQL_KILLS (500), and as many with an
+# archive.  JOBS (4) worlds go on at once; SEED repeats the plans.
 
 check_PROGRAMS += %D%/refusing
 tests_fault_refusing_SOURCES = %D%/refusing.c core/main/xylemd.c
@@ -34,6 +35,16 @@ check-kills-long: all
 	$(KILL) --rounds 0 --kills $(KILLS) --acknowledged $(ACKNOWLEDGED) --after 60 $(ARGS)
 	$(KILL) --rounds 0 --kills $$(($(KILLS) / 4)) --archive $(ARGS)
 
+PGSQL_KILLS = 500
+if HAVE_PGSQL
+check-kills-pgsql: all
+	$(KILL) --pgsql --rounds 0 --kills $(PGSQL_KILLS) $(ARGS)
+	$(KILL) --pgsql --rounds 0 --kills $(PGSQL_KILLS) --archive $(ARGS)
+else
+check-kills-pgsql:
+	@echo 'skipped: configure has found no libpq'
+endif
+
 check-overload: all
 	$(PYTHON) $(srcdir)/tests/fault/overload/overload --build $(builddir) $(ARGS)
 
@@ -45,7 +56,7 @@ endif
 
 TESTS += %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
 	%D%/test_managed.py %D%/test_kills.py \
-	%D%/kills/test_judge.py %D%/kills/test_result.py %D%/kills/test_wire.py \
+	%D%/kills/test_database.py %D%/kills/test_judge.py %D%/kills/test_result.py %D%/kills/test_wire.py \
 	%D%/kills/test_worlds.py %D%/overload/test_ledger.py
 EXTRA_DIST += %D%/test_pgsql.py %D%/fault.py %D%/sweep.py %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
 	%D%/test_managed.py %D%/test_kills.py %D%/kills %D%/overload
@@ -71,4 +82,4 @@ ORDINALS = 1000
 check-powercut: tests/fault/powercut/powercut
 	tests/fault/powercut/powercut --cuts $(CUTS) --ordinals $(ORDINALS) $(ARGS)
 
-.PHONY: check-pgsql-faults check-allocations check-kills check-kills-long check-overload check-powercut
+.PHONY: check-pgsql-faults check-allocations check-kills check-kills-long check-kills-pgsql check-overload check-powercut

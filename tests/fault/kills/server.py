@@ -195,7 +195,7 @@ POINTS = {("fdatasync", WRITER, 40): 3, ("pwrite64", WRITER, 20): 2,
 PGSQL_POINTS = {("sendto", WRITER, 40): 2, ("recvfrom", WRITER, 40): 2, ("poll", WRITER, 40): 1,
                 ("sendto", "store-read", 8): 1, **SHARD}
 # And the other end: the answer, and the log of what is committed before it.
-BACKEND_POINTS = {("sendto", BACKEND, 40): 3, ("fdatasync", BACKEND, 20): 2,
+BACKEND_POINTS = {("sendto", BACKEND, 40): 6, ("fdatasync", BACKEND, 20): 2,
                   ("pwrite64", BACKEND, 20): 1}
 
 

@@ -15,9 +15,11 @@ def result(seed, kills, **more):
 
 class Sum(unittest.TestCase):
     def test_adds_up(self):
-        total = Result.sum([result("7.0", 2), result("7.1", 3, wrong=["a fault"])])
+        total = Result.sum([result("7.0", 2, struck=2, answers={"done": 2}),
+                            result("7.1", 3, wrong=["a fault"], answers={"not": 1})])
         self.assertEqual((total.rounds, total.kills, total.modes), (2, 5, {"all": 5}))
         self.assertEqual((total.seeds, total.commits), (["7.0", "7.1"], ["c"]))
+        self.assertEqual((total.struck, total.anew, total.answers), (2, 0, {"done": 2, "not": 1}))
         self.assertEqual((total.ended, total.wrong), ("2026-01-03", ["a fault"]))
         self.assertEqual(total.states["offline"], Verdict(kills=5, acked=20))
 
@@ -34,6 +36,8 @@ class Sum(unittest.TestCase):
     def test_of_one_thing_only(self):
         with self.assertRaises(ValueError):
             Result.sum([result("7", 1), Result("xylem", archive=True)])
+        with self.assertRaises(ValueError):
+            Result.sum([result("7", 1), Result("xylem", store="pgsql")])
         self.assertIsNone(Result.sum([]))
 
     def test_json(self):

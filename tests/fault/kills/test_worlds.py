@@ -58,6 +58,11 @@ class Worlds(unittest.TestCase):
         self.assertEqual((result.seeds, result.rounds, result.kills), (["6.0-1"], 6, 0))
         self.assertEqual((result.wrong, interrupted), ([], False))
 
+    def test_all_are_in_one_cluster(self):
+        given = worlds.arguments(argparse.Namespace(rounds=5, kills=0, acknowledged=0, jobs=2,
+                                                    seed="7", cluster="/c"), 1)
+        self.assertEqual(given[-4:], ["--cluster", "/c", "--seed", "7.1"])
+
     def test_a_fault_of_one_is_one_of_all(self):
         self.assertEqual(self.run_worlds("7")[0].wrong, ["seed 7.0: lost"])
 
