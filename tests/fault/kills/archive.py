@@ -31,7 +31,7 @@ async def page(wire, number, since, after):
 
 
 async def read(server, user, since):
-    """The messages in it from then on, oldest first; with a database that others may strike, when it answers."""
+    """The messages in it from then on, oldest first; tried again when others may strike the store."""
     while True:
         try:
             return await read_once(server, user, since)

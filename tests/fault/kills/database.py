@@ -1,4 +1,4 @@
-"""PostgreSQL below the server: one cluster for all worlds, in it a database for each, and its faults.
+"""PostgreSQL below the server: a cluster for all worlds, a database in it for each, and faults.
 
 A world that strikes has the cluster for itself, by a lock, until it is there again, and so has none
 that strikes while another one begins.  The servers of all worlds live through it.
@@ -145,8 +145,8 @@ class Database:
         self.recover(lock, self.blow(what, backend))
 
     def blow(self, what, backend):
-        """-9 for the backend, whereupon PostgreSQL starts all anew; for all of it what `pg_ctl stop -m
-        immediate` sends.  The process that has been struck."""
+        """-9 for the backend, whereupon PostgreSQL starts all anew; for all of it what `pg_ctl stop
+        -m immediate` sends.  The process that has been struck."""
         victim, number = (backend, signal.SIGKILL) if what == BACKEND else (
             self.postmaster(), signal.SIGQUIT)
         if victim and is_postgres(victim):

@@ -76,8 +76,8 @@ class Plans(unittest.TestCase):
     def test_the_server_lives_when_the_database_is_struck(self):
         self.assertEqual({plan.how for plan in self.plans() if plan.of_database},
                          {BACKEND, "answer", CLUSTER})
-        self.assertEqual({(plan.call, plan.thread) for plan in self.plans() if plan.how == "answer"},
-                         {(call, thread) for call, thread, _ in BACKEND_POINTS})
+        answers = {(plan.call, plan.thread) for plan in self.plans() if plan.how == "answer"}
+        self.assertEqual(answers, {(call, thread) for call, thread, _ in BACKEND_POINTS})
 
     def test_no_backend_is_struck_while_everybody_comes_back(self):
         self.assertEqual({plan.how for plan in self.plans(again=True)}, {"all", "cut", CLUSTER})

@@ -33,8 +33,8 @@ async def world(options, number, processes):
     try:
         result = Result.from_json(out)
     except ValueError:
-        result = Result(options.server, options.archive, options.store, stuck=["seed %s: ended with %d" % (
-            seed(options, number), process.returncode)])
+        stuck = "seed %s: ended with %d" % (seed(options, number), process.returncode)
+        result = Result(options.server, options.archive, options.store, stuck=[stuck])
     if options.stop and (result.wrong or result.stuck):
         end(processes)
     return result
