@@ -26,12 +26,13 @@ struct importing {
     const struct xml *host, *user;      /* the next one; NULL: no more */
     int64_t           number;           /* of it */
     unsigned          under_way;
+    struct list       ones;             /* of them */
     size_t            made, added, refused;
     xy_status         status;
     bool              starting;
 };
 
-struct one { struct taking taking; struct importing *of; int64_t number; };
+struct one { struct taking taking; struct importing *of; int64_t number; struct link link; };
 
 static void command_fault(struct importing *im, int64_t user, const struct xml *top, const struct exchange_fault *f)
 {
@@ -87,6 +88,7 @@ static void one_done(struct taking *t)
     im->added += t->added;
     if (t->status != XY_OK)
         im->status = t->status;
+    list_remove(&o->link);
     domain_unref(&t->domain);
     arena_free(&t->arena);
     mem_free(&o);
@@ -94,7 +96,28 @@ static void one_done(struct taking *t)
     go_on(im);
 }
 
-/* NULL: begun; else why not. */
+/* As a client's address is read: Juliet is juliet, and nothing that is written in it is another account's. */
+static const struct jid *address_of(struct arena *a, const char *name, const struct domain *d)
+{
+    char local[JID_PART_MAX + 1];
+    size_t len;
+
+    return jid_prep_local(str_of(name), local, &len)
+           ? jid_make(a, (struct str){ local, len }, str_of(d->name), (struct str){ NULL, 0 }) : NULL;
+}
+
+/* The same user once more in the file: he comes when the first has ended. */
+static bool is_under_way(const struct importing *im, const struct jid *who)
+{
+    for (struct link *n = im->ones.head.next; n != &im->ones.head; n = n->next)
+        if (jid_eq(list_entry(n, struct one, link)->taking.who, who))
+            return true;
+    return false;
+}
+
+static const char later[] = "later";
+
+/* NULL: begun; `later`: not before another has ended; else why not. */
 static const char *take_user(struct importing *im)
 {
     const char *host = xml_attr(im->host, "jid"), *name = xml_attr(im->user, "name");
@@ -109,8 +132,9 @@ static const char *take_user(struct importing *im)
     else if (name == NULL || name[0] == '\0')
         why = "a user has a name";
     else if (a != NULL) {
-        who = jid_make(a, str_of(name), str_of(d->name), (struct str){ NULL, 0 });
-        why = who == NULL ? "the name of an account cannot be like that" : account_claim(who);
+        who = address_of(a, name, d);
+        why = who == NULL ? "no name that an account may have"
+              : is_under_way(im, who) ? later : account_claim(who);
     }
     struct one *o = why == NULL && a != NULL ? try_alloc(sizeof *o) : NULL;
     if (o == NULL) {
@@ -125,6 +149,7 @@ static const char *take_user(struct importing *im)
                                  .last_is_part = both || (part != NULL && strcmp(part, "last") == 0),
                                  .done = one_done };
     im->under_way++;
+    list_append(&im->ones, &o->link);
     taking_begin(&o->taking);
     return NULL;
 }
@@ -158,6 +183,8 @@ static void go_on(struct importing *im)
     im->starting = true;
     while (im->user != NULL && im->under_way < AT_ONCE) {
         const char *why = take_user(im);
+        if (why == later)
+            break;
         if (why != NULL)
             refuse_user(im, why);
         next_user(im);
@@ -197,6 +224,7 @@ static xy_flow import(xy_mod *m, xy_req *rq)
     }
     xml_seal(root);
     *im = (struct importing){ .rq = rq, .arena = a, .host = xml_child(root, "host", NS_PIE) };
+    list_init(&im->ones);
     while (im->host != NULL && (im->user = xml_child(im->host, "user", NS_PIE)) == NULL)
         im->host = xml_next(im->host, "host", NS_PIE);
     go_on(im);

@@ -106,7 +106,7 @@ def test_what_is_wrong_has_its_place(s):
     lines = sorted(line.replace(path + ":", "") for line in out.splitlines())
     assert code == 1 and lines == [
         "10:1: a user has a name",
-        "12:23: bad name@a.test: no name that an account may have",
+        "12:1: bad name@a.test: no name that an account may have",
         "14:1: ghost@a.test: there is no such account, and nothing here to make it of",
         "8:2: juliet@a.test: that is no address of a contact"], lines
     assert "4 accounts read" in err and "1 times unknown of urn:u" in err, err
@@ -120,6 +120,19 @@ def test_what_is_wrong_has_its_place(s):
         assert code == 2 and said in out, (code, out, err)
     code, _, err = s.ctl("import", s.path("none.xml"))
     assert code == 2 and "No such file" in err, err
+
+
+def test_names_are_read_as_those_of_clients(s):
+    begin(s)
+    note = "<query xmlns='jabber:iq:private'><a xmlns='urn:a'>%s</a></query>"
+    twice = s.write("in.xml", data(user("nurse", "<vCard xmlns='vcard-temp'><FN>N</FN></vCard>"), user("Nurse", note % 1),
+                                   user("peter@a.test/x", note % 2), user("nurse", note % 3)))
+    code, out, err = s.ctl("import", twice)
+    assert code == 1 and out.count("\n") == 1 and ":7:1: " in out and "no name that an account may have" in out, (out, err)
+    assert count_added(err) == 3, err                   # keys, card, note: of one account, one after the other
+    assert s.good("account", "list", "a.test").count("nurse@a.test") == 1
+    text = s.good("export", "a.test")
+    assert text.count("<user ") == 1 and "<FN>N</FN>" in text and ">1</a>" in text, text
 
 
 def count_added(text):
