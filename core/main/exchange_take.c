@@ -253,6 +253,37 @@ static void make_by_elements(struct taking *t)
     next_element(t);
 }
 
+/* A password makes an account that is enabled; the element that says otherwise would find it there, and leave it. */
+static bool is_disabled(const struct taking *t)
+{
+    return xml_child(t->user, "disabled", "xylem:auth") != NULL;
+}
+
+static void disable(struct taking *t);
+
+static void disabled(void *arg, const xy_auth_answer *answer)
+{
+    struct taking *t = arg;
+
+    if (answer->status == XY_AUTH_OK) {
+        make_by_elements(t);
+        return;
+    }
+    if (answer->status == XY_AUTH_UNAVAILABLE && pause_for(t, disable))
+        return;
+    fault(t, NULL, "the account was made of its password, and could not be disabled");
+    over(t, XY_UNAVAILABLE);
+}
+
+static void disable(struct taking *t)
+{
+    const struct auth_ask q = { .question = AUTH_SET_ENABLED, .who = t->who, .enabled = false };
+    const xy_auth_answer none = { .size = sizeof none, .status = XY_AUTH_UNAVAILABLE };
+
+    if (auth_ask(t->domain, &q, disabled, t) == NULL)
+        disabled(t, &none);
+}
+
 static void create(struct taking *t);
 
 static void created(void *arg, const xy_auth_answer *answer)
@@ -260,6 +291,11 @@ static void created(void *arg, const xy_auth_answer *answer)
     struct taking *t = arg;
 
     t->made |= answer->status == XY_AUTH_OK;
+    if (answer->status == XY_AUTH_OK && is_disabled(t)) {
+        t->until = 0;
+        disable(t);
+        return;
+    }
     if (answer->status == XY_AUTH_OK || answer->status == XY_AUTH_EXISTS) {
         make_by_elements(t);
         return;

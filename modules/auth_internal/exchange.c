@@ -221,7 +221,7 @@ static void record_came(xy_mod *m, xy_req *rq, const xy_docs *docs)
         unavailable(rq);
         return;
     }
-    w->record.enabled = true;
+    w->record.enabled = xy_next(xy_exchange_element(rq), "disabled", NS_OWN) == NULL;
     if (status == XY_OK) {
         const void *value = xy_docs_value(docs, 0, &len);
         w->version = xy_docs_version(docs, 0);

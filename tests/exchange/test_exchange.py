@@ -135,6 +135,19 @@ def test_names_are_read_as_those_of_clients(s):
     assert text.count("<user ") == 1 and "<FN>N</FN>" in text and ">1</a>" in text, text
 
 
+def test_who_is_disabled_stays_so(s):
+    begin(s)
+    path = s.write("in.xml", data("<user name='tybalt' password='secret'><disabled xmlns='xylem:auth'/></user>\n",
+                                  "<user name='paris' password='secret'/>\n", user("rosaline", keys="<disabled xmlns='xylem:auth'/>" + KEYS),
+                                  user("peter", "<disabled xmlns='xylem:auth'/>")))
+    assert ", 0 refused" in s.good("import", path)
+    states = [s.good("export", who + "@a.test").count("<disabled") for who in ("tybalt", "paris", "rosaline", "peter")]
+    assert states == [1, 0, 1, 1], states
+    s.good("account", "enable", "tybalt@a.test")
+    assert ", 0 refused" in s.good("import", path)
+    assert s.good("export", "tybalt@a.test").count("<disabled") == 0
+
+
 def count_added(text):
     return int(re.search(r"(\d+) things added", text).group(1))
 
