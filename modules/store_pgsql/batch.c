@@ -363,6 +363,16 @@ static enum outcome resolve(const struct batch *b)
     return there ? COMMITTED : LOST_BEFORE;
 }
 
+/* Mailboxes that it had made are not there; what it has begun must not be committed with the next one. */
+static void give_up(const struct batch *b)
+{
+    boxes_forget(&b->state->boxes);
+    if (b->lane->db != NULL && PQtransactionStatus(b->lane->db) != PQTRANS_IDLE)
+        b->lane->broken = true;
+    xy_job_log(b->job, XY_ERROR, "a batch failed, nothing of it counts: %s", b->lane->why);
+    all_unavailable(b);
+}
+
 static bool make_room(struct batch *b)
 {
     size_t rows = records_count(b->ops, b->n);
@@ -394,8 +404,6 @@ void batch_write(xy_job *job, struct lane *l, xy_store_op *const *ops, size_t n)
         if (outcome == UNKNOWN)
             outcome = resolve(&b);
     }
-    if (outcome == COMMITTED)
-        return;
-    xy_job_log(job, XY_ERROR, "a batch failed, nothing of it counts: %s", l->why);
-    all_unavailable(&b);
+    if (outcome != COMMITTED)
+        give_up(&b);
 }

@@ -47,6 +47,22 @@ static void test_commit_not_done(void **state)
     stores_close(s);
 }
 
+/* The database says no to a commit: what the batch had made is not there, and made again. */
+static void test_commit_refused(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    run_sql(s, "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'no'; END$$");
+    run_sql(s, "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON mailbox DEFERRABLE INITIALLY DEFERRED "
+               "FOR EACH ROW EXECUTE FUNCTION refuse()");
+    assert_int_equal(keep(s, A, 1, 1, 1, "<m/>"), XY_UNAVAILABLE);
+    run_sql(s, "DROP TRIGGER refuse ON mailbox");
+    assert_int_equal(keep(s, A, 1, 1, 1, "<m/>"), XY_OK);
+    assert_int_equal(head(s, A).count, 1);
+    stores_close(s);
+}
+
 /* The answer to a commit never comes, but it was done: once. */
 static void test_commit_done(void **state)
 {
@@ -148,7 +164,7 @@ int test_batch(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lost_before), cmocka_unit_test(test_commit_not_done),
-        cmocka_unit_test(test_commit_done), cmocka_unit_test(test_batch_id),
+        cmocka_unit_test(test_commit_refused), cmocka_unit_test(test_commit_done), cmocka_unit_test(test_batch_id),
         cmocka_unit_test(test_refused_data), cmocka_unit_test(test_no_memory)
     };
 
