@@ -2,14 +2,13 @@
 
 #include "connection.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <xylem/auth.h>
 
 #include "schema.h"
 
-#define CONNECT_MS  3000
+#define CONNECT_S   "3"                 /* for each host, unless conninfo says otherwise */
 #define BACKOFF_MS  100                 /* the first; they double up to BACKOFF_MOST */
 #define BACKOFF_MOST 2000
 #define LOCK        2020175984          /* the first half of the number of our advisory locks: "xylp" */
@@ -30,6 +29,7 @@ static void be_quiet(void *arg, const char *text)
     (void)text;
 }
 
+/* libpq itself goes on to the next host or address when one does not answer, as it does only when it waits itself. */
 static PGconn *begin(const struct config *cfg)
 {
     char password[SECRET_MOST + 1] = "";
@@ -38,35 +38,22 @@ static PGconn *begin(const struct config *cfg)
     /* Of what is named twice the later counts. */
     const char *names[] = {
         "fallback_application_name", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
-        "dbname", "client_encoding", secret == NULL ? NULL : "password", NULL
+        "connect_timeout", "dbname", "client_encoding", secret == NULL ? NULL : "password", NULL
     };
-    const char *values[] = { "xylem", "10", "5", "3", "20000", cfg->conninfo == NULL ? "" : cfg->conninfo, "UTF8",
-                             password, NULL };
+    const char *values[] = { "xylem", "10", "5", "3", "20000", CONNECT_S,
+                             cfg->conninfo == NULL ? "" : cfg->conninfo, "UTF8", password, NULL };
 
     if (secret != NULL && len <= SECRET_MOST)
         memcpy(password, secret, len);
-    PGconn *db = PQconnectStartParams(names, values, 1);
+    PGconn *db = PQconnectdbParams(names, values, 1);
     explicit_bzero(password, sizeof password);
     return db;
-}
-
-static bool finish(PGconn *db)
-{
-    uint64_t until = xy_mono_ms() + CONNECT_MS;
-    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
-
-    while (status != PGRES_POLLING_OK && status != PGRES_POLLING_FAILED) {
-        if (PQsocket(db) >= 0 && !lane_wait(db, status == PGRES_POLLING_READING ? POLLIN : POLLOUT, until))
-            return false;
-        status = PQconnectPoll(db);
-    }
-    return status == PGRES_POLLING_OK;
 }
 
 static bool connected(struct lane *l, const struct config *cfg)
 {
     l->db = begin(cfg);
-    if (l->db == NULL || PQstatus(l->db) == CONNECTION_BAD || !finish(l->db)) {
+    if (l->db == NULL || PQstatus(l->db) != CONNECTION_OK) {
         const char *why = l->db == NULL ? "out of memory" : PQerrorMessage(l->db);
         lane_says(l, why[0] == '\0' ? "the database does not answer" : why);
         return false;

@@ -1,6 +1,10 @@
 /* test_connection.c - what is refused and why, one server only, and connections that are lost. */
 #include "stores.h"
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "connection.h"
 
 #define A "a@a.test"
@@ -42,6 +46,32 @@ static void test_refused(void **state)
     assert_int_equal(put(s, A, "k", "v", XY_ANY_VERSION), XY_OK);
     s->config->conninfo = stores_conninfo();
     stores_close(s);
+}
+
+/* Of two hosts the first has lost its power: the other is used. */
+static void test_silent_host(void **state)
+{
+    struct stores *s = stores_open();
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t len = sizeof at;
+    int silent = socket(AF_INET, SOCK_STREAM, 0);
+    char hosts[200];
+
+    (void)state;
+    assert_int_equal(bind(silent, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(silent, 4), 0);
+    assert_int_equal(getsockname(silent, (struct sockaddr *)&at, &len), 0);
+    snprintf(hosts, sizeof hosts, "host='127.0.0.1,%s' port='%d,%s' connect_timeout=2", PQhost(s->write->db),
+             ntohs(at.sin_port), PQport(s->write->db));
+    stores_shut(s);
+    with(s, hosts);
+    s->state->lanes[0].next_try = 0;
+    s->write = stores_lane(s, 0);
+    assert_int_equal(put(s, A, "k", "v", XY_ANY_VERSION), XY_OK);
+    s->config->conninfo = stores_conninfo();
+    s->read = stores_lane(s, 1);
+    stores_close(s);
+    close(silent);
 }
 
 static void take_setting(struct lane *l, const PGresult *r, void *arg)
@@ -139,8 +169,8 @@ static void test_pauses(void **state)
 int test_connection(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_durable), cmocka_unit_test(test_two_servers),
-        cmocka_unit_test(test_own_backend), cmocka_unit_test(test_pauses)
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_silent_host), cmocka_unit_test(test_durable),
+        cmocka_unit_test(test_two_servers), cmocka_unit_test(test_own_backend), cmocka_unit_test(test_pauses)
     };
 
     return cmocka_run_group_tests_name("connection", tests, NULL, NULL);
