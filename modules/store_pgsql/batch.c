@@ -117,9 +117,8 @@ static bool remove_account(const struct batch *b, xy_store_op *op)
 {
     documents_forget(b->lane, op);
     sessions_forget(b->lane, op);
-    mailboxes_forget(b->lane, op);
     boxes_forget(&b->state->boxes);
-    return true;
+    return mailboxes_forget(b->lane, op);
 }
 
 /* Sends one that stands by itself, or does it.  false: it failed. */

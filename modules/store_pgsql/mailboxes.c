@@ -6,6 +6,8 @@
 
 #include "sessions.h"
 
+#define FORGET_AT_ONCE 1000             /* rows in one statement */
+
 /* ---- reading ---- */
 
 static void take_totals(struct lane *l, const PGresult *r, void *arg)
@@ -188,11 +190,43 @@ void mailboxes_retract(struct lane *l, xy_store_op *op)
     lane_send(l, STMT_ROWS_RETRACT, &p, take_counts, op);
 }
 
-void mailboxes_forget(struct lane *l, xy_store_op *op)
+struct forgotten { xy_store_op *op; int64_t n; };
+
+static void take_forgotten(struct lane *l, const PGresult *r, void *arg)
+{
+    struct forgotten *f = arg;
+
+    (void)l;
+    f->n = column_number(r, 0, 0);
+    f->op->count += column_id(r, 0, 1);
+    f->op->bytes += column_id(r, 0, 2);
+}
+
+/* However many rows there are, no answer takes long. */
+static bool forget_rows(struct lane *l, xy_store_op *op, int64_t box)
+{
+    struct forgotten f = { op, FORGET_AT_ONCE };
+
+    while (f.n == FORGET_AT_ONCE) {
+        struct params p = { 0 };
+        param_number(&p, box);
+        param_number(&p, FORGET_AT_ONCE);
+        lane_send(l, STMT_ROWS_FORGET, &p, take_forgotten, &f);
+        if (!lane_settle(l))
+            return false;
+    }
+    return true;
+}
+
+bool mailboxes_forget(struct lane *l, xy_store_op *op)
 {
     struct params p = { 0 };
+    int64_t box = 0;
 
+    op->count = op->bytes = 0;
+    if (!boxes_find(l, op->domain, op->account, &box) || (box != 0 && !forget_rows(l, op, box)))
+        return false;
     of_account(&p, op);
-    lane_send(l, STMT_ROWS_FORGET, &p, take_counts, op);
     lane_send(l, STMT_BOX_FORGET, &p, NULL, NULL);
+    return true;
 }

@@ -18,6 +18,8 @@ void mailboxes_read(struct lane *l, const PGresult *r, void *op);
  * several at once, with the numbers of their mailboxes. */
 void mailboxes_taken(struct lane *l, xy_store_op *const *ops, const struct owner *owners, size_t n);
 void mailboxes_retract(struct lane *l, xy_store_op *op);
-void mailboxes_forget(struct lane *l, xy_store_op *op);
+
+/* false: it failed. */
+bool mailboxes_forget(struct lane *l, xy_store_op *op);
 
 #endif

@@ -165,9 +165,12 @@ static const char *const texts[STATEMENTS] = {
                           "coalesce(sum(bytes), 0) AS bytes FROM gone WHERE archived) t "
                           "WHERE id = " BOX " AND t.n > 0) SELECT count(*), coalesce(sum(bytes), 0) FROM gone "
                           "WHERE waiting",
-    [STMT_ROWS_FORGET] = "WITH gone AS (DELETE FROM message WHERE mailbox = " BOX " "
-                         "RETURNING body, bytes, waiting, archived), "
-                         DROP_BODIES "SELECT count(*), coalesce(sum(bytes), 0) FROM gone WHERE waiting",
+    [STMT_ROWS_FORGET] = "WITH old AS MATERIALIZED (SELECT id FROM message WHERE mailbox = $1::bigint "
+                         "ORDER BY id LIMIT $2::bigint), "
+                         "gone AS (DELETE FROM message m USING old WHERE m.mailbox = $1::bigint AND m.id = old.id "
+                         "RETURNING m.body, m.bytes, m.waiting), "
+                         DROP_BODIES "SELECT count(*), count(*) FILTER (WHERE waiting), "
+                         "coalesce(sum(bytes) FILTER (WHERE waiting), 0) FROM gone",
 
     [STMT_ARCHIVE_AHEAD] = "SELECT count(*) FROM (SELECT 1 FROM message WHERE mailbox = " BOX " "
                            "AND stamp <= $3::bigint AND archived AND id >> 20 > stamp + 60000 LIMIT 1) t",
