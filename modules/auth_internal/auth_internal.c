@@ -49,7 +49,9 @@ struct work {
     struct record    record;
     unsigned char    keys[2][64];       /* derived: stored, server */
     bool             derived, matches, absent;
+    bool             only_missing;      /* derive no keys but those that are not there, as the others are */
     unsigned         iterations;
+    size_t           salt_len;
     xy_docs_fn       record_came;       /* who waits for the record while the counts are read */
 };
 
@@ -252,7 +254,9 @@ static void keys_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
         .size = sizeof answer, .status = w->record.enabled ? XY_AUTH_OK : XY_AUTH_DISABLED, .keys = keys
     };
     /* It was offered a moment before this account came from elsewhere: that is no wrong password. */
-    if (keys == NULL)
+    if (keys == NULL && !w->record.enabled)     /* whom the offer does not go by; nor must he stick out */
+        xy_auth_say(rq, XY_AUTH_DISABLED, NULL);
+    else if (keys == NULL)
         xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "no keys of that kind");
     else
         xy_auth_answer_with(rq, &answer);
@@ -380,7 +384,7 @@ static void derive_all(xy_job *job, void *arg)
 {
     struct work *w = arg;
 
-    w->derived = record_derive(&w->record, job, w->password, w->iterations, w->upgrade);
+    w->derived = record_derive(&w->record, job, w->password, w->iterations, w->salt_len, w->only_missing);
 }
 
 static void derived(xy_mod *m, xy_req *rq, void *arg)
@@ -400,15 +404,26 @@ static xy_flow derive(xy_mod *m, xy_req *rq)
     struct work *w = work_of(rq);
     const struct config *cfg = xy_config(m);
 
-    w->iterations = (unsigned)cfg->iterations;
+    if (!w->only_missing) {
+        w->iterations = (unsigned)cfg->iterations;
+        w->salt_len = SALT_BYTES;
+    }
     return xy_offload(m, rq, derive_all, derived, w);
 }
 
 /* An account that came from elsewhere lacks keys: here is the password to make them of.  It is right, whatever comes of
- * that. */
+ * that.  Who has no account is shown one count and one salt's length for all mechanisms, so each account has the same
+ * for all of its keys: the new ones are like those that are there, or, if these are weaker than ours, all become new. */
 static void upgrade(xy_mod *m, xy_req *rq)
 {
-    work_of(rq)->upgrade = true;
+    struct work *w = work_of(rq);
+    const struct config *cfg = xy_config(m);
+    const xy_scram_keys *k = record_any(&w->record);
+
+    w->upgrade = true;
+    w->only_missing = k->iterations >= (unsigned)cfg->iterations && k->salt_len >= SALT_ENOUGH;
+    w->iterations = k->iterations;
+    w->salt_len = k->salt_len;
     derive(m, rq);
 }
 

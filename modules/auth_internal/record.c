@@ -145,19 +145,19 @@ void record_fill(struct record *r, unsigned iterations, const unsigned char *zer
 }
 
 bool record_derive(struct record *r, xy_job *job, const xy_secret *password, unsigned iterations,
-                   bool only_missing)
+                   size_t salt_len, bool only_missing)
 {
     for (int i = 0; i < HASHES; i++) {
         if (only_missing && r->keys[i].iterations != 0)
             continue;
-        unsigned char *salt = xy_job_alloc(job, SALT_BYTES);
+        unsigned char *salt = xy_job_alloc(job, salt_len);
         unsigned char *stored = xy_job_alloc(job, 64), *server = xy_job_alloc(job, 64);
         if (salt == NULL || stored == NULL || server == NULL)
             return false;
-        xy_random(salt, SALT_BYTES);
+        xy_random(salt, salt_len);
         r->keys[i] = (xy_scram_keys){ .size = sizeof r->keys[i], .mech = hashes[i].mech,
                                       .iterations = iterations, .salt = salt,
-                                      .salt_len = SALT_BYTES };
+                                      .salt_len = salt_len };
         if (!xy_scram_derive(job, password, &r->keys[i], stored, server))
             return false;
     }

@@ -12,6 +12,7 @@
 
 #define HASHES     3
 #define SALT_BYTES 16
+#define SALT_ENOUGH 8                   /* for keys that are made to be like others */
 #define SALT_MOST_BYTES 64              /* longer ones nobody can be shown in a challenge */
 
 struct record {
@@ -41,6 +42,6 @@ void        record_fill(struct record *r, unsigned iterations, const unsigned ch
 /* New salt and keys for every hash, or for those that have none, on a pool thread.  false: not allowed in a
  * password. */
 bool        record_derive(struct record *r, xy_job *job, const xy_secret *password, unsigned iterations,
-                          bool only_missing);
+                          size_t salt_len, bool only_missing);
 
 #endif

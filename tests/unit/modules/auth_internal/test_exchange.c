@@ -37,7 +37,11 @@ static void test_keys_of_others(void **state)
     assert_int_equal(xyt_mechanisms(t), XY_MECH_PASSWORD | XY_MECH_SCRAM_SHA_1);
     assert_int_equal(check(t, "pencil"), XY_AUTH_OK);           /* and the others are made of it */
     assert_int_equal(xyt_mechanisms(t), 15);
-    assert_int_equal(xyt_auth(t, xyt_scram_keys(t, ME, XY_MECH_SCRAM_SHA_512))->status, XY_AUTH_OK);
+    for (unsigned mech = XY_MECH_SCRAM_SHA_1; mech <= XY_MECH_SCRAM_SHA_512; mech <<= 1) {
+        a = xyt_auth(t, xyt_scram_keys(t, ME, (xy_mech)mech));      /* all alike, as are those of nobody */
+        assert_int_equal(a->status, XY_AUTH_OK);
+        assert_int_equal(a->keys->salt_len, 12);
+    }
     assert_int_equal(xyt_auth(t, xyt_scram_keys(t, ME, XY_MECH_SCRAM_SHA_1))->keys->salt_len, 12);
     module_close(t);
 }
@@ -109,6 +113,7 @@ static void test_disabled(void **state)
     assert_string_equal(take(t, "<disabled xmlns='xylem:auth'/>"), "ok: 1 added");
     assert_string_equal(take(t, SHA_1), "ok: 1 added");
     assert_int_equal(xyt_mechanisms(t), 15);                    /* he logs in by none */
+    assert_int_equal(xyt_auth(t, xyt_scram_keys(t, ME, XY_MECH_SCRAM_SHA_256))->status, XY_AUTH_DISABLED);
     assert_int_equal(check(t, "pencil"), XY_AUTH_DISABLED);
     assert_string_equal(xyt_give(t, ME, "xylem:auth", "disabled"), "<disabled xmlns='xylem:auth'/>\n");
     xyt_set_enabled(t, ME, true);
