@@ -22,7 +22,8 @@ int output_open(struct output *o, const char *path, struct error *e)
     if (o->beside == NULL)
         return error_set(e, ERR_NO_MEMORY, "no memory");
     snprintf(o->beside, len + 6, "%s.part", path);
-    o->fd = sys.open(o->beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    sys.unlink(o->beside);              /* one that is there may be open to others, or somebody else's */
+    o->fd = sys.open(o->beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     return o->fd >= 0 ? 0 : error_errno(e, o->beside);
 }
 

@@ -4,6 +4,7 @@
 #include "main/output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,8 +32,14 @@ static void test_whole(void **state)
     char path[300];
 
     (void)state;
+    snprintf(path, sizeof path, "%s", support_path("out.part"));
+    int left = open(path, O_WRONLY | O_CREAT, 0644);    /* of before, or laid there by others */
+    assert_int_equal(fchmod(left, 0666), 0);
     snprintf(path, sizeof path, "%s", support_path("out"));
     assert_int_equal(output_open(&o, path, &e), 0);
+    assert_int_equal(fstat(left, &st), 0);
+    assert_int_equal(st.st_nlink, 0);                   /* who has it open reads nothing */
+    close(left);
     assert_int_equal(output_write(&o, STR("one "), &e), 0);
     assert_int_equal(output_write(&o, STR("two"), &e), 0);
     assert_null(content(path));                         /* not before it is whole */
