@@ -176,6 +176,11 @@ static int import(const struct carry *c)
     feed_init(&im.feed);
     (is_folder(path) ? prosody_read : pie_read)(&im.feed, path);
     feed_end(&im.feed);
+    if (im.feed.only != NULL && !im.feed.found && feed_goes_on(&im.feed)) {
+        struct error e;
+        error_set(&e, ERR_NOT_FOUND, "%s: there is no host %s in it", path, im.feed.only);
+        feed_fail(&im.feed, EXITS_USAGE, &e);
+    }
     status = end_import(&im);
     feed_free(&im.feed);
     text_free(&im.rows);

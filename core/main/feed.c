@@ -69,6 +69,12 @@ void feed_fail(struct feed *f, int status, const struct error *why)
     f->why = *why;
 }
 
+void feed_heed(struct feed *f)
+{
+    if (f->interrupted != NULL && *f->interrupted)
+        feed_fail(f, EXITS_INTERRUPTED, &(struct error){ ERR_UNAVAILABLE, "interrupted" });
+}
+
 static void no_memory(struct feed *f)
 {
     feed_fail(f, EXITS_REFUSED, &(struct error){ ERR_NO_MEMORY, "no memory" });
@@ -299,8 +305,7 @@ static void send(struct feed *f, bool last)
     begin_piece(f);
     if (f->progress != NULL)
         f->progress(f->arg);
-    if (f->interrupted != NULL && *f->interrupted)
-        feed_fail(f, EXITS_INTERRUPTED, &(struct error){ ERR_UNAVAILABLE, "interrupted" });
+    feed_heed(f);
 }
 
 /* ---- what comes ---- */
@@ -324,6 +329,7 @@ void feed_host(struct feed *f, const char *jid)
         send(f, false);
     set(f, &f->host, jid);
     f->skips = f->only != NULL && strcmp(f->only, jid) != 0;
+    f->found |= !f->skips;
 }
 
 void feed_user(struct feed *f, const char *name, const char *password, const struct place *at)

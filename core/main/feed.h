@@ -34,6 +34,7 @@ struct feed {
     const char *only;                               /* accounts of this domain alone; NULL: of all */
     /* The outcome: */
     size_t users, made, added, faults;
+    bool   found;                                   /* some host, of those that are wanted */
     struct feed_left *left;                         /* elements that no module takes */
     int    status;                                  /* enum exit_status; not OK: nothing more is taken */
     struct error why;                               /* of it */
@@ -77,6 +78,8 @@ void feed_break_off(struct feed *f);
 /* Something is wrong that the server need not be asked about. */
 void feed_refuse(struct feed *f, const struct place *at, const char *why);
 void feed_leave(struct feed *f, const char *name, const char *ns);
+/* Before it waits for more of a file: ends it when it has been interrupted. */
+void feed_heed(struct feed *f);
 /* It cannot go on. */
 void feed_fail(struct feed *f, int status, const struct error *why);
 

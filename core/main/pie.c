@@ -106,7 +106,7 @@ static bool is_uri(struct str ns)
 
 static bool are_uris(const struct name *n, const char *const *attrs)
 {
-    bool all = is_uri(n->ns);
+    bool all = is_uri(n->ns) && !str_is(n->ns, NS_XML);     /* which no element can have without its prefix */
 
     for (; attrs[0] != NULL; attrs += 2)
         all &= is_uri(split(attrs[0]).ns);
@@ -216,7 +216,7 @@ static void open_child(struct reader *r, const struct name *n, const char *const
     struct text tag;
 
     if (!are_uris(n, attrs)) {
-        refuse(r, "its namespace is no URI");
+        refuse(r, "its namespace is no URI, or that of xml:");
         r->over = 1;
         return;
     }
@@ -244,7 +244,7 @@ static void open_inside(struct reader *r, const struct name *n, const char *cons
         return;
     bool named = are_uris(n, attrs);
     if (!named || r->depth > DEPTH_MOST || r->elements > ELEMENTS_MOST || r->part.len > FEED_PART_MOST) {
-        feed_refuse(r->feed, &r->part_at, !named ? "a namespace in it is no URI"
+        feed_refuse(r->feed, &r->part_at, !named ? "a namespace in it is no URI, or that of xml:"
                                           : r->depth > DEPTH_MOST ? "too many elements inside each other"
                                           : "an element inside that of a user is too long");
         r->unfit = true;
@@ -447,9 +447,12 @@ static void include(struct reader *r, const char *const *attrs)
 static bool feed_bytes(struct reader *r, int fd)
 {
     for (;;) {
+        feed_heed(r->feed);
+        if (!feed_goes_on(r->feed))
+            return true;
         void *room = XML_GetBuffer(r->parser, STEP);
         ssize_t n = room != NULL ? sys.read(fd, room, STEP) : -1;
-        if (n < 0 && room != NULL && errno == EINTR && feed_goes_on(r->feed))
+        if (n < 0 && room != NULL && errno == EINTR)
             continue;
         if (n < 0) {
             fail(r, room != NULL ? strerror(errno) : "no memory");

@@ -611,6 +611,7 @@ static void take_user_file(void *arg, const char *name)
     char user[NAME_MOST];
     size_t len = stem(name);
 
+    feed_heed(v->d->feed);
     if (len == 0 || len >= sizeof user || !feed_goes_on(v->d->feed) ||
         strcmp(name + len + 1, stores[v->store].end) != 0)
         return;

@@ -148,6 +148,33 @@ def test_who_is_disabled_stays_so(s):
     assert s.good("export", "tybalt@a.test").count("<disabled") == 0
 
 
+def test_one_strange_element_takes_no_others_with_it(s):
+    begin(s)
+    path = s.write("in.xml", data(user("juliet", "<vCard xmlns='vcard-temp'><xml:x/>\n<FN>J</FN></vCard>"),
+                                  user("nurse", "<query xmlns='jabber:iq:private'><a xmlns='urn:a'><\u00e4/></a></query>"),
+                                  user("romeo", "<vCard xmlns='vcard-temp'/>")))
+    code, out, err = s.ctl("import", path)
+    assert "3 accounts read" in err + out and ":4:27: " in out, (code, out, err)
+    text = s.good("export", "a.test")
+    assert text.count("<user ") == 3 and text.count("<vCard ") == 2 and "<FN>J</FN>" in text, text
+
+
+def test_ctrl_c_is_heeded_where_nothing_comes(s):
+    begin(s)
+    read, write = os.pipe()
+    ctl = subprocess.Popen(s.ctl_command("import", "-"), stdin=read, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    until("it reads", lambda: "pipe" in open("/proc/%d/wchan" % ctl.pid).read())
+    ctl.send_signal(signal.SIGINT)
+    assert ctl.wait(timeout=PATIENCE) == 130
+    os.close(read), os.close(write)
+
+
+def test_a_domain_that_is_not_in_the_file(s):
+    begin(s)
+    code, _, err = s.ctl("import", s.write("in.xml", data(user("juliet"))), "--domain", "b.test")
+    assert code == 2 and "there is no host b.test in it" in err, (code, err)
+
+
 def count_added(text):
     return int(re.search(r"(\d+) things added", text).group(1))
 
