@@ -410,6 +410,8 @@ static bool prepare_taken(xy_mod *m, struct change *c, size_t *n)
     size_t more[2] = { 0, 0 }, bytes = 0;
 
     *n = 0;
+    if (!items_room(m, c->roster, (uint32_t)c->ntaken))
+        return false;
     for (size_t i = 0; i < c->ntaken; i++) {
         struct taken *t = &c->taken[i];
         struct item next;

@@ -101,11 +101,14 @@ struct item *item_copy(xy_arena *a, const struct item *from)
     return complete ? to : NULL;
 }
 
-static bool have_room(struct roster *r)
+static bool have_room(struct roster *r, uint32_t n)
 {
-    if (r->count < r->room)
+    uint32_t room = r->room == 0 ? ROOM_FIRST : r->room;
+
+    if (r->count + n <= r->room)
         return true;
-    uint32_t room = r->room == 0 ? ROOM_FIRST : r->room * 2;
+    while (room < r->count + n)
+        room *= 2;
     struct item **bigger = xy_alloc(r->arena, room * sizeof(struct item *));
     if (bigger == NULL)
         return false;
@@ -117,11 +120,16 @@ static bool have_room(struct roster *r)
     return true;
 }
 
-struct item *items_prepare(xy_mod *m, struct roster *r, const struct item *from)
+bool items_room(xy_mod *m, struct roster *r, uint32_t n)
 {
     if (r->arena == NULL && (r->arena = xy_arena_new(m)) == NULL)
-        return NULL;
-    return have_room(r) ? item_copy(r->arena, from) : NULL;
+        return false;
+    return have_room(r, n);
+}
+
+struct item *items_prepare(xy_mod *m, struct roster *r, const struct item *from)
+{
+    return items_room(m, r, 1) ? item_copy(r->arena, from) : NULL;
 }
 
 void items_abandon(struct roster *r, struct item *prepared)

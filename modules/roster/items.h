@@ -40,6 +40,9 @@ uint32_t     item_size(const struct item *i);                      /* of such a 
 
 struct item *items_find(const struct roster *r, const char *jid);
 
+/* For so many more: before several are prepared and only then put.  false: refused. */
+bool items_room(xy_mod *m, struct roster *r, uint32_t n);
+
 /* A copy of `from` in the roster's memory and room for it, so that items_put cannot fail.  NULL:
  * refused. */
 struct item *items_prepare(xy_mod *m, struct roster *r, const struct item *from);

@@ -175,6 +175,14 @@ def test_a_domain_that_is_not_in_the_file(s):
     assert code == 2 and "there is no host b.test in it" in err, (code, err)
 
 
+def test_a_long_roster(s):
+    begin(s)
+    items = "".join("<item jid='c%d@b.test' name='%s' subscription='both'/>\n" % (n, "n" * 30) for n in range(4000))
+    path = s.write("in.xml", data(user("juliet", "<query xmlns='jabber:iq:roster'>%s</query>" % items)))
+    assert s.good("import", path) == "1 accounts read, 4001 things added, 0 refused\n"
+    assert s.good("export", "juliet@a.test").count("<item ") == 4000
+
+
 def count_added(text):
     return int(re.search(r"(\d+) things added", text).group(1))
 

@@ -125,6 +125,30 @@ static void test_abandoned_is_waste(void **state)
     module_close(t);
 }
 
+/* As an import does it: all are prepared before the first is put. */
+static void test_many_prepared_at_once(void **state)
+{
+    enum { MANY = 300 };
+    xyt *t = module_open();
+    struct roster r = { 0 };
+    struct item *prepared[MANY];
+    char jid[20];
+
+    (void)state;
+    assert_true(items_room(xyt_instance(t), &r, MANY));
+    for (int i = 0; i < MANY; i++) {
+        snprintf(jid, sizeof jid, "c%d@x", i);
+        prepared[i] = items_prepare(xyt_instance(t), &r, &(struct item){ .jid = jid });
+        assert_non_null(prepared[i]);
+    }
+    for (int i = 0; i < MANY; i++)
+        items_put(&r, prepared[i]);
+    assert_int_equal(r.count, MANY);
+    assert_true(r.count <= r.room);
+    items_free(&r);
+    module_close(t);
+}
+
 /* An account without contacts costs its state alone: at most 100 bytes. */
 static void test_empty_costs_nothing(void **state)
 {
@@ -141,7 +165,7 @@ int main(void)
         cmocka_unit_test(test_unlisted_are_counted),
         cmocka_unit_test(test_waste_is_given_back),
         cmocka_unit_test(test_abandoned_is_waste),
-        cmocka_unit_test(test_empty_costs_nothing),
+        cmocka_unit_test(test_many_prepared_at_once), cmocka_unit_test(test_empty_costs_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
