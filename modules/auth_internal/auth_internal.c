@@ -411,9 +411,9 @@ static xy_flow derive(xy_mod *m, xy_req *rq)
     return xy_offload(m, rq, derive_all, derived, w);
 }
 
-/* An account that came from elsewhere lacks keys: here is the password to make them of.  It is right, whatever comes of
- * that.  Who has no account is shown one count and one salt's length for all mechanisms, so each account has the same
- * for all of its keys: the new ones are like those that are there, or, if these are weaker than ours, all become new. */
+/* An account that came from elsewhere lacks keys: here is the password to make them of.  It is right, whatever comes
+ * of that.  Who has no account is shown one count and one salt's length for all mechanisms, so each account has the
+ * same for all of its keys: the new ones are like those that are there, or all become new if these are too weak. */
 static void upgrade(xy_mod *m, xy_req *rq)
 {
     struct work *w = work_of(rq);

@@ -142,7 +142,8 @@ static void what_is_wrong(void **state)
         { USER("<a>&nbsp;</a>"), EXITS_USAGE, "undefined entity" },
         { "", EXITS_USAGE, "no element found" },
         { USER("<a xmlns='a b'><c/></a>"), 0, "u@a.test:its namespace is no URI, or that of xml:\n" },
-        { USER("<a xmlns='a'><c><d xmlns='a|b'/></c><e/></a>"), 0, "u@a.test:a namespace in it is no URI, or that of xml:\n" },
+        { USER("<a xmlns='a'><c><d xmlns='a|b'/></c><e/></a>"), 0,
+          "u@a.test:a namespace in it is no URI, or that of xml:\n" },
         { USER("<a xmlns='a'><xml:c/></a>"), 0, "u@a.test:a namespace in it is no URI, or that of xml:\n" },
     };
 
