@@ -213,6 +213,8 @@ static xy_status write_one(const struct batch *b, xy_store_op *op)
     if (!sent)
         return op->status == XY_REFUSED ? XY_REFUSED : lane_status(b->lane);
     xy_status status = settled(b->lane);
+    if (status == XY_UNAVAILABLE && op->kind == XY_STORE_DOC_PUT && documents_too_long(b->lane, op))
+        return XY_REFUSED;
     return status != XY_OK && op->status == XY_CLASH ? XY_CLASH : status;
 }
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define NAMES_SAFE 2600                 /* bytes that fit into an entry of an index, of which a page has three */
+
 /* ---- reading ---- */
 
 static void take_docs(struct lane *l, const PGresult *r, void *arg)
@@ -119,6 +121,18 @@ void documents_put(struct lane *l, xy_store_op *op)
 {
     for (size_t i = 0; i < op->nwrites; i++)
         write_one(l, op, &op->writes[i]);
+}
+
+/* What the database says of names that are too long for its index it says of its own troubles, too. */
+bool documents_too_long(const struct lane *l, const xy_store_op *op)
+{
+    bool is_long = false;
+
+    for (size_t i = 0; i < op->nwrites && !is_long; i++) {
+        const xy_doc_write *w = &op->writes[i];
+        is_long = strlen(op->domain) + strlen(w->account) + strlen(w->collection) + strlen(w->key) > NAMES_SAFE;
+    }
+    return is_long && strcmp(l->code, "54000") == 0;
 }
 
 void documents_forget(struct lane *l, const xy_store_op *op)
