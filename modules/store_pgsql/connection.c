@@ -144,6 +144,7 @@ static bool set_up(struct lane *l, const struct config *cfg)
                   "set_config('enable_seqscan', 'off', false), set_config('enable_sort', 'off', false), "
                   "set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false), "
                   "set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false), "
+                  "set_config('default_transaction_isolation', 'read committed', false), "
                   "set_config('idle_in_transaction_session_timeout', '60000', false), "
                   "set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), "
                   "set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '20000', false)",
@@ -242,6 +243,7 @@ static bool take_possession(struct lane *l, struct state *state, const struct co
         return false;
     boxes_forget(&state->boxes);
     months_forget(&state->months);
+    atomic_fetch_add(&state->generation, 1);
     if (!ask(l, "SELECT coalesce(max(id), 0) FROM body", NULL, take_number, &state->last_body))
         return false;
     atomic_store(&state->ready, true);
@@ -257,6 +259,7 @@ static bool try(xy_job *job, struct lane *l)
     l->patience = cfg->timeout;
     if (!l->writes && !atomic_load(&state->ready) && !connection_open_writer(job, false))
         return refuse(l, state->lanes[0].why);
+    l->generation = atomic_load(&state->generation);
     bool opened = connected(l, cfg) && look(l) && set_up(l, cfg) &&
                   (!l->writes || take_possession(l, state, cfg, &before));
     if (!opened)
@@ -264,11 +267,20 @@ static bool try(xy_job *job, struct lane *l)
     return opened;
 }
 
+/* Who reads goes where the one that writes has gone: the database may be another one, and what it was before go on
+ * answering. */
+static bool is_elsewhere(xy_job *job, const struct lane *l)
+{
+    struct state *state = xy_job_state(job);
+
+    return !l->writes && l->generation != atomic_load(&state->generation);
+}
+
 bool connection_begin(xy_job *job, struct lane *l)
 {
     uint64_t now = xy_mono_ms();
 
-    if (l->db != NULL && !l->broken && PQstatus(l->db) == CONNECTION_OK) {
+    if (l->db != NULL && !l->broken && PQstatus(l->db) == CONNECTION_OK && !is_elsewhere(job, l)) {
         lane_begin(l, job);
         return true;
     }

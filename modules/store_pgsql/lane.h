@@ -43,6 +43,7 @@ struct lane {
     size_t         nawaited, room;
     uint64_t       next_try, backoff;   /* mono ms, ms: after a connection that did not come about */
     struct backend backend;             /* the one it had last */
+    unsigned       generation;          /* of the one that writes, when this one was connected */
 };
 
 /* A call begins: memory is the job's. */

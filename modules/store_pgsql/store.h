@@ -24,6 +24,7 @@ struct state {
     struct lane          lanes[1 + READ_LANES_MOST];    /* each touched by its own thread only, see lane_open() */
     pthread_mutex_t      opening;       /* of the one that writes, as long as it is not ... */
     bool                 handed;        /* ... its own thread's */
+    atomic_uint          generation;    /* how often the one that writes was connected */
     atomic_bool          ready;         /* it was open once: the tables are there, and nobody else's */
     struct boxes         boxes;         /* the writer's: mailboxes it knows */
     struct months        months;        /* ... and partitions */

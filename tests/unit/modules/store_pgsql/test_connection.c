@@ -74,6 +74,29 @@ static void test_silent_host(void **state)
     close(silent);
 }
 
+/* The one that writes has come to another database: nobody reads from the one before. */
+static void test_readers_follow(void **state)
+{
+    struct stores *s = stores_open(), *other = stores_open();
+    const char *schema = s->config->schema;
+
+    (void)state;
+    put(s, A, "k", "before", XY_ANY_VERSION);
+    assert_string_equal(get(s, A, "k", NULL), "before");
+    stores_shut(other);
+    s->config->schema = other->config->schema;
+    lose(s, s->write);
+    assert_int_equal(put(s, A, "k", "after", XY_ANY_VERSION), XY_OK);
+    assert_string_equal(get(s, A, "k", NULL), "after");
+    stores_shut(s);
+    s->config->schema = schema;
+    s->state->lanes[0].next_try = 0;
+    stores_reopen(s);
+    stores_reopen(other);
+    stores_close(other);
+    stores_close(s);
+}
+
 static void take_setting(struct lane *l, const PGresult *r, void *arg)
 {
     (void)l;
@@ -93,6 +116,24 @@ static void test_durable(void **state)
     lane_sql(s->write, "SHOW synchronous_commit", NULL, take_setting, setting);
     assert_true(lane_settle(s->write));
     assert_string_equal(setting, "on");
+    s->config->conninfo = stores_conninfo();
+    stores_close(s);
+}
+
+/* Whatever the role or the database say: what is committed is not refused, and upkeep sees what was. */
+static void test_isolation(void **state)
+{
+    struct stores *s = stores_open();
+    char setting[40] = "";
+
+    (void)state;
+    stores_shut(s);
+    with(s, "options='-c default_transaction_isolation=serializable'");
+    stores_reopen(s);
+    lane_begin(s->write, &s->job);
+    lane_sql(s->write, "SHOW transaction_isolation", NULL, take_setting, setting);
+    lane_settle(s->write);
+    assert_string_equal(setting, "read committed");
     s->config->conninfo = stores_conninfo();
     stores_close(s);
 }
@@ -170,6 +211,7 @@ int test_connection(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused), cmocka_unit_test(test_silent_host), cmocka_unit_test(test_durable),
+        cmocka_unit_test(test_readers_follow), cmocka_unit_test(test_isolation),
         cmocka_unit_test(test_two_servers), cmocka_unit_test(test_own_backend), cmocka_unit_test(test_pauses)
     };
 
