@@ -79,7 +79,7 @@ static bool send_records(const struct batch *b, xy_store_op *const *ops, size_t 
         ops[i]->count = 0;
     if (!find_boxes(b, b->rows, nrows))
         return false;
-    records_add(b->lane, ops, n, b->rows, nrows, &b->state->last_body);
+    records_add(b->lane, b->rows, nrows, &b->state->last_body);
     return true;
 }
 
@@ -166,7 +166,7 @@ static void begin(const struct batch *b)
 }
 
 /* What records and what was taken do to one another does not depend on their order, for nothing is taken before it is
- * committed; others are done when they come. */
+ * committed; a position counts for a session that is put beside it.  Others are done when they come. */
 static bool write_together(const struct batch *b)
 {
     begin(b);
@@ -177,6 +177,7 @@ static bool write_together(const struct batch *b)
             return false;
         if (n == 0 && !send_one(b, b->ops[i]))
             return false;
+        records_positions(b->lane, &b->ops[i], n);
         n += n == 0;
     }
     if (!lane_settle(b->lane))
@@ -198,7 +199,8 @@ static xy_status write_record(const struct batch *b, xy_store_op *op)
     xy_status status = records_check(b->lane, op, b->rows, nrows);
     if (status != XY_OK)
         return status;
-    records_add(b->lane, one, 1, b->rows, nrows, &b->state->last_body);
+    records_add(b->lane, b->rows, nrows, &b->state->last_body);
+    records_positions(b->lane, one, 1);
     return settled(b->lane);
 }
 

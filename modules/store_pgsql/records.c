@@ -37,7 +37,6 @@ struct adding {
     struct array boxes, ids, stamps, flags, peers, bodies, bytes, terms;
     struct array tokens, seqs, key_boxes, key_ids;              /* keys that are kept */
     struct array known_tokens, known_seqs, known_boxes;         /* ... that are only looked for */
-    struct array streams, positions;
 };
 
 static void begin(struct lane *l, struct adding *a)
@@ -47,8 +46,7 @@ static void begin(struct lane *l, struct adding *a)
         { &a->ids, OF_NUMBERS }, { &a->stamps, OF_NUMBERS }, { &a->flags, OF_INTS }, { &a->peers, OF_TEXTS },
         { &a->bodies, OF_NUMBERS }, { &a->bytes, OF_INTS }, { &a->terms, OF_VECTORS }, { &a->tokens, OF_BYTES },
         { &a->seqs, OF_NUMBERS }, { &a->key_boxes, OF_NUMBERS }, { &a->key_ids, OF_NUMBERS },
-        { &a->known_tokens, OF_BYTES }, { &a->known_seqs, OF_NUMBERS }, { &a->known_boxes, OF_NUMBERS },
-        { &a->streams, OF_BYTES }, { &a->positions, OF_NUMBERS }
+        { &a->known_tokens, OF_BYTES }, { &a->known_seqs, OF_NUMBERS }, { &a->known_boxes, OF_NUMBERS }
     };
 
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -153,17 +151,14 @@ static void send_all(struct lane *l, struct adding *a)
                                    &a->terms };
     struct array *const known[] = { &a->known_tokens, &a->known_seqs, &a->known_boxes };
     struct array *const keys[] = { &a->tokens, &a->seqs, &a->key_boxes, &a->key_ids };
-    struct array *const positions[] = { &a->streams, &a->positions };
 
-    send(l, STMT_KEYS_KNOWN, known, 3, take_known);
     send(l, STMT_BODIES_ADD, bodies, 3, NULL);
     send(l, STMT_ROWS_ADD, rows, 8, NULL);
     send(l, STMT_KEYS_ADD, keys, 4, NULL);
-    send(l, STMT_SESSION_POSITIONS, positions, 2, NULL);
+    send(l, STMT_KEYS_KNOWN, known, 3, take_known);     /* it may be one of those just added */
 }
 
-void records_add(struct lane *l, xy_store_op *const *ops, size_t n, struct record_row *rows, size_t nrows,
-                 int64_t *last_body)
+void records_add(struct lane *l, struct record_row *rows, size_t nrows, int64_t *last_body)
 {
     struct adding *a = xy_job_alloc(l->job, sizeof *a);
 
@@ -174,12 +169,22 @@ void records_add(struct lane *l, xy_store_op *const *ops, size_t n, struct recor
     begin(l, a);
     for (size_t i = 0; i < nrows; )
         i += add_record(l, a, &rows[i], nrows - i, last_body);
+    send_all(l, a);
+}
+
+void records_positions(struct lane *l, xy_store_op *const *ops, size_t n)
+{
+    struct array streams, positions;
+    struct array *const both[] = { &streams, &positions };
+
+    array_begin(&streams, l->job, OF_BYTES);
+    array_begin(&positions, l->job, OF_NUMBERS);
     for (size_t i = 0; i < n; i++)
         if (ops[i]->kind == XY_STORE_RECORD && ops[i]->record->position != 0) {
-            array_bytes(&a->streams, ops[i]->record->token, sizeof ops[i]->record->token);
-            array_id(&a->positions, ops[i]->record->position);
+            array_bytes(&streams, ops[i]->record->token, sizeof ops[i]->record->token);
+            array_id(&positions, ops[i]->record->position);
         }
-    send_all(l, a);
+    send(l, STMT_SESSION_POSITIONS, both, 2, NULL);
 }
 
 /* ---- what is there ---- */

@@ -19,10 +19,12 @@ struct record_row {                     /* one row of one record */
 size_t records_rows(xy_store_op *const *ops, size_t n, struct record_row *rows);
 size_t records_count(xy_store_op *const *ops, size_t n);
 
-/* Sends what adds those rows that are not there, and the positions of the records.  What is there already, by its place
- * or its key, fails.  *last_body grows. */
-void records_add(struct lane *l, xy_store_op *const *ops, size_t n, struct record_row *rows, size_t nrows,
-                 int64_t *last_body);
+/* Sends what adds those rows that are not there.  What is there already, by its place or its key, fails.  *last_body
+ * grows. */
+void records_add(struct lane *l, struct record_row *rows, size_t nrows, int64_t *last_body);
+
+/* Sends what puts the sessions of the records forward to their positions. */
+void records_positions(struct lane *l, xy_store_op *const *ops, size_t n);
 
 /* Finds out which rows of one record are there.  XY_OK: the others can be added; else the operation's status. */
 xy_status records_check(struct lane *l, xy_store_op *op, struct record_row *rows, size_t nrows);

@@ -48,6 +48,56 @@ static void test_behind_a_failure(void **state)
     stores_close(s);
 }
 
+static xy_store_op op_of_record(const xy_store_record *r)
+{
+    xy_store_op op = op_of(XY_STORE_RECORD, A);
+
+    op.record = r;
+    return op;
+}
+
+/* A record that came twice, the second time with a position, is there once, be it in one batch. */
+static void test_twice_in_a_batch(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_row first = { .domain = "a.test", .account = A, .id = 1, .flags = XY_ROW_WAITING, .peer = "p" };
+    xy_store_row second = first;
+    xy_store_record one = { .token = { 3 }, .seq = 5, .xml = "<m/>", .xml_len = 4, .rows = &first, .nrows = 1,
+                            .keyed = true };
+    xy_store_record two = one;
+
+    (void)state;
+    second.id = 2;
+    two.rows = &second;
+    two.position = 5;
+    xy_store_op ops[] = { op_of_record(&one), op_of_record(&two) }, *both[] = { &ops[0], &ops[1] };
+    s->ops->write(&s->job, s->write, both, 2);
+    assert_int_equal(ops[0].status, XY_OK);
+    assert_int_equal(ops[1].status, XY_OK);
+    assert_int_equal(ops[1].count, 1);
+    assert_int_equal(stores_rows(s), 1);
+    stores_close(s);
+}
+
+/* A session that came with what was taken is there for the records behind it. */
+static void test_position_behind_session(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_session session = { .token = { 3 }, .resource = "r", .mechanism = "m", .position = 1 };
+    xy_store_row row = { .domain = "a.test", .account = A, .id = 1, .flags = XY_ROW_WAITING, .peer = "p" };
+    xy_store_record r = { .token = { 3 }, .seq = 5, .xml = "<m/>", .xml_len = 4, .rows = &row, .nrows = 1,
+                          .position = 5 };
+    xy_store_op ops[] = { op_of(XY_STORE_MAILBOX_TAKEN, A), op_of_record(&r) }, *both[] = { &ops[0], &ops[1] };
+
+    (void)state;
+    ops[0].session = &session;
+    s->ops->write(&s->job, s->write, both, 2);
+    assert_int_equal(ops[0].status, XY_OK);
+    assert_int_equal(ops[1].status, XY_OK);
+    assert_int_equal(sessions(s, A).sessions[0].position, 5);
+    stores_close(s);
+}
+
 /* Each kind in one batch, in the order in which they came. */
 static void test_mixed(void **state)
 {
@@ -152,7 +202,8 @@ int conform_batches(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unknown_kind), cmocka_unit_test(test_behind_a_failure), cmocka_unit_test(test_mixed),
-        cmocka_unit_test(test_many), cmocka_unit_test(test_bytes)
+        cmocka_unit_test(test_many), cmocka_unit_test(test_bytes), cmocka_unit_test(test_twice_in_a_batch),
+        cmocka_unit_test(test_position_behind_session)
     };
 
     return cmocka_run_group_tests_name("batches", tests, NULL, NULL);
