@@ -359,7 +359,7 @@ static enum outcome resolve(const struct batch *b)
     if (!again(b, xy_mono_ms() + RESOLVE_MS))
         return FAILED;
     param_bytes(&p, b->id, sizeof b->id);
-    lane_send(b->lane, STMT_BATCH_DONE, &p, take_number, &there);
+    lane_send(b->lane, STMT_BATCH_DONE, &p, take_written, &there);
     if (!lane_settle(b->lane))
         return FAILED;
     xy_job_log(b->job, XY_WARN, "the connection was lost at a commit, which was %s", there ? "done" : "not done");

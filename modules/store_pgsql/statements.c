@@ -78,7 +78,8 @@ static const char *const texts[STATEMENTS] = {
     [STMT_SAVE]       = "SAVEPOINT operation",
     [STMT_RELEASE]    = "RELEASE SAVEPOINT operation",
     [STMT_UNDO]       = "ROLLBACK TO SAVEPOINT operation",
-    [STMT_BATCH_DONE] = "SELECT count(*) FROM store WHERE batch = $1::bytea",
+    /* It is written, so that the answer waits for the standbys that a commit waits for, and so for that one. */
+    [STMT_BATCH_DONE] = "UPDATE store SET written = now() WHERE batch = $1::bytea",
     /* Which index is the better one for an archive depends on what is asked. */
     [STMT_IMPATIENT]  = "SELECT set_config('statement_timeout', '1000', true), "
                         "set_config('plan_cache_mode', 'force_custom_plan', true)",

@@ -33,6 +33,7 @@ static void test_order(void **state)
 /* What comes behind a failure is not done; the connection is well. */
 static void test_failure(void **state)
 {
+    static const struct params names = { .n = 4, .values = { "x", "x", "x", "x" }, .lengths = { 1, 1, 1, 1 } };
     struct stores *s = stores_open();
     struct lane *l = s->write;
     int64_t sum = 0;
@@ -41,7 +42,7 @@ static void test_failure(void **state)
     lane_begin(l, &s->job);
     lane_sql(l, "SELECT 1::bigint", NULL, add, &sum);
     lane_sql(l, "SELECT 1 / 0", NULL, add, &sum);
-    lane_send(l, STMT_BATCH_DONE, &(struct params){ .n = 1, .values = { "x" }, .lengths = { 1 } }, add, &sum);
+    lane_send(l, STMT_DOC_THERE, &names, add, &sum);
     assert_false(lane_settle(l));
     assert_string_equal(l->why, "division by zero");
     assert_string_equal(l->code, "22012");
@@ -52,7 +53,7 @@ static void test_failure(void **state)
     assert_false(lane_settle(l));
     holds(l->why, "nonsense");
     assert_int_equal(lane_status(l), XY_UNAVAILABLE);
-    lane_send(l, STMT_BATCH_DONE, &(struct params){ .n = 1, .values = { "x" }, .lengths = { 1 } }, add, &sum);
+    lane_send(l, STMT_DOC_THERE, &names, add, &sum);
     assert_true(lane_settle(l));
     stores_close(s);
 }
