@@ -31,7 +31,7 @@
     "CREATE TABLE message (" \
     "  mailbox bigint NOT NULL, id bigint NOT NULL, stamp bigint NOT NULL," \
     "  waiting boolean NOT NULL, archived boolean NOT NULL, sent boolean NOT NULL," \
-    "  peer text NOT NULL, body bigint NOT NULL, bytes integer NOT NULL, terms tsvector," \
+    "  peer text COLLATE \"C\" NOT NULL, body bigint NOT NULL, bytes integer NOT NULL, terms tsvector," \
     "  PRIMARY KEY (mailbox, id)) PARTITION BY RANGE (id);" \
     "CREATE INDEX message_waiting ON message (mailbox, id) WHERE waiting;" \
     "CREATE INDEX message_spent ON message (mailbox, id) WHERE NOT waiting AND NOT archived;" \
