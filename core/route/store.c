@@ -55,7 +55,8 @@ void store_set_patience(uint64_t ms)
 static xy_job job_with(struct arena *a)
 {
     return (xy_job){ .module = store.provider->module, .config = store.provider->config,
-                     .state = store.provider->state, .domain_name = "", .arena = a };
+                     .state = store.provider->state, .domain_name = "", .arena = a,
+                     .cancelled = &store.closed };
 }
 
 static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;

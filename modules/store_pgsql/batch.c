@@ -19,7 +19,7 @@
 #include "records.h"
 #include "sessions.h"
 
-#define RESOLVE_MS 5000                 /* for the connection that is to tell what became of a batch */
+#define RESOLVE_MS 5000                 /* until it is logged that nobody can tell what became of a batch */
 
 #define BATCH_MS   60000                /* in which it is sent */
 
@@ -338,30 +338,44 @@ static enum outcome attempt(const struct batch *b)
 
 /* ---- a connection that was lost ---- */
 
-static bool again(const struct batch *b, uint64_t until)
+static bool again(const struct batch *b)
 {
     b->lane->broken = true;
-    do {
-        b->lane->next_try = 0;
-        if (connection_begin(b->job, b->lane))
-            return true;
-        lane_pause(100);
-    } while (xy_mono_ms() < until);
-    return false;
+    b->lane->next_try = 0;
+    return connection_begin(b->job, b->lane);
 }
 
-/* The backend that was to commit it has ended: who is connected again has the lock that it had. */
-static enum outcome resolve(const struct batch *b)
+static bool ask(const struct batch *b, int64_t *there)
 {
     struct params p = { 0 };
-    int64_t there = 0;
 
-    if (!again(b, xy_mono_ms() + RESOLVE_MS))
-        return FAILED;
+    *there = 0;
+    if (!again(b))
+        return false;
     param_bytes(&p, b->id, sizeof b->id);
-    lane_send(b->lane, STMT_BATCH_DONE, &p, take_written, &there);
-    if (!lane_settle(b->lane))
-        return FAILED;
+    lane_send(b->lane, STMT_BATCH_DONE, &p, take_written, there);
+    return lane_settle(b->lane);
+}
+
+/* The backend that was to commit it has ended: who is connected again has the lock that it had.  However long that takes:
+ * what is called a failure and is there all the same would turn up with the next start of the server.  Senders are told
+ * meanwhile, as the store stands still. */
+static enum outcome resolve(const struct batch *b)
+{
+    uint64_t until = xy_mono_ms() + RESOLVE_MS;
+    bool said = false;
+    int64_t there;
+
+    while (!ask(b, &there)) {
+        if (xy_job_cancelled(b->job))
+            return FAILED;
+        if (!said && xy_mono_ms() >= until) {
+            xy_job_log(b->job, XY_ERROR, "the connection was lost at a commit, and there is no other to ask: %s",
+                       b->lane->why);
+            said = true;
+        }
+        lane_pause(100);
+    }
     xy_job_log(b->job, XY_WARN, "the connection was lost at a commit, which was %s", there ? "done" : "not done");
     return there ? COMMITTED : LOST_BEFORE;
 }
@@ -402,7 +416,7 @@ void batch_write(xy_job *job, struct lane *l, xy_store_op *const *ops, size_t n)
     if (outcome == UNKNOWN)
         outcome = resolve(&b);
     /* The database may have been started anew since the last batch: nothing of this one is there. */
-    if (outcome == LOST_BEFORE && again(&b, 0)) {
+    if (outcome == LOST_BEFORE && again(&b)) {
         outcome = attempt(&b);
         if (outcome == UNKNOWN)
             outcome = resolve(&b);

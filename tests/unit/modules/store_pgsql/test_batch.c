@@ -1,4 +1,7 @@
 /* test_batch.c - what all stores do with batches; lost connections, and commits whose outcome nobody knew. */
+#include <pthread.h>
+#include <unistd.h>
+
 #include "stores.h"
 
 #define A "a@a.test"
@@ -93,6 +96,59 @@ static void test_commit_done(void **state)
     stores_close(s);
 }
 
+/* Of the database, for those to come; without one there are as many as there may be. */
+static void limit_connections(struct stores *s, const char *most)
+{
+    char sql[160];
+
+    snprintf(sql, sizeof sql, "DO $$BEGIN EXECUTE format('ALTER DATABASE %%I CONNECTION LIMIT %s', "
+             "current_database()); END$$", most);
+    run_sql(s, sql);
+}
+
+static void *come_back(void *arg)
+{
+    usleep(6000 * 1000);
+    limit_connections(arg, "-1");
+    return NULL;
+}
+
+/* Nor is there a database to ask, for longer than anybody waits: it is not called a failure. */
+static void test_commit_done_and_nobody_to_ask(void **state)
+{
+    struct stores *s = stores_open();
+    pthread_t thread;
+
+    (void)state;
+    put(s, A, "k", "1", XY_ANY_VERSION);
+    at_commit(s, "pg_sleep(0.6)");
+    s->write->patience = 300;
+    limit_connections(s, "0");
+    assert_int_equal(pthread_create(&thread, NULL, come_back, s), 0);
+    assert_int_equal(put(s, A, "k", "2", XY_ANY_VERSION), XY_OK);
+    pthread_join(thread, NULL);
+    assert_string_equal(get(s, A, "k", NULL), "2");
+    stores_close(s);
+}
+
+/* But a server that ends does not wait for it. */
+static void test_commit_unknown_at_the_end(void **state)
+{
+    struct stores *s = stores_open();
+    atomic_bool cancelled = true;
+
+    (void)state;
+    put(s, A, "k", "1", XY_ANY_VERSION);
+    at_commit(s, "pg_sleep(0.6)");
+    s->write->patience = 300;
+    limit_connections(s, "0");
+    s->job.cancelled = &cancelled;
+    assert_int_equal(put(s, A, "k", "2", XY_ANY_VERSION), XY_UNAVAILABLE);
+    s->job.cancelled = NULL;
+    limit_connections(s, "-1");
+    stores_close(s);
+}
+
 /* An id that the batch has is found by who is connected again. */
 static void test_batch_id(void **state)
 {
@@ -164,7 +220,9 @@ int test_batch(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lost_before), cmocka_unit_test(test_commit_not_done),
-        cmocka_unit_test(test_commit_refused), cmocka_unit_test(test_commit_done), cmocka_unit_test(test_batch_id),
+        cmocka_unit_test(test_commit_refused),
+        cmocka_unit_test(test_commit_done), cmocka_unit_test(test_commit_done_and_nobody_to_ask),
+        cmocka_unit_test(test_commit_unknown_at_the_end), cmocka_unit_test(test_batch_id),
         cmocka_unit_test(test_refused_data), cmocka_unit_test(test_no_memory)
     };
 
