@@ -357,9 +357,9 @@ static bool ask(const struct batch *b, int64_t *there)
     return lane_settle(b->lane);
 }
 
-/* The backend that was to commit it has ended: who is connected again has the lock that it had.  However long that takes:
- * what is called a failure and is there all the same would turn up with the next start of the server.  Senders are told
- * meanwhile, as the store stands still. */
+/* The backend that was to commit it has ended: who is connected again has the lock that it had.  However long that
+ * takes: what is called a failure and is there all the same would turn up with the next start of the server.  Senders
+ * are told meanwhile, as the store stands still. */
 static enum outcome resolve(const struct batch *b)
 {
     uint64_t until = xy_mono_ms() + RESOLVE_MS;

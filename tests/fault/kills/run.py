@@ -17,6 +17,7 @@ MESSAGES = 300          # of each sender in a burst, at most
 LONG, QUIET = 10, 4     # seconds without news until what is missing is lost, at xylem and a peer
 PATIENCE = 60           # seconds in which everybody must be back
 WITHIN = 5              # seconds after which the kill comes even if what it waits for does not
+HELD_UP = 2             # seconds without a look, in which we were ourselves: nobody could bring news
 IDLE = 10               # looks, 5 ms apart, at which no sender has anything to do: then too
 CONNECTED = 5           # seconds in which the server is to have a backend that writes
 
@@ -278,11 +279,13 @@ class Run:
 
     async def settle(self):
         """Until all is where it belongs, or nothing has come for long."""
-        begin, waiting = time.monotonic(), list(self.lanes.values())
+        begin = last = time.monotonic()
+        waiting = list(self.lanes.values())
         for lane in waiting:
             lane.stop(self.options.after)
         while waiting:
             now = time.monotonic()
+            begin, last = now if now - last > HELD_UP else begin, now
             for lane in waiting:
                 lane.invite()
             waiting = [lane for lane in waiting if not lane.complete()
