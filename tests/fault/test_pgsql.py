@@ -14,11 +14,10 @@ import sys
 import threading
 import time
 
-from fault import Client, HERE, PASSWORD, check, conclude, site
-from test_store import check_live, collect, told
+from fault import HERE, check, conclude, site
+from test_store import check_live, collect, enter, told
 from xylem_script.server import descendants
 
-PEOPLE = ("sender", "absent", "one", "other")
 STORM = 40                                  # messages while it is away
 TOLD = 2                                    # seconds, in which who is refused is told so
 KILLS = 25                                  # of the backend that writes
@@ -165,19 +164,14 @@ async def run(options, folder):
     options.pgsql = database.conninfo
     server = site(options, folder)
     try:
-        await server.start([(name + "@a.test", PASSWORD) for name in PEOPLE])
-        sender, one, other = clients = [Client(server, name) for name in ("sender", "one", "other")]
-        for client in clients:
-            client.log_in()
-            client.send("<presence/>")
-            client.ping()
+        sender, one, other = clients = await enter(server)
         expected = kept(sender, "before")
         for fault in (stopped, frozen):
             fault(database, sender, one, other)
             expected += kept(sender, "after-" + fault.__name__)
         expected += unanswered(database, sender)
+        expected += kept(sender, "after-unanswered")      # by then the store knows
         check("the lost answer was none", server.has_logged("at a commit, which was done"))
-        expected += kept(sender, "after-unanswered")
         expected += killed(database, sender)
         expected += kept(sender, "after-killed")
         expected = [body for body in expected if body not in sender.errors()]   # on a busy machine

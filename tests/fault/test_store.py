@@ -89,14 +89,20 @@ def full(server, sender, one, other):
     limit_files(server, resource.RLIM_INFINITY)
 
 
-async def run(options, folder):
-    server = site(options, folder)
+async def enter(server):
+    """Starts it; the sender and the two who need no store, logged in."""
     await server.start([(name + "@a.test", PASSWORD) for name in PEOPLE])
-    sender, one, other = clients = [Client(server, name) for name in ("sender", "one", "other")]
+    clients = [Client(server, name) for name in ("sender", "one", "other")]
     for client in clients:
         client.log_in()
         client.send("<presence/>")
         client.ping()
+    return clients
+
+
+async def run(options, folder):
+    server = site(options, folder)
+    sender, one, other = clients = await enter(server)
     expected = kept(sender, "before")
     for fault in (held, full):
         fault(server, sender, one, other)
