@@ -12,10 +12,11 @@ static uint64_t limit_of(const struct session *s)
     return s->account->domain->limits.output;
 }
 
-/* The rest is for what is not counted: headers of blocks, and the holes between those of different sizes. */
+/* The rest is for what is not counted: headers of blocks, the holes between those of different sizes, and what
+ * threads keep of what they have freed. */
 static uint64_t countable(const struct session *s)
 {
-    return limit_of(s) - limit_of(s) / 8;
+    return limit_of(s) / 16 * 13;
 }
 
 static uint64_t presence_share(const struct session *s)

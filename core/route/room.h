@@ -2,9 +2,9 @@
  * room.h - how much memory one session may take for what its client does not read: `limits.output` is about
  * all of it together.
  *
- *     output of its connection  +  its window  +  presence that waits  <=  7/8 limits.output
+ *     output of its connection  +  its window  +  presence that waits  <=  13/16 limits.output
  *
- * An eighth is for what the allocator takes beyond what it is asked for.  A quarter is for presence alone, so that the
+ * The rest is for what the allocator takes beyond what it is asked for.  A quarter is for presence alone, so that the
  * newest of each contact finds a place behind messages.  One stanza always has room where there is none yet, however
  * large it is.
  */

@@ -32,7 +32,9 @@ class Size:
     rate: int           # stanzas a second in them
 
 
-SHORT = Size(readers=8, senders=12, rounds=3, turns=2, rate=150)
+# So many that what the server takes once, whoever reads (some 2 MiB, most of it in the caches of its threads), is a
+# small part of what each of them costs.
+SHORT = Size(readers=24, senders=12, rounds=2, turns=2, rate=150)
 LONG = Size(readers=25, senders=30, rounds=2, turns=15, rate=300)
 
 
