@@ -116,6 +116,18 @@ static void unavailable(struct store_call *c, const char *why)
     keep_why(c);
 }
 
+static bool writes(const xy_store_op *op)
+{
+    static const bool kinds[] = {
+        [XY_STORE_DOC_PUT] = true,         [XY_STORE_RECORD] = true,         [XY_STORE_MAILBOX_TAKEN] = true,
+        [XY_STORE_MAILBOX_RETRACT] = true, [XY_STORE_SESSION_PUT] = true,    [XY_STORE_SESSION_REMOVE] = true,
+        [XY_STORE_SESSION_SWEEP] = true,   [XY_STORE_ARCHIVE_PURGE] = true,  [XY_STORE_ACCOUNT_REMOVE] = true,
+        [XY_STORE_ARCHIVE_TRIM] = true,    [XY_STORE_MAILBOX_RAISE] = true
+    };
+
+    return (size_t)op->kind < sizeof kinds / sizeof kinds[0] && kinds[op->kind];
+}
+
 static bool has_upkeep(void)
 {
     return store.ops->size > offsetof(xy_store_ops, upkeep) && store.ops->upkeep != NULL;
@@ -178,6 +190,19 @@ static void read_one(struct lane_of_store *l, struct store_call *c)
     keep_why(c);
 }
 
+/* What reads on the lane that writes sees what was put before it, and nothing that was put after it. */
+static void in_order(struct lane_of_store *l, struct store_call **calls, size_t n)
+{
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i; end < n && writes(&calls[end]->op); end++)
+            ;
+        if (end > i)
+            write_batch(l, &calls[i], end - i);
+        else
+            read_one(l, calls[end++]);
+    }
+}
+
 static void batch(void *arg, struct list *items)
 {
     struct lane_of_store *l = arg;
@@ -191,7 +216,7 @@ static void batch(void *arg, struct list *items)
         calls[n++] = list_entry(w, struct store_call, work);
     }
     if (l->index == 0) {
-        write_batch(l, calls, n);
+        in_order(l, calls, n);
         atomic_store(&l->busy_since, 0);    /* it moves: whoever has his answer may submit again */
     }
     for (size_t i = 0; i < n; i++) {
@@ -268,11 +293,6 @@ static void refused(struct task *t)
     struct store_call *c = list_entry(t, struct store_call, task);
 
     c->done(c);
-}
-
-static bool writes(const xy_store_op *op)
-{
-    return op->kind >= XY_STORE_DOC_PUT && op->kind != XY_STORE_MAILBOX_SUM;
 }
 
 /* All reads of one account take the same lane, so they see one another's order. */

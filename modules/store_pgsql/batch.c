@@ -144,6 +144,8 @@ static bool send_one(const struct batch *b, xy_store_op *op)
         return true;
     case XY_STORE_ACCOUNT_REMOVE:
         return remove_account(b, op);
+    case XY_STORE_MAILBOX_RAISE:
+        return mailboxes_raise(l, op);
     case XY_STORE_ARCHIVE_PURGE:
     case XY_STORE_ARCHIVE_TRIM:
         op->status = lane_settle(l) ? (op->kind == XY_STORE_ARCHIVE_PURGE ? purge_old : purge_large)(l, op)

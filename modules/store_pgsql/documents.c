@@ -74,6 +74,41 @@ void documents_accounts(struct lane *l, xy_store_op *op)
     ask(l, op, STMT_DOC_ACCOUNTS, &p);
 }
 
+/* ---- names of all that is kept ---- */
+
+static void names(struct params *p, const xy_store_op *op)
+{
+    param_text_or_null(p, op->key);
+    param_id(p, op->limit);
+}
+
+void documents_domains(struct lane *l, xy_store_op *op)
+{
+    struct params p = { 0 };
+
+    names(&p, op);
+    ask(l, op, STMT_DOMAINS, &p);
+}
+
+void documents_owners(struct lane *l, xy_store_op *op)
+{
+    struct params p = { 0 };
+
+    names(&p, op);
+    param_text(&p, op->domain);
+    ask(l, op, STMT_OWNERS, &p);
+}
+
+void documents_collections(struct lane *l, xy_store_op *op)
+{
+    struct params p = { 0 };
+
+    names(&p, op);
+    param_text(&p, op->domain);
+    param_text(&p, op->account);
+    ask(l, op, STMT_COLLECTIONS, &p);
+}
+
 /* ---- writing ---- */
 
 static void clash(struct lane *l, xy_store_op *op)

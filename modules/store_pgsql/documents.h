@@ -9,6 +9,9 @@
 void documents_get(struct lane *l, xy_store_op *op);
 void documents_list(struct lane *l, xy_store_op *op);
 void documents_accounts(struct lane *l, xy_store_op *op);
+void documents_domains(struct lane *l, xy_store_op *op);
+void documents_owners(struct lane *l, xy_store_op *op);
+void documents_collections(struct lane *l, xy_store_op *op);
 
 /* Sends the writes of an operation.  Where a version is another than it has to be, the operation's status becomes
  * XY_CLASH when the answer comes, and the pipeline fails. */

@@ -165,6 +165,23 @@ void mailboxes_taken(struct lane *l, xy_store_op *const *ops, const struct owner
             sessions_put(l, ops[i]);
 }
 
+/* ---- raised ---- */
+
+bool mailboxes_raise(struct lane *l, xy_store_op *op)
+{
+    struct params p = { 0 };
+
+    if (op->after >= INT64_MAX) {
+        op->status = XY_REFUSED;
+        lane_says(l, "no id would be left");
+        return false;
+    }
+    of_account(&p, op);
+    param_id(&p, op->after);
+    lane_send(l, STMT_BOX_RAISE, &p, NULL, NULL);
+    return true;
+}
+
 /* ---- removed ---- */
 
 /* count, bytes: of those that waited. */

@@ -20,6 +20,7 @@ void mailboxes_taken(struct lane *l, xy_store_op *const *ops, const struct owner
 void mailboxes_retract(struct lane *l, xy_store_op *op);
 
 /* false: it failed. */
+bool mailboxes_raise(struct lane *l, xy_store_op *op);
 bool mailboxes_forget(struct lane *l, xy_store_op *op);
 
 #endif

@@ -67,6 +67,17 @@
                      "FROM (SELECT count(*) AS n, coalesce(sum(bytes), 0) AS bytes FROM removed) t " \
                      "WHERE id = $1::bigint AND t.n > 0) SELECT count(*) FROM removed"
 
+/* The name after x in the column of each table: names that repeat are skipped by the index, whatever there is of one. */
+#define LEAST(column, table, where) "(SELECT " column " FROM " table " WHERE " where column " > x.name " \
+                     "ORDER BY " column " LIMIT 1)"
+#define NEXT(column, where) "least(" LEAST(column, "document", where) ", " LEAST(column, "mailbox", where) ", " \
+                     LEAST(column, "session", where) ")"
+/* Names after $1 (or all: NULL), $2 of them at most (or all: 0). */
+#define NAMES(next)  "WITH RECURSIVE x (name) AS (SELECT coalesce($1::text, '') COLLATE \"C\" UNION ALL " \
+                     "SELECT " next " FROM x WHERE x.name IS NOT NULL) SELECT name FROM x WHERE name IS NOT NULL " \
+                     "AND (name > coalesce($1::text, '') "
+#define SO_MANY      ") LIMIT nullif($2::bigint, 0)"
+
 #define SESSION      "token, resource, mechanism, presence, position, taken, cursor, joined, keep, detached, " \
                      "seen, flags"
 
@@ -108,6 +119,13 @@ static const char *const texts[STATEMENTS] = {
                        "AND collection = $3::text AND key = $4::text",
     [STMT_DOC_FORGET] = "DELETE FROM document WHERE domain = $1::text AND account = $2::text",
 
+    [STMT_DOMAINS] = NAMES(NEXT("domain", "")) SO_MANY,
+    [STMT_OWNERS] = NAMES(NEXT("account", "domain = $3::text AND "))
+                    "OR ($1::text IS NULL AND EXISTS (SELECT 1 FROM document WHERE domain = $3::text "
+                    "AND account = ''))" SO_MANY,
+    [STMT_COLLECTIONS] = NAMES(LEAST("collection", "document", "domain = $3::text AND account = $4::text AND "))
+                         SO_MANY,
+
     [STMT_BOX_FIND] = "SELECT id FROM mailbox WHERE domain = $1::text AND account = $2::text",
     [STMT_BOXES_MAKE] = "INSERT INTO mailbox (domain, account) SELECT DISTINCT t.domain, t.account "
                         "FROM unnest($1::text[], $2::text[]) t (domain, account) ON CONFLICT DO NOTHING",
@@ -120,6 +138,9 @@ static const char *const texts[STATEMENTS] = {
                            "ORDER BY id LIMIT $4::bigint") ROWS,
     [STMT_BOX_ALL] = R("mailbox = " BOX " AND id > $3::bigint ORDER BY id LIMIT $4::bigint") ROWS,
     [STMT_BOX_FORGET] = "DELETE FROM mailbox WHERE domain = $1::text AND account = $2::text",
+    [STMT_BOX_RAISE] = "INSERT INTO mailbox AS m (domain, account, last_row) "
+                       "VALUES ($1::text, $2::text, $3::bigint) ON CONFLICT (domain, account) DO UPDATE "
+                       "SET last_row = greatest(m.last_row, excluded.last_row)",
     [STMT_BOXES_SUM] = "SELECT 0::bigint, count(*), coalesce(sum(r.bytes), 0) FROM mailbox m "
                        "JOIN message r ON r.mailbox = m.id AND r.waiting WHERE m.domain = $1::text",
 

@@ -69,7 +69,8 @@ static void (*const readers[])(struct lane *, xy_store_op *) = {
     [XY_STORE_ACCOUNT_LIST] = documents_accounts, [XY_STORE_MAILBOX_HEAD] = mailboxes_head,
     [XY_STORE_MAILBOX_PAGE] = mailboxes_page,     [XY_STORE_SESSION_LIST] = sessions_list,
     [XY_STORE_ARCHIVE_PAGE] = archive_page,       [XY_STORE_ARCHIVE_ENDS] = archive_ends,
-    [XY_STORE_MAILBOX_SUM] = mailboxes_sum
+    [XY_STORE_MAILBOX_SUM] = mailboxes_sum,       [XY_STORE_DOMAIN_LIST] = documents_domains,
+    [XY_STORE_OWNER_LIST] = documents_owners,     [XY_STORE_COLLECTION_LIST] = documents_collections
 };
 
 static void store_read(xy_job *job, void *state, xy_store_op *op)

@@ -121,6 +121,47 @@ void documents_accounts(xy_job *job, struct lane *l, xy_store_op *op)
     collect(job, l, op, s, false);
 }
 
+/* ---- names of all that is kept ---- */
+
+static sqlite3_stmt *names(struct lane *l, enum statement which, const xy_store_op *op)
+{
+    sqlite3_stmt *s = lane_statement(l, which);
+
+    if (s == NULL)
+        return NULL;
+    if (op->key != NULL)
+        bind_text(s, 1, op->key);
+    bind_limit(s, 2, op->limit);
+    return s;
+}
+
+void documents_domains(xy_job *job, struct lane *l, xy_store_op *op)
+{
+    collect(job, l, op, names(l, STMT_DOMAINS, op), false);
+}
+
+void documents_owners(xy_job *job, struct lane *l, xy_store_op *op)
+{
+    sqlite3_stmt *s = names(l, STMT_OWNERS, op);
+
+    if (s != NULL)
+        bind_text(s, 3, op->domain);
+    collect(job, l, op, s, false);
+}
+
+void documents_collections(xy_job *job, struct lane *l, xy_store_op *op)
+{
+    sqlite3_stmt *s = names(l, STMT_COLLECTIONS, op);
+
+    if (s != NULL) {
+        bind_text(s, 3, op->domain);
+        bind_text(s, 4, op->account);
+    }
+    collect(job, l, op, s, false);
+}
+
+/* ---- writing ---- */
+
 static sqlite3_stmt *aim(sqlite3_stmt *s, const char *domain, const xy_doc_write *w)
 {
     if (s == NULL)

@@ -10,6 +10,9 @@
 void documents_get(xy_job *job, struct lane *l, xy_store_op *op);
 void documents_list(xy_job *job, struct lane *l, xy_store_op *op);
 void documents_accounts(xy_job *job, struct lane *l, xy_store_op *op);
+void documents_domains(xy_job *job, struct lane *l, xy_store_op *op);
+void documents_owners(xy_job *job, struct lane *l, xy_store_op *op);
+void documents_collections(xy_job *job, struct lane *l, xy_store_op *op);
 
 /* Within a transaction; on anything but XY_OK the caller undoes what was written. */
 xy_status documents_put(struct lane *l, const xy_store_op *op);

@@ -20,6 +20,15 @@
 #define IN_TERMS   "WHERE t.term MATCH ?7 AND t.rowid >= ?2 AND t.rowid <= ?3 AND " IN_ARCHIVE
 #define FOUND      TERMS "CROSS JOIN body b ON b.id = r.body " IN_TERMS
 
+/* The name after x in the column of each table: names that repeat are skipped by the index, whatever there is of one. */
+#define LEAST(column, table, where) "SELECT min(" column ") AS name FROM " table " WHERE " where column " > x.name "
+#define NEXT(column, where) "(SELECT min(name) FROM (" LEAST(column, "document", where) "UNION ALL " \
+                            LEAST(column, "mailbox", where) "UNION ALL " LEAST(column, "session", where) ")) "
+/* Names after ?1 (or all: NULL), ?2 of them at most, which is -1 for all. */
+#define NAMES(next) "WITH RECURSIVE x (name) AS (SELECT coalesce(?1, '') UNION ALL " \
+                    "SELECT " next "FROM x WHERE x.name IS NOT NULL LIMIT ?2 + (?2 >= 0)) SELECT name FROM x " \
+                    "WHERE name IS NOT NULL AND (name > coalesce(?1, '') "
+
 /* As schema.c has them in row_key, row_spent and row_ahead. */
 #define KEYED      "seq <> 0"
 #define SPENT      "waiting IS NULL AND flags & 2 = 0 "
@@ -50,6 +59,12 @@ static const char *const texts[STATEMENTS] = {
     [STMT_DOC_DELETE] = "DELETE FROM document "
                         "WHERE domain = ?1 AND account = ?2 AND collection = ?3 AND key = ?4",
     [STMT_DOC_FORGET] = "DELETE FROM document WHERE domain = ?1 AND account = ?2",
+
+    [STMT_DOMAINS] = NAMES(NEXT("domain", "")) ") LIMIT ?2",
+    [STMT_OWNERS] = NAMES(NEXT("account", "domain = ?3 AND "))
+                    "OR (?1 IS NULL AND EXISTS (SELECT 1 FROM document WHERE domain = ?3 AND account = ''))) LIMIT ?2",
+    [STMT_COLLECTIONS] = NAMES("(" LEAST("collection", "document", "domain = ?3 AND account = ?4 AND ") ") ")
+                         ") LIMIT ?2",
 
     [STMT_BOX_FIND] = "SELECT id FROM mailbox WHERE domain = ?1 AND account = ?2",
     [STMT_BOX_MAKE] = "INSERT INTO mailbox (domain, account, last_row) VALUES (?1, ?2, 0)",

@@ -329,6 +329,16 @@ xy_status mailboxes_retract(struct lane *l, xy_store_op *op)
     return XY_OK;
 }
 
+xy_status mailboxes_raise(struct lane *l, const xy_store_op *op)
+{
+    if (op->after >= INT64_MAX) {
+        lane_says(l, "no id would be left");
+        return XY_REFUSED;
+    }
+    sqlite3_int64 box = boxes_need(l, op->domain, op->account);
+    return box > 0 && lane_with(l, STMT_BOX_LAST, box, (sqlite3_int64)op->after, 0) ? XY_OK : XY_UNAVAILABLE;
+}
+
 xy_status mailboxes_forget(struct lane *l, xy_store_op *op)
 {
     sqlite3_int64 box = boxes_find(l, op->domain, op->account);

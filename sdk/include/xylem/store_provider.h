@@ -52,9 +52,18 @@ typedef enum {
     /* read lanes */
     XY_STORE_MAILBOX_SUM,       /* domain -> count, bytes: of all rows that wait in its mailboxes  */
     /* write lane */
-    XY_STORE_ARCHIVE_TRIM       /* domain account (NULL: each of the domain), until: where archived rows
+    XY_STORE_ARCHIVE_TRIM,      /* domain account (NULL: each of the domain), until: where archived rows
                                    have more bytes than that the oldest are deleted, but not those that
                                    wait, limit at a time -> count                                  */
+    /* read lanes: all there is, by its names.  key = after or NULL, limit (0: all) -> docs[].key, each
+     * once, in byte order */
+    XY_STORE_DOMAIN_LIST,       /* domains of which there is anything: documents, mailbox, sessions */
+    XY_STORE_OWNER_LIST,        /* domain -> its accounts of which there is anything; before them "",
+                                   the domain itself, when that has documents                      */
+    XY_STORE_COLLECTION_LIST,   /* domain account ("": the domain) -> collections it has documents in */
+    /* write lane */
+    XY_STORE_MAILBOX_RAISE      /* domain account after: the mailbox, which is made if need be, has a
+                                   last_id of that at least, whatever is in it                     */
 } xy_store_kind;
 
 enum {                          /* bits of a row's flags                                           */
@@ -80,7 +89,8 @@ typedef struct xy_store_row {   /* one stanza in one mailbox                    
     size_t      xml_len;
 } xy_store_row;
 
-/* A delivery record: one inbound stanza and every mailbox it touches.  It commits whole, together with
+/* A delivery record: one inbound stanza and every mailbox it touches.  Its rows may be of any time, with
+ * any flags, also below the last id of their mailbox: what was kept elsewhere comes so.  It commits whole, together with
  * the position of the stream it came on.  A row whose id and xml are there already is counted and
  * changes nothing: its commit had been taken for failed.  A keyed record's client may send it once
  * more to a server that was started anew, which gives its rows other ids: (token, seq, mailbox) is a
@@ -158,7 +168,7 @@ typedef struct xy_store_op {    /* made by the core; a provider reads the reques
 typedef struct xy_store_ops {
     uint32_t size;
     /* Each thread's own state (a database handle ...); NULL with *why set: cannot now, asked again
-     * later.  lane 0 writes, the others read. */
+     * later.  lane 0 writes, the others read; between two batches it may be asked to read, too. */
     void *(*lane_open)(xy_job *job, unsigned lane, const char **why);
     void  (*lane_close)(xy_job *job, unsigned lane, void *lane_state);
     void  (*write)(xy_job *job, void *lane_state, xy_store_op *const *ops, size_t n);

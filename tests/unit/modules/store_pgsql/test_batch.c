@@ -226,5 +226,5 @@ int test_batch(void)
         cmocka_unit_test(test_refused_data), cmocka_unit_test(test_no_memory)
     };
 
-    return conform_batches() + cmocka_run_group_tests_name("batch", tests, NULL, NULL);
+    return conform_batches() + conform_writer() + cmocka_run_group_tests_name("batch", tests, NULL, NULL);
 }

@@ -26,5 +26,5 @@ int test_documents(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_long_name) };
 
-    return conform_documents() + cmocka_run_group_tests_name("documents", tests, NULL, NULL);
+    return conform_documents() + conform_lists() + cmocka_run_group_tests_name("documents", tests, NULL, NULL);
 }

@@ -30,5 +30,5 @@ int test_mailboxes(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_large_account) };
 
-    return conform_mailboxes() + cmocka_run_group_tests_name("mailboxes", tests, NULL, NULL);
+    return conform_mailboxes() + conform_restored() + cmocka_run_group_tests_name("mailboxes", tests, NULL, NULL);
 }

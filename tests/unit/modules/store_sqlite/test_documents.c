@@ -3,5 +3,5 @@
 
 int main(void)
 {
-    return conform_documents();
+    return conform_documents() + conform_lists();
 }

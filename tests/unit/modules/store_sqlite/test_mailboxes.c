@@ -48,5 +48,5 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_covered), cmocka_unit_test(test_same_place) };
 
-    return conform_mailboxes() + cmocka_run_group_tests(tests, NULL, NULL);
+    return conform_mailboxes() + conform_restored() + cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,5 +100,5 @@ int main(void)
         cmocka_unit_test(test_no_memory)
     };
 
-    return conform_batches() + cmocka_run_group_tests(tests, NULL, NULL);
+    return conform_batches() + conform_writer() + cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,10 +34,13 @@ struct stores {                         /* an empty store, whose operations are 
 int conform_archive(void);
 int conform_batches(void);
 int conform_documents(void);
+int conform_lists(void);
 int conform_mailboxes(void);
 int conform_purge(void);
+int conform_restored(void);
 int conform_sessions(void);
 int conform_terms(void);
+int conform_writer(void);
 
 /* ---- of the driver ---- */
 
