@@ -67,7 +67,7 @@
                      "FROM (SELECT count(*) AS n, coalesce(sum(bytes), 0) AS bytes FROM removed) t " \
                      "WHERE id = $1::bigint AND t.n > 0) SELECT count(*) FROM removed"
 
-/* The name after x in the column of each table: names that repeat are skipped by the index, whatever there is of one. */
+/* The name after x in the column of each table: by the index, which skips all there is of the name before it. */
 #define LEAST(column, table, where) "(SELECT " column " FROM " table " WHERE " where column " > x.name " \
                      "ORDER BY " column " LIMIT 1)"
 #define NEXT(column, where) "least(" LEAST(column, "document", where) ", " LEAST(column, "mailbox", where) ", " \

@@ -20,7 +20,7 @@
 #define IN_TERMS   "WHERE t.term MATCH ?7 AND t.rowid >= ?2 AND t.rowid <= ?3 AND " IN_ARCHIVE
 #define FOUND      TERMS "CROSS JOIN body b ON b.id = r.body " IN_TERMS
 
-/* The name after x in the column of each table: names that repeat are skipped by the index, whatever there is of one. */
+/* The name after x in the column of each table: by the index, which skips all there is of the name before it. */
 #define LEAST(column, table, where) "SELECT min(" column ") AS name FROM " table " WHERE " where column " > x.name "
 #define NEXT(column, where) "(SELECT min(name) FROM (" LEAST(column, "document", where) "UNION ALL " \
                             LEAST(column, "mailbox", where) "UNION ALL " LEAST(column, "session", where) ")) "

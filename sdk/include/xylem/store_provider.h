@@ -89,9 +89,9 @@ typedef struct xy_store_row {   /* one stanza in one mailbox                    
     size_t      xml_len;
 } xy_store_row;
 
-/* A delivery record: one inbound stanza and every mailbox it touches.  Its rows may be of any time, with
- * any flags, also below the last id of their mailbox: what was kept elsewhere comes so.  It commits whole, together with
- * the position of the stream it came on.  A row whose id and xml are there already is counted and
+/* A delivery record: one inbound stanza and every mailbox it touches.  It commits whole, together with
+ * the position of the stream it came on.  Its rows may be of any time, with any flags, also below the
+ * last id of their mailbox: what was kept elsewhere comes so.  A row whose id and xml are there already is counted and
  * changes nothing: its commit had been taken for failed.  A keyed record's client may send it once
  * more to a server that was started anew, which gives its rows other ids: (token, seq, mailbox) is a
  * row's key then, and one that is there by it, with the same xml, is counted and changes nothing.  One

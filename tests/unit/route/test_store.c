@@ -38,6 +38,17 @@ static void lane_close(xy_job *job, unsigned lane, void *lane_state)
         atomic_fetch_add(&closed, 1);
 }
 
+/* What lane 0 was asked, in order: w3 for three to be written together, r for one to be read. */
+static char asked[64];
+
+static void note(const void *lane, const char *what, size_t n)
+{
+    size_t len = strlen(asked);
+
+    if (lane == &lanes_used[0])
+        snprintf(asked + len, sizeof asked - len, "%s%zu ", what, n);
+}
+
 static void refuse(xy_job *job, xy_store_op *op)
 {
     op->status = XY_REFUSED;
@@ -47,6 +58,7 @@ static void refuse(xy_job *job, xy_store_op *op)
 static void write_ops(xy_job *job, void *lane_state, xy_store_op *const *ops, size_t n)
 {
     atomic_fetch_add((atomic_int *)lane_state, (int)n);
+    note(lane_state, "w", n);
     for (size_t i = 0; i < n; i++)
         refuse(job, ops[i]);
 }
@@ -54,6 +66,7 @@ static void write_ops(xy_job *job, void *lane_state, xy_store_op *const *ops, si
 static void read_op(xy_job *job, void *lane_state, xy_store_op *op)
 {
     atomic_fetch_add((atomic_int *)lane_state, 1);
+    note(lane_state, "r", 1);
     op->status = XY_OK;
     op->docs = arena_alloc(job->arena, sizeof *op->docs);
     op->docs[0] = (xy_store_doc){ .key = arena_copy(job->arena, "k", 1), .value = "v", .len = 1, .version = 1 };
@@ -158,6 +171,34 @@ static void reads_and_writes_have_their_lanes(void **state)
     start(0, true);
     ask(XY_STORE_DOC_PUT);
     assert_int_equal(atomic_load(&lanes_used[0]), 1);
+}
+
+static void ask_all(void *arg)
+{
+    static xy_store_kind kinds[] = {
+        XY_STORE_DOMAIN_LIST, XY_STORE_DOC_PUT, XY_STORE_MAILBOX_SUM, XY_STORE_OWNER_LIST, XY_STORE_MAILBOX_RAISE,
+        XY_STORE_ARCHIVE_TRIM, XY_STORE_RECORD, XY_STORE_COLLECTION_LIST
+    };
+
+    (void)arg;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        put(&kinds[i]);
+}
+
+/* Where one lane does all, a question comes between the batches as it came between the operations. */
+static void one_lane_keeps_the_order(void **state)
+{
+    int before = atomic_load(&answers), tried = atomic_load(&opening);
+
+    (void)state;
+    asked[0] = '\0';
+    atomic_store(&open_hangs, true);
+    start(0, true);
+    net_await(&opening, tried + 1);
+    net_on(0, ask_all, NULL);
+    atomic_store(&open_hangs, false);
+    net_await(&answers, before + 8);
+    assert_string_equal(asked, "r1 w1 r1 r1 w3 r1 ");
 }
 
 static void what_has_run_is_counted(void **state)
@@ -383,6 +424,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(without_a_store_everything_is_unavailable),
         TEST(reads_and_writes_have_their_lanes),
+        TEST(one_lane_keeps_the_order),
         TEST(stopping_in_the_middle_refuses_the_rest),
         TEST(it_is_kept_up_beside_the_commits),
         TEST(one_that_gets_no_memory_is_not_there),

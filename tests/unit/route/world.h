@@ -130,11 +130,13 @@ extern atomic_int world_states;          /* account and session states that exis
 
 /* ---- the store ---- */
 
-extern atomic_int world_store_status[XY_STORE_MAILBOX_SUM + 1];    /* answer by kind; XY_OK at first */
+#define WORLD_KINDS (XY_STORE_MAILBOX_RAISE + 1)
+
+extern atomic_int world_store_status[WORLD_KINDS];  /* answer by kind; XY_OK at first */
 extern atomic_int world_store_spared;    /* so many of the next records are stored ... */
 extern atomic_int world_store_failing;   /* ... and so many behind these are unavailable */
 extern atomic_int world_order_faults;    /* records that came behind a later one of their stream */
-extern atomic_int world_store_calls[XY_STORE_MAILBOX_SUM + 1];
+extern atomic_int world_store_calls[WORLD_KINDS];
 void     world_freeze(bool writes, bool reads);           /* lanes stand still */
 void     world_thaw(void);                                /* and settles */
 unsigned world_rows(const char *bare);                   /* waiting in that mailbox */

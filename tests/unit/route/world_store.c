@@ -39,8 +39,8 @@ static struct {
     unsigned        ntokens;
 } box = { .lock = PTHREAD_MUTEX_INITIALIZER, .thawed = PTHREAD_COND_INITIALIZER };
 
-atomic_int world_store_status[XY_STORE_MAILBOX_SUM + 1];
-atomic_int world_store_calls[XY_STORE_MAILBOX_SUM + 1];
+atomic_int world_store_status[WORLD_KINDS];
+atomic_int world_store_calls[WORLD_KINDS];
 atomic_int world_store_spared, world_store_failing, world_order_faults;
 
 /* ---- rows, under the lock ---- */
@@ -339,7 +339,7 @@ void world_store_start(void)
     static xy_mod provider = { .module = &module };
     struct error e;
 
-    for (unsigned i = 0; i <= XY_STORE_MAILBOX_SUM; i++) {
+    for (unsigned i = 0; i < WORLD_KINDS; i++) {
         atomic_store(&world_store_status[i], XY_OK);
         atomic_store(&world_store_calls[i], 0);
     }
