@@ -31,6 +31,8 @@ include $(srcdir)/modules/ping/local.mk
 include $(srcdir)/modules/presence/local.mk
 include $(srcdir)/modules/private/local.mk
 include $(srcdir)/modules/roster/local.mk
+include $(srcdir)/modules/store_common/local.mk
+include $(srcdir)/modules/store_memory/local.mk
 include $(srcdir)/modules/store_pgsql/local.mk
 include $(srcdir)/modules/store_sqlite/local.mk
 include $(srcdir)/modules/time/local.mk

@@ -19,8 +19,8 @@ modules_store_pgsql_store_pgsql_la_SOURCES = \
 	%D%/statements.c %D%/statements.h \
 	%D%/store.h %D%/store_pgsql.c \
 	%D%/terms.c %D%/terms.h \
-	%D%/words.c %D%/words.h
-modules_store_pgsql_store_pgsql_la_CPPFLAGS = $(MODULE_CPPFLAGS)
+	$(STORE_COMMON)
+modules_store_pgsql_store_pgsql_la_CPPFLAGS = $(STORE_COMMON_CPPFLAGS)
 modules_store_pgsql_store_pgsql_la_CFLAGS = $(MODULE_CFLAGS) $(PGSQL_CFLAGS)
 modules_store_pgsql_store_pgsql_la_LDFLAGS = $(MODULE_LINK)
 modules_store_pgsql_store_pgsql_la_LIBADD = $(PGSQL_LIBS) $(UNISTRING_LIBS)

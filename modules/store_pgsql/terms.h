@@ -8,7 +8,7 @@
 #define STORE_PGSQL_TERMS_H
 
 #include "lane.h"
-#include "words.h"
+#include "store_common/words.h"
 
 #define TERMS_MOST      32              /* words to search for */
 #define TERMS_TEXT_MOST 65536           /* bytes of the text that they are in */

@@ -21,6 +21,8 @@ include $(srcdir)/tests/unit/modules/version/local.mk
 include $(srcdir)/tests/unit/modules/presence/local.mk
 include $(srcdir)/tests/unit/modules/roster/local.mk
 include $(srcdir)/tests/unit/modules/stores/local.mk
+include $(srcdir)/tests/unit/modules/store_common/local.mk
+include $(srcdir)/tests/unit/modules/store_memory/local.mk
 include $(srcdir)/tests/unit/modules/store_pgsql/local.mk
 include $(srcdir)/tests/unit/modules/store_sqlite/local.mk
 

@@ -24,7 +24,6 @@ int test_schema(void);
 int test_sessions(void);
 int test_statements(void);
 int test_terms(void);
-int test_words(void);
 
 const char *stores_conninfo(void);
 

@@ -4,8 +4,8 @@
  * Case and accents do not matter.  A text in Chinese or Japanese has no spaces between its words: each of its
  * characters counts as a word, and each two that stand beside one another.
  */
-#ifndef STORE_PGSQL_WORDS_H
-#define STORE_PGSQL_WORDS_H
+#ifndef STORE_COMMON_WORDS_H
+#define STORE_COMMON_WORDS_H
 
 #include <xylem/module.h>
 

@@ -1,0 +1,4 @@
+# modules/store_common: no module, but what is the same in several stores, built into each of them that names it.
+
+STORE_COMMON = %D%/words.c %D%/words.h
+STORE_COMMON_CPPFLAGS = $(MODULE_CPPFLAGS) -I$(top_srcdir)/modules
