@@ -109,8 +109,8 @@ const xy_setting listen_table[] = {
 
 const xy_setting store_table[] = {
     { "driver", "sqlite",
-      "The module store_DRIVER keeps accounts, rosters and messages; its own settings stand beside "
-      "this one", XY_T_TEXT, 0, 0, 0, NULL },
+      "The module store_DRIVER keeps accounts, rosters and messages: sqlite, pgsql, or memory, of which "
+      "nothing outlives the server's process; its own settings stand beside this one", XY_T_TEXT, 0, 0, 0, NULL },
     { 0 }
 };
 

@@ -21,5 +21,5 @@ sources '*.h' core | sed 's|^core/\(.*\)|"\1"|' |
     check "${GATE_CFLAGS:--D_GNU_SOURCE -Icore -Isdk/include}"
 sources '*.h' sdk/include | sed 's|^sdk/include/\(.*\)|<\1>|' | check "-D_GNU_SOURCE -Isdk/include"
 libraries=$(pkg-config --cflags libpq 2>/dev/null)
-sources '*.h' modules | sed "s|.*|\"$PWD/&\"|" | check "-D_GNU_SOURCE -Isdk/include $libraries"
+sources '*.h' modules | sed "s|.*|\"$PWD/&\"|" | check "-D_GNU_SOURCE -Isdk/include -Imodules $libraries"
 verdict "These headers do not compile on their own:"

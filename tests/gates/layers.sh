@@ -1,6 +1,7 @@
 #!/bin/sh
 # An include points to an earlier layer: base, xml, net, hook, route, stream, module, main.  Modules
-# and examples know the SDK, their own folder and libraries; the SDK's headers only each other.
+# and examples know the SDK, their own folder and libraries, stores also what they have in common; the
+# SDK's headers only each other.
 . "$(dirname "$0")/gate.inc"
 
 { sources '*.[ch]' core modules sdk/include sdk/examples; } | xargs -r awk '
@@ -28,6 +29,10 @@
     path[1] == "core" && rank[to[1]] > rank[path[2]] { bad("upwards"); next }
     path[1] == "core" { next }
     path[1] == "sdk" && path[2] == "include" { bad("not <xylem/...>"); next }
+    path[1] == "modules" && path[2] ~ /^store_/ && target ~ /^store_common\/[a-z_]+\.h$/ {
+        if (system("test -f modules/" target) != 0) bad("not of store_common")
+        next
+    }
     target ~ /\// { bad("not of its own folder"); next }
     {
         own = FILENAME

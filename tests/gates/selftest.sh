@@ -59,6 +59,14 @@ echo '#include "../roster/roster.h"' | put modules/ping/ping.c
 expect 1 layers 'a path with ..'
 echo '#include "base/x.h"' | put modules/ping/ping.c
 expect 1 layers 'not of its own folder'
+echo '#include "store_common/words.h"' | put modules/ping/ping.c
+expect 1 layers 'not of its own folder'
+: | put modules/ping/ping.c
+mkdir "$tree/t/modules/store_a" "$tree/t/modules/store_common"
+echo '#include "store_common/words.h"' | put modules/store_a/a.c
+expect 1 layers 'not of store_common'
+: | put modules/store_common/words.h
+expect 0 layers ''
 
 fresh
 printf 'void f(void)\n{\n    strcpy(a, b);\n}\n' | put modules/ping/ping.c

@@ -208,6 +208,26 @@ class Reports(unittest.TestCase):
         self.assertRegex(done.stdout, r"(?m)^  alice \(alice-\w+@a.test/x\):$")
 
 
+class Stores(unittest.TestCase):
+    AGAIN = "server: {}\nalice: alice@a.test/x\nserver stops\n  \nserver starts\n"
+    ONCE = "server: {}\nalice: alice@a.test/x\nserver stops\n"
+
+    def test_who_starts_the_server_again(self):
+        self.assertTrue(read(self.AGAIN).starts_again)
+        self.assertFalse(read(self.ONCE).starts_again)
+
+    def test_skipped_where_nothing_lasts(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(folder + "/again.xs", "w", encoding="utf-8") as out:
+                out.write(self.AGAIN)
+            done = subprocess.run(
+                [sys.executable, TOOLS + "/xylem-script", "--store", "memory", "--xylemd",
+                 "/bin/false", "--shards", "1,4", folder],
+                capture_output=True, text=True, check=False)
+        self.assertEqual((0, "0 passed, 0 failed, 2 skipped"),
+                         (done.returncode, done.stdout.strip()), done)
+
+
 # A process whose first thread ends at once; the other one reads to the end of the input.
 HALF_DEAD = """
 import ctypes, sys, threading

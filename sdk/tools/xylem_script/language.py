@@ -60,6 +60,7 @@ class File:
         text = "\n".join(line.all() for line in self.lines)
         self.alone = bool(re.search(r"^\s*(server (?!:)|reconfigure|ctl (reload|stop))", text,
                                     re.MULTILINE))
+        self.starts_again = bool(re.search(r"^\s*server starts", text, re.MULTILINE))
         self.needs_ctl = self.server is not None or bool(
             re.search(r"^\s*(ctl |log |requires xylem)", text, re.MULTILINE))
 

@@ -271,6 +271,10 @@ class Run:
         if self.left_out:
             self.fail("%d scenarios were not run, after so many failures" % self.left_out)
 
+    def lasts(self):
+        """Does what a server keeps outlive it?"""
+        return bool(self.options.pgsql) or self.options.store != "memory"
+
     async def on_all_servers(self):
         if self.options.at:
             site = Elsewhere(self.options.at, self.options.direct, self.options.ca,
@@ -279,10 +283,12 @@ class Run:
             self.skipped = len(self.files) - len(portable)
             await self.on(site, portable)
             return
+        lasting = [f for f in self.files if self.lasts() or not f.starts_again]
         for shards in self.options.shards.split(","):
-            shared = [f for f in self.files if f.server is None]
+            self.skipped += len(self.files) - len(lasting)
+            shared = [f for f in lasting if f.server is None]
             jobs = [self.alone("shards%s" % shards, shards, None, shared)] if shared else []
-            for number, (changes, files) in enumerate(group(self.files)):
+            for number, (changes, files) in enumerate(group(lasting)):
                 name = "shards%s-%d" % (shards, number)
                 jobs.append(self.alone(name, shards, changes, files))
             await asyncio.gather(*jobs)
@@ -324,8 +330,12 @@ def read_options():
     parser.add_argument("--xylemctl", help="control program")
     parser.add_argument("--modules", action="append", default=[], help="folder of modules")
     parser.add_argument("--config", help="YAML that is laid over the generated configuration")
-    parser.add_argument("--pgsql", metavar="CONNINFO",
+    stores = parser.add_mutually_exclusive_group()
+    stores.add_argument("--pgsql", metavar="CONNINFO",
                         help="keep all in this PostgreSQL database, a schema for each server")
+    stores.add_argument("--store", choices=("sqlite", "memory"), default="sqlite",
+                        help="the store otherwise; with memory scenarios that start the server "
+                             "again are skipped")
     parser.add_argument("--shards", default="1,4", help="one server for each (default: 1,4)")
     parser.add_argument("--jobs", type=int, default=40, help="scenarios at once (default: 40)")
     parser.add_argument("--log-level", default="info")

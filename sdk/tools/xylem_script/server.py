@@ -223,10 +223,10 @@ class Xylem(Site):
         }
 
     def store(self):
-        """In PostgreSQL a schema for each server, in SQLite a file in its folder."""
+        """In PostgreSQL a schema for each server, in SQLite a file in its folder, or its memory."""
         conninfo = getattr(self.options, "pgsql", None)
         if not conninfo:
-            return {"driver": "sqlite"}
+            return {"driver": getattr(self.options, "store", "sqlite")}
         return {"driver": "pgsql", "conninfo": conninfo,
                 "schema": "script_" + secrets.token_hex(6)}
 

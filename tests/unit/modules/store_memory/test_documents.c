@@ -39,7 +39,9 @@ static void test_twice(void **state)
 {
     struct stores *s = stores_open();
     const xy_doc_write well[] = { { A, "c", "k", "1", 1, 0 }, { A, "c", "k", "2", 1, 1 } };
-    const xy_doc_write badly[] = { { A, "c", "k", NULL, 0, 2 }, { A, "c", "k", "3", 1, 0 }, { A, "c", "k", "4", 1, 7 } };
+    const xy_doc_write badly[] = {
+        { A, "c", "k", NULL, 0, 2 }, { A, "c", "k", "3", 1, 0 }, { A, "c", "k", "4", 1, 7 }
+    };
     xy_store_op op = op_of(XY_STORE_DOC_PUT, A);
 
     (void)state;
