@@ -183,12 +183,14 @@ struct box *boxes_need(struct state *s, const char *domain, const char *account)
 
     if (o == NULL || o->box != NULL)
         return o == NULL ? NULL : o->box;
-    o->box = heap_take(&s->heap, sizeof *o->box);
-    if (o->box == NULL)
+    struct box *box = heap_take(&s->heap, sizeof *box);
+    if (box == NULL) {
         owners_settle(s, domain, account);
-    else
-        o->box->owner = o;
-    return o->box;
+        return NULL;
+    }
+    box->owner = o;
+    o->box = box;
+    return box;
 }
 
 void boxes_settle(struct state *s, const char *domain, const char *account)
