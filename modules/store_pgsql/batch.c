@@ -108,6 +108,17 @@ static bool send_taken(const struct batch *b, xy_store_op *const *ops, size_t n)
 
 /* ---- operations ---- */
 
+/* Along with sessions goes what was remembered of what their clients had sent: some of it, and the rest by and by with
+ * the upkeep. */
+static void sweep(const struct batch *b, const xy_store_op *op)
+{
+    uint64_t below = lane_id_at(op->after > INT64_MAX ? INT64_MAX : (int64_t)op->after);
+
+    sessions_sweep(b->lane, op);
+    sessions_sweep_keys(b->lane, below, NULL);
+    atomic_store(&b->state->keys_below, below);
+}
+
 static xy_status settled(struct lane *l)
 {
     return lane_settle(l) ? XY_OK : lane_status(l);
@@ -140,7 +151,7 @@ static bool send_one(const struct batch *b, xy_store_op *op)
         sessions_remove(l, op);
         return true;
     case XY_STORE_SESSION_SWEEP:
-        sessions_sweep(l, op);
+        sweep(b, op);
         return true;
     case XY_STORE_ACCOUNT_REMOVE:
         return remove_account(b, op);

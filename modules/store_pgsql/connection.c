@@ -68,7 +68,7 @@ static bool connected(struct lane *l, const struct config *cfg)
 
 /* ---- what it is connected to ---- */
 
-struct facts { bool standby, read_only, synced; int64_t version, pid; char fsync[8], commit[24], encoding[24]; };
+struct facts { bool standby, read_only, torn; int64_t version, pid; char fsync[8], commit[24], encoding[24]; };
 
 static void take_facts(struct lane *l, const PGresult *r, void *arg)
 {
@@ -82,6 +82,7 @@ static void take_facts(struct lane *l, const PGresult *r, void *arg)
     f->read_only = column_bool(r, 0, 5);
     snprintf(f->commit, sizeof f->commit, "%s", PQgetvalue(r, 0, 6));
     snprintf(l->backend.since, sizeof l->backend.since, "%s", PQgetvalue(r, 0, 7));
+    f->torn = column_bool(r, 0, 8);
 }
 
 static bool refuse(struct lane *l, const char *why)
@@ -111,6 +112,8 @@ static bool suits(struct lane *l, const struct facts *f)
         return refuse(l, "the database is read-only");
     if (strcmp(f->fsync, "on") != 0)
         return refuse(l, "fsync is off: what is committed there may be lost");
+    if (f->torn)
+        return refuse(l, "full_page_writes is off: what is committed there may be lost");
     if (!durable)
         return refuse(l, "synchronous_commit cannot be set: what is committed there may be lost");
     return true;
@@ -125,7 +128,8 @@ static bool look(struct lane *l)
                 "(current_setting('transaction_read_only') = 'on')::integer, "
                 "set_config('synchronous_commit', CASE current_setting('synchronous_commit') "
                 "WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false), "
-                "coalesce((SELECT backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()), '')",
+                "coalesce((SELECT backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()), ''), "
+                "(current_setting('full_page_writes') <> 'on')::integer",
              NULL, take_facts, &f) || !suits(l, &f))
         return false;
     l->backend.pid = (int)f.pid;

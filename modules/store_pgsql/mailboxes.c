@@ -7,6 +7,9 @@
 #include "sessions.h"
 
 #define FORGET_AT_ONCE 1000             /* rows in one statement */
+#define SPENT_AT_ONCE  2000             /* the same; the rest goes when the next ones are taken */
+#define SUM_MOST       4096             /* mailboxes in one statement */
+#define SUM_MS         50               /* that it should take */
 
 /* ---- reading ---- */
 
@@ -38,13 +41,50 @@ void mailboxes_head(struct lane *l, xy_store_op *op)
     op->status = lane_settle(l) ? XY_OK : XY_UNAVAILABLE;
 }
 
+struct sum { xy_store_op *op; int64_t most, n; const char *next; };
+
+/* The account behind the last one of these: between a text and it with a 1 behind there is none. */
+static void take_sum(struct lane *l, const PGresult *r, void *arg)
+{
+    struct sum *sum = arg;
+    size_t len = (size_t)PQgetlength(r, 0, 1);
+
+    sum->n = column_number(r, 0, 0);
+    sum->op->count += column_id(r, 0, 2);
+    sum->op->bytes += column_id(r, 0, 3);
+    char *next = sum->n == 0 ? NULL : xy_job_alloc(l->job, len + 2);
+    if (next == NULL) {
+        if (sum->n > 0)
+            lane_fail(l, "", "out of memory");
+        return;
+    }
+    memcpy(next, PQgetvalue(r, 0, 1), len);
+    memcpy(next + len, "\1", 2);
+    sum->next = next;
+}
+
+/* However large the tables are, no answer takes long. */
 void mailboxes_sum(struct lane *l, xy_store_op *op)
 {
-    struct params p = { 0 };
+    struct sum sum = { op, 1, 1, "" };
 
-    param_text(&p, op->domain);
-    lane_send(l, STMT_BOXES_SUM, &p, take_totals, op);
-    op->status = lane_settle(l) ? XY_OK : XY_UNAVAILABLE;
+    op->status = XY_UNAVAILABLE;
+    op->last_id = op->count = op->bytes = 0;
+    while (sum.n > 0) {
+        struct params p = { 0 };
+        uint64_t begin = xy_mono_ms();
+        param_text(&p, op->domain);
+        param_text(&p, sum.next);
+        param_number(&p, sum.most);
+        lane_send(l, STMT_BOXES_SUM, &p, take_sum, &sum);
+        if (!lane_settle(l))
+            return;
+        if (xy_mono_ms() - begin > SUM_MS)
+            sum.most = sum.most / 2 + 1;
+        else if (sum.most < SUM_MOST)
+            sum.most *= 2;
+    }
+    op->status = XY_OK;
 }
 
 static bool read_row(struct lane *l, const PGresult *r, int row, xy_store_row *out)
@@ -139,6 +179,7 @@ static void send_taken(struct lane *l, struct taking *t)
     if (t->spent_ids.n > 0 || t->spent_ids.refused) {
         param_array(&spent, &t->spent_boxes);
         param_array(&spent, &t->spent_ids);
+        param_number(&spent, SPENT_AT_ONCE);
         lane_send(l, STMT_ROWS_SPENT, &spent, NULL, NULL);
     }
 }

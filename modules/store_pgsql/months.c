@@ -7,7 +7,7 @@
 
 #define DAY_MS 86400000
 #define AHEAD  2                        /* months */
-#define SQL    640
+#define SQL    1600
 
 /* ---- the calendar ---- */
 
@@ -42,7 +42,28 @@ static void name_month(unsigned month, char name[32])
 
 /* ---- making ---- */
 
-/* A table that is attached is in nobody's way, as one that is made as a partition would be: of a backup, say. */
+/*
+ * A table that is attached is in nobody's way, as one that is made as a partition would be: of a backup, say.  The one
+ * that writes and the upkeep may make the same at the same time: who has the lock, which attaching takes anyway, looks
+ * once more.  What somebody has detached is attached again, or made anew if nothing is in it; in PostgreSQL 13 nothing
+ * can be half detached.
+ */
+#define LINK     "(SELECT coalesce((to_jsonb(i)->>'inhdetachpending')::boolean, false) FROM pg_inherits i " \
+                 "WHERE inhparent = to_regclass(whole) AND inhrelid = to_regclass(part))"
+#define ATTACHED LINK " IS NOT DISTINCT FROM false"
+#define MAKE \
+    "DO $$DECLARE whole text := '%s'; part text := '%s_%s'; filled boolean; BEGIN " \
+    "IF " ATTACHED " THEN RETURN; END IF; " \
+    "EXECUTE format('LOCK TABLE ONLY %%I IN SHARE UPDATE EXCLUSIVE MODE', whole); " \
+    "IF " ATTACHED " THEN RETURN; END IF; " \
+    "IF " LINK " THEN EXECUTE format('ALTER TABLE %%I DETACH PARTITION %%I FINALIZE', whole, part); END IF; " \
+    "IF to_regclass(part) IS NOT NULL THEN " \
+    "EXECUTE format('SELECT EXISTS (SELECT FROM %%I)', part) INTO filled; " \
+    "IF NOT filled THEN EXECUTE format('DROP TABLE %%I', part); END IF; END IF; " \
+    "IF to_regclass(part) IS NULL THEN " \
+    "EXECUTE format('CREATE TABLE %%I (LIKE %%I INCLUDING ALL)', part, whole); END IF; " \
+    "EXECUTE format('ALTER TABLE %%I ATTACH PARTITION %%I FOR VALUES FROM (%lld) TO (%s)', whole, part); END$$"
+
 static bool make(struct lane *l, unsigned month)
 {
     static const char *const tables[] = { "message", "body" };
@@ -53,11 +74,7 @@ static bool make(struct lane *l, unsigned month)
     if (lane_id_at(end) < INT64_MAX)
         snprintf(until, sizeof until, "%lld", (long long)lane_id_at(end));
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
-        snprintf(sql, sizeof sql, "DO $$BEGIN IF to_regclass('%s_%s') IS NULL THEN "
-                 "CREATE TABLE %s_%s (LIKE %s INCLUDING ALL); "
-                 "ALTER TABLE %s ATTACH PARTITION %s_%s FOR VALUES FROM (%lld) TO (%s); END IF; END$$",
-                 tables[i], name, tables[i], name, tables[i], tables[i], tables[i], name,
-                 (long long)lane_id_at(month_begin(month)), until);
+        snprintf(sql, sizeof sql, MAKE, tables[i], tables[i], name, (long long)lane_id_at(month_begin(month)), until);
         lane_sql(l, sql, NULL, NULL, NULL);
     }
     return lane_settle(l);
@@ -90,7 +107,7 @@ void months_forget(struct months *m)
 
 /* ---- dropping ---- */
 
-#define OLD_MOST 64
+#define OLD_MOST 256
 
 struct old { int n; char names[OLD_MOST][64]; };
 
@@ -103,7 +120,7 @@ static void take_old(struct lane *l, const PGresult *r, void *arg)
         snprintf(old->names[old->n++], sizeof old->names[0], "%s", PQgetvalue(r, i, 0));
 }
 
-/* Partitions of the months before the last one, the oldest first. */
+/* Partitions of the months before the last one, the oldest first, and what was one and is detached. */
 static bool find_old(struct lane *l, unsigned month, struct old *old)
 {
     struct params p = { 0 };
@@ -114,10 +131,10 @@ static bool find_old(struct lane *l, unsigned month, struct old *old)
     snprintf(names[1], sizeof names[1], "body_%s", until);
     param_text(&p, names[0]);
     param_text(&p, names[1]);
-    lane_sql(l, "SELECT c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
-                "WHERE (i.inhparent = to_regclass('message') AND c.relname < $1::text COLLATE \"C\") "
-                "OR (i.inhparent = to_regclass('body') AND c.relname < $2::text COLLATE \"C\") "
-                "ORDER BY 1 LIMIT 64", &p, take_old, old);
+    lane_sql(l, "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+                "AND relkind = 'r' AND ((relname ~ '^message_[0-9]{4}_[0-9]{2}$' AND relname < $1::text COLLATE \"C\") "
+                "OR (relname ~ '^body_[0-9]{4}_[0-9]{2}$' AND relname < $2::text COLLATE \"C\")) "
+                "ORDER BY 1 LIMIT 256", &p, take_old, old);
     return lane_settle(l);
 }
 
@@ -140,14 +157,55 @@ static bool drop_if_empty(struct lane *l, const char *name)
     return lane_settle(l);
 }
 
-/* ---- upkeep ---- */
+/* ---- merging ---- */
 
-bool months_merge(struct lane *l)
+#define INDEXES_MOST 256
+
+struct indexes { int n; int64_t ids[INDEXES_MOST]; };
+
+static void take_indexes(struct lane *l, const PGresult *r, void *arg)
 {
-    lane_sql(l, "SELECT sum(gin_clean_pending_list(c.oid)) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
-                "WHERE i.inhparent = to_regclass('message_terms')", NULL, NULL, NULL);
-    return lane_settle(l);
+    struct indexes *found = arg;
+
+    (void)l;
+    for (int i = 0; i < PQntuples(r) && found->n < INDEXES_MOST; i++)
+        found->ids[found->n++] = column_number(r, i, 0);
 }
+
+/* What it cannot do in time it has begun, and goes on with the next time: with little memory it works in small parts. */
+static bool merge(struct lane *l, int64_t index, uint64_t ms)
+{
+    char sql[160];
+
+    snprintf(sql, sizeof sql, "SELECT set_config('statement_timeout', '%llu', true), "
+             "set_config('maintenance_work_mem', '1MB', true)", (unsigned long long)ms);
+    lane_sql(l, sql, NULL, NULL, NULL);
+    snprintf(sql, sizeof sql, "SELECT gin_clean_pending_list(%lld::regclass)", (long long)index);
+    lane_sql(l, sql, NULL, NULL, NULL);
+    return lane_settle(l) || (!l->broken && strcmp(l->code, "57014") == 0);
+}
+
+/* The youngest first, for there is most. */
+bool months_merge(struct lane *l, uint64_t ms)
+{
+    struct indexes found = { .n = 0 };
+    uint64_t until = xy_mono_ms() + ms;
+
+    lane_sql(l, "SELECT c.oid::bigint FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+                "WHERE i.inhparent = to_regclass('message_terms') ORDER BY c.relname DESC", NULL, take_indexes, &found);
+    if (!lane_settle(l))
+        return false;
+    for (int i = 0; i < found.n; i++) {
+        uint64_t now = xy_mono_ms();
+        if (now >= until)
+            return true;
+        if (!merge(l, found.ids[i], until - now))
+            return false;
+    }
+    return true;
+}
+
+/* ---- upkeep ---- */
 
 bool months_upkeep(struct lane *l, int64_t now)
 {

@@ -27,7 +27,7 @@ void months_forget(struct months *m);
 /* What the upkeep does: makes those of this month and the next two, and drops what is empty. */
 bool months_upkeep(struct lane *l, int64_t now);
 
-/* Merges the terms that wait into their index. */
-bool months_merge(struct lane *l);
+/* Merges the terms that wait into their index, as far as there is time for it. */
+bool months_merge(struct lane *l, uint64_t ms);
 
 #endif

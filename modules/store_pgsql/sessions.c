@@ -88,15 +88,21 @@ void sessions_remove(struct lane *l, const xy_store_op *op)
     lane_send(l, STMT_SESSION_REMOVE, &p, NULL, NULL);
 }
 
-/* Along with them goes what was remembered of what their clients had sent. */
 void sessions_sweep(struct lane *l, const xy_store_op *op)
 {
-    struct params p = { 0 }, keys = { 0 };
+    struct params p = { 0 };
 
     param_id(&p, op->after);
     lane_send(l, STMT_SESSION_SWEEP, &p, NULL, NULL);
-    param_id(&keys, lane_id_at(op->after > INT64_MAX ? INT64_MAX : (int64_t)op->after));
-    lane_send(l, STMT_KEYS_SWEEP, &keys, NULL, NULL);
+}
+
+void sessions_sweep_keys(struct lane *l, uint64_t below, int64_t *n)
+{
+    struct params p = { 0 };
+
+    param_id(&p, below);
+    param_number(&p, KEYS_AT_ONCE);
+    lane_send(l, STMT_KEYS_SWEEP, &p, n == NULL ? NULL : take_written, n);
 }
 
 void sessions_forget(struct lane *l, const xy_store_op *op)

@@ -141,8 +141,10 @@ static const char *const texts[STATEMENTS] = {
     [STMT_BOX_RAISE] = "INSERT INTO mailbox AS m (domain, account, last_row) "
                        "VALUES ($1::text, $2::text, $3::bigint) ON CONFLICT (domain, account) DO UPDATE "
                        "SET last_row = greatest(m.last_row, excluded.last_row)",
-    [STMT_BOXES_SUM] = "SELECT 0::bigint, count(*), coalesce(sum(r.bytes), 0) FROM mailbox m "
-                       "JOIN message r ON r.mailbox = m.id AND r.waiting WHERE m.domain = $1::text",
+    [STMT_BOXES_SUM] = "WITH m AS MATERIALIZED (SELECT id, account FROM mailbox WHERE domain = $1::text "
+                       "AND account >= $2::text ORDER BY account LIMIT $3::bigint) "
+                       "SELECT (SELECT count(*) FROM m), (SELECT max(account) FROM m), count(*), "
+                       "coalesce(sum(r.bytes), 0) FROM m JOIN message r ON r.mailbox = m.id AND r.waiting",
 
     [STMT_BODIES_ADD] = "INSERT INTO body (id, copies, xml) "
                         "SELECT * FROM unnest($1::bigint[], $2::integer[], $3::text[])",
@@ -176,9 +178,13 @@ static const char *const texts[STATEMENTS] = {
                         "FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) t (mailbox, id, op) "
                         "WHERE r.mailbox = t.mailbox AND r.id = t.id AND r.waiting RETURNING t.op, r.bytes) "
                         "SELECT op, count(*), sum(bytes) FROM taken GROUP BY op",
-    [STMT_ROWS_SPENT] = "WITH gone AS (DELETE FROM message r USING unnest($1::bigint[], $2::bigint[]) t (mailbox, id) "
-                        "WHERE r.mailbox = t.mailbox AND r.id <= t.id AND NOT r.waiting "
-                        "AND NOT r.archived RETURNING r.body), "
+    [STMT_ROWS_SPENT] = "WITH spent AS MATERIALIZED (SELECT s.mailbox, s.id "
+                        "FROM unnest($1::bigint[], $2::bigint[]) t (mailbox, id) "
+                        "CROSS JOIN LATERAL (SELECT r.mailbox, r.id FROM message r WHERE r.mailbox = t.mailbox "
+                        "AND r.id <= t.id AND NOT r.waiting AND NOT r.archived ORDER BY r.id "
+                        "LIMIT $3::bigint) s LIMIT $3::bigint), "
+                        "gone AS (DELETE FROM message r USING spent s "
+                        "WHERE r.mailbox = s.mailbox AND r.id = s.id RETURNING r.body), "
                         DROP_BODIES "SELECT count(*) FROM gone",
     [STMT_ROWS_RETRACT] = "WITH gone AS (DELETE FROM message WHERE mailbox = " BOX " AND id = ANY ($3::bigint[]) "
                           "RETURNING body, bytes, waiting, archived), " DROP_BODIES ", "
@@ -251,8 +257,11 @@ static const char *const texts[STATEMENTS] = {
                                "WHERE s.token = t.token AND s.position < t.position",
     [STMT_SESSION_REMOVE] = "DELETE FROM session WHERE token = $3::bytea AND domain = $1::text AND account = $2::text",
     [STMT_SESSION_SWEEP] = "DELETE FROM session WHERE seen < $1::bigint",
-    [STMT_KEYS_SWEEP] = "DELETE FROM sent k WHERE id < $1::bigint AND NOT EXISTS (SELECT 1 FROM session s "
-                        "WHERE s.token = k.token AND s.position < k.seq)",
+    /* By the index for it, see schema.c; who writes is never waited for. */
+    [STMT_KEYS_SWEEP] = "DELETE FROM sent WHERE ctid = ANY (ARRAY (SELECT k.ctid FROM sent k "
+                        "WHERE k.id + 0 < $1::bigint "
+                        "AND NOT EXISTS (SELECT 1 FROM session s WHERE s.token = k.token AND s.position < k.seq) "
+                        "ORDER BY k.id + 0 LIMIT $2::bigint FOR UPDATE SKIP LOCKED))",
     [STMT_SESSIONS_FORGET] = "DELETE FROM session WHERE domain = $1::text AND account = $2::text"
 };
 

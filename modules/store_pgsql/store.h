@@ -30,6 +30,7 @@ struct state {
     struct months        months;        /* ... and partitions */
     int64_t              last_body;     /* ... and the id of the last body */
     atomic_uint_fast64_t upkeep_due;    /* mono ms */
+    atomic_uint_fast64_t keys_below;    /* rows whose keys are to go with their sessions; 0: all have gone */
     uint64_t             months_due;    /* the same, of the partitions; of the lane that does the upkeep */
 };
 

@@ -18,6 +18,7 @@
 
 #define MERGE_MS  15000
 #define MONTHS_MS 3600000
+#define STEP_MS   500                   /* for each part of the upkeep: questions wait behind it */
 
 static const xy_setting settings[] = {
     XY_TEXT(struct config, conninfo, "conninfo", "dbname=xylem",
@@ -110,6 +111,22 @@ static bool needs_upkeep(xy_job *job)
     return xy_mono_ms() >= atomic_load(&state->upkeep_due);
 }
 
+/* The core may have swept anew meanwhile: then it is that. */
+static bool sweep_keys(struct state *state, struct lane *l, uint64_t until)
+{
+    uint_fast64_t below = atomic_load(&state->keys_below);
+    int64_t n = KEYS_AT_ONCE;
+
+    while (below != 0 && n == KEYS_AT_ONCE && xy_mono_ms() < until) {
+        sessions_sweep_keys(l, below, &n);
+        if (!lane_settle(l))
+            return false;
+    }
+    if (n < KEYS_AT_ONCE)
+        atomic_compare_exchange_strong(&state->keys_below, &below, 0);
+    return true;
+}
+
 static void upkeep(xy_job *job, void *of)
 {
     struct state *state = xy_job_state(job);
@@ -119,7 +136,7 @@ static void upkeep(xy_job *job, void *of)
     atomic_store(&state->upkeep_due, now + MERGE_MS);
     if (!connection_begin(job, l))
         return;
-    bool well = months_merge(l);
+    bool well = months_merge(l, STEP_MS) && sweep_keys(state, l, now + 2 * STEP_MS);
     if (well && now >= state->months_due) {
         well = months_upkeep(l, xy_wall_ms());
         state->months_due = now + (well ? MONTHS_MS : MERGE_MS);

@@ -1,7 +1,11 @@
 /* test_months.c - the calendar, partitions that are made when they are needed, and dropped when they are empty. */
 #include "stores.h"
 
+#include <pthread.h>
 #include <time.h>
+#include <unistd.h>
+
+#include "connection.h"
 
 #define A "a@a.test"
 
@@ -97,9 +101,166 @@ static void test_locked(void **state)
     stores_close(s);
 }
 
+static void *let_go(void *arg)
+{
+    usleep(500 * 1000);
+    run_sql(arg, "COMMIT");
+    return NULL;
+}
+
+static void *upkeep_beside(void *arg)
+{
+    struct stores *s = arg;
+    struct arena *arena = arena_new(4096);
+    xy_job job = s->job;
+    const char *why = NULL;
+
+    job.arena = arena;
+    if (!connection_begin(&job, s->read) || !months_upkeep(s->read, xy_wall_ms()))
+        why = s->read->why;
+    arena_free(&arena);
+    return (void *)(uintptr_t)why;
+}
+
+/* The one that writes needs the partitions that the upkeep is about to make: no batch fails. */
+static void test_made_twice(void **state)
+{
+    struct stores *s = stores_open();
+    pthread_t releaser, other;
+    void *why;
+
+    (void)state;
+    get(s, A, "k", NULL);
+    run_sql(s, "BEGIN; LOCK TABLE message, body IN SHARE UPDATE EXCLUSIVE MODE");
+    assert_int_equal(pthread_create(&releaser, NULL, let_go, s), 0);
+    assert_int_equal(pthread_create(&other, NULL, upkeep_beside, s), 0);
+    xy_status status = keep(s, A, lane_id_at(xy_wall_ms()), 1, 1, "<m/>");
+    pthread_join(other, &why);
+    pthread_join(releaser, NULL);
+    if (why != NULL)
+        fail_msg("%s", (const char *)why);
+    assert_int_equal(status, XY_OK);
+    assert_int_equal(partitions(s, "message"), 3);
+    assert_int_equal(partitions(s, "body"), 3);
+    stores_close(s);
+}
+
+#define OF_1 "2023_11"                  /* the month of STAMP(1) */
+
+static int64_t tables_of_1(struct stores *s)
+{
+    return number(s, "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+                     "AND relkind = 'r' AND relname IN ('message_" OF_1 "', 'body_" OF_1 "')");
+}
+
+/* A partition that was detached: with rows it is attached as soon as it is needed, without it is made anew, and of the
+ * past it goes. */
+static void test_detached(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_op purge = op_of(XY_STORE_ARCHIVE_PURGE, NULL);
+
+    (void)state;
+    archived(s, A, 1, "x@b.test", "text");
+    run_sql(s, "ALTER TABLE message DETACH PARTITION message_" OF_1);
+    months_forget(&s->state->months);
+    assert_int_equal(archived(s, A, 2, "x@b.test", "text"), XY_OK);
+    assert_string_equal(found(s, A, "text"), "1 2");
+    purge.after = (uint64_t)STAMP(3);
+    assert_int_equal(run_write(s, &purge), XY_OK);
+    run_sql(s, "ALTER TABLE message DETACH PARTITION message_" OF_1);
+    run_sql(s, "ALTER TABLE message_" OF_1 " DROP COLUMN terms");
+    months_forget(&s->state->months);
+    assert_int_equal(archived(s, A, 4, "x@b.test", "text"), XY_OK);
+    assert_string_equal(found(s, A, "text"), "4");
+    purge.after = (uint64_t)STAMP(5);
+    assert_int_equal(run_write(s, &purge), XY_OK);
+    run_sql(s, "ALTER TABLE message DETACH PARTITION message_" OF_1);
+    assert_true(tables_of_1(s) > 0);
+    upkeep(s);
+    assert_int_equal(tables_of_1(s), 0);
+    stores_close(s);
+}
+
+static int64_t half_detached(struct stores *s)
+{
+    return number(s, "SELECT count(*) FROM pg_inherits i WHERE inhparent = '{s}.message'::regclass "
+                     "AND (to_jsonb(i)->>'inhdetachpending')::boolean");
+}
+
+static void *detach(void *arg)
+{
+    static const char *const statements[] = {
+        "SET statement_timeout = 1000", "ALTER TABLE message DETACH PARTITION message_" OF_1 " CONCURRENTLY"
+    };
+    struct stores *s = arg;
+    char path[100];
+    PGconn *db = PQconnectdb(stores_conninfo());
+
+    snprintf(path, sizeof path, "SET search_path = %s", s->config->schema);
+    PQclear(PQexec(db, path));
+    for (size_t i = 0; i < COUNT_OF(statements); i++)
+        PQclear(PQexec(db, statements[i]));
+    PQfinish(db);
+    return NULL;
+}
+
+/* What waited for somebody who reads, and was given up. */
+static void test_half_detached(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    if (number(s, "SELECT current_setting('server_version_num')::integer") >= 140000) {
+        archived(s, A, 1, "x@b.test", "text");
+        run_sql(s, "BEGIN");
+        number(s, "SELECT count(*) FROM message");
+        detach(s);
+        run_sql(s, "COMMIT");
+        assert_int_equal(half_detached(s), 1);
+        months_forget(&s->state->months);
+        assert_int_equal(archived(s, A, 2, "x@b.test", "text"), XY_OK);
+        assert_int_equal(half_detached(s), 0);
+        assert_string_equal(found(s, A, "text"), "1 2");
+    }
+    stores_close(s);
+}
+
+#define UNMERGED "SELECT sum(gin_clean_pending_list(c.oid)) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid " \
+                 "WHERE i.inhparent = '{s}.message_terms'::regclass"
+
+/* A long list of terms is merged in parts, none of which takes long. */
+static void test_merge(void **state)
+{
+    struct stores *s = stores_open();
+    uint64_t took = 0;
+    int turns = 0;
+
+    (void)state;
+    archived(s, A, 1, "x@b.test", "text");
+    get(s, A, "k", NULL);
+    run_sql(s, "INSERT INTO message SELECT mailbox, id + n, stamp, false, true, sent, peer, body, bytes, "
+               "(SELECT array_to_tsvector(array_agg(md5((17 * n + k)::text))) FROM generate_series(1, 16) k) "
+               "FROM message, generate_series(1, 14000) n");
+    s->read->patience = 1000;
+    do {
+        uint64_t begin = xy_mono_ms();
+        lane_begin(s->read, &s->job);
+        if (!months_merge(s->read, 30))
+            fail_msg("%s", s->read->why);
+        took = xy_mono_ms() - begin;
+        assert_true(++turns < 2000);
+    } while (took >= 30);
+    assert_true(turns > 1);
+    assert_int_equal(number(s, UNMERGED), 0);
+    stores_close(s);
+}
+
 int test_months(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_made_twice), cmocka_unit_test(test_detached), cmocka_unit_test(test_half_detached),
+        cmocka_unit_test(test_merge),
         cmocka_unit_test(test_calendar), cmocka_unit_test(test_needed), cmocka_unit_test(test_dropped),
         cmocka_unit_test(test_locked)
     };

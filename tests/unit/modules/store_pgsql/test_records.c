@@ -47,6 +47,30 @@ static void test_sweep(void **state)
     stores_close(s);
 }
 
+/* More keys than can be swept while a batch waits: the rest goes with the upkeep. */
+static void test_large_sweep(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_op op = op_of(XY_STORE_SESSION_SWEEP, NULL);
+
+    (void)state;
+    run_sql(s, "INSERT INTO sent SELECT int8send(n), n, 1, n FROM generate_series(1, 6000) n");
+    run_sql(s, "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS "
+               "$$BEGIN PERFORM pg_sleep(0.0005); RETURN OLD; END$$");
+    run_sql(s, "CREATE TRIGGER slow BEFORE DELETE ON sent FOR EACH ROW EXECUTE FUNCTION slow()");
+    s->write->patience = 2000;
+    op.after = (uint64_t)STAMP(1);
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(number(s, "SELECT count(*) FROM sent"), 5000);
+    get(s, A, "k", NULL);
+    s->read->patience = 2000;
+    for (int i = 0; i < 100 && s->state->keys_below != 0; i++)
+        s->ops->upkeep(&s->job, s->read);
+    assert_int_equal(number(s, "SELECT count(*) FROM sent"), 0);
+    assert_int_equal(s->state->keys_below, 0);
+    stores_close(s);
+}
+
 /* Bodies have ids of their own, which never come again. */
 static void test_bodies(void **state)
 {
@@ -70,7 +94,8 @@ static void test_bodies(void **state)
 int test_records(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys), cmocka_unit_test(test_sweep), cmocka_unit_test(test_bodies)
+        cmocka_unit_test(test_keys), cmocka_unit_test(test_sweep), cmocka_unit_test(test_large_sweep),
+        cmocka_unit_test(test_bodies)
     };
 
     return cmocka_run_group_tests_name("records", tests, NULL, NULL);

@@ -1,7 +1,17 @@
 /* test_schema.c - a schema that is new, that is there, that a newer xylem wrote; what an administrator sees in it. */
 #include "stores.h"
 
+#include <pthread.h>
+#include <unistd.h>
+
 #define A "a@a.test"
+
+static void *let_go(void *arg)
+{
+    usleep(1500 * 1000);
+    run_sql(arg, "COMMIT");
+    return NULL;
+}
 
 static void test_again(void **state)
 {
@@ -40,16 +50,41 @@ static void test_undone(void **state)
 {
     struct stores *s = stores_open();
     const char *why = NULL;
+    char restore[80];
 
     (void)state;
     stores_shut(s);
+    snprintf(restore, sizeof restore, "UPDATE store SET version = %d", (int)number(s, "SELECT version FROM store"));
     run_sql(s, "UPDATE store SET version = 0");                 /* the tables are in the way */
     assert_null(s->ops->lane_open(&s->job, 0, &why));
     holds(why, "already exists");
     assert_int_equal(number(s, "SELECT version FROM store"), 0);
-    run_sql(s, "UPDATE store SET version = 1");
+    run_sql(s, restore);
     s->state->lanes[0].next_try = 0;
     stores_reopen(s);
+    stores_close(s);
+}
+
+/* The second step takes longer than an answer may: it is not given up, to be begun anew for ever. */
+static void test_long_step(void **state)
+{
+    struct stores *s = stores_open();
+    const uint64_t timeout = s->config->timeout;
+    pthread_t thread;
+
+    (void)state;
+    stores_shut(s);
+    run_sql(s, "DROP INDEX sent_sweep");
+    run_sql(s, "UPDATE store SET version = 1");
+    s->config->timeout = 300;
+    run_sql(s, "BEGIN; LOCK TABLE sent IN ACCESS EXCLUSIVE MODE");
+    assert_int_equal(pthread_create(&thread, NULL, let_go, s), 0);
+    s->state->lanes[0].next_try = 0;
+    stores_reopen(s);
+    pthread_join(thread, NULL);
+    s->config->timeout = timeout;
+    assert_int_equal(number(s, "SELECT count(*) FROM pg_indexes WHERE schemaname = '{s}' "
+                               "AND indexname = 'sent_sweep'"), 1);
     stores_close(s);
 }
 
@@ -92,6 +127,7 @@ int test_schema(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_again), cmocka_unit_test(test_newer), cmocka_unit_test(test_undone),
+        cmocka_unit_test(test_long_step),
         cmocka_unit_test(test_made), cmocka_unit_test(test_views)
     };
 
