@@ -67,7 +67,7 @@ static void test_large_sum(void **state)
     run_sql(s, "ALTER TABLE message ENABLE ROW LEVEL SECURITY");
     run_sql(s, "ALTER TABLE message FORCE ROW LEVEL SECURITY");
     get(s, A, "k", NULL);
-    s->read->patience = 1200;
+    s->read->patience = s->config->timeout = 1200;      /* of the connection after it, too */
     assert_int_equal(run_read(s, &op), XY_OK);
     assert_int_equal(op.count, 1 + 2 * 3002);
     assert_int_equal(op.bytes, 4 + 2 * 3002 * 10);
