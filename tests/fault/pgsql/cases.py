@@ -1,0 +1,249 @@
+"""What happens to the database: each case is a coroutine that returns its problems."""
+import contextlib
+import os
+import time
+
+from cluster import Cable, Cluster, Pair, Pooler, Small, distant, wait_until
+from scene import Scene
+from xylem_script import ScenarioError
+from xylem_script.server import free_port
+
+
+@contextlib.asynccontextmanager
+async def scene(options, folder, conninfo, problems, **store):
+    """A scene that is judged at its end, and ended in any case."""
+    one = Scene(options, folder, conninfo, **store)
+    try:
+        await one.begin()
+        yield one
+        problems += await one.end()
+    finally:
+        await one.leave()
+
+
+@contextlib.contextmanager
+def ended(thing):
+    try:
+        yield thing
+    finally:
+        thing.end()
+
+
+# ---- the network
+
+async def cut(options, folder):
+    """The network vanishes, for less than the store's timeout, for more, and for so long that the
+    database has given up the connection too."""
+    problems = []
+    timeout, lengths = (2, (0.7, 4)) if options.short else (10, (1, 4, 7, 9, 12, 20, 40))
+    with ended(Cable()) as cable, ended(distant(folder, cable)) as database:
+        async with scene(options, folder, database.remote, problems,
+                         timeout="%ds" % timeout) as one:
+            for length in lengths:
+                with one.fault("network cut"):
+                    cable.cut()
+                    time.sleep(length)
+                    cable.join()
+            unanswered(one, cable, database, timeout)
+    return problems
+
+
+def unanswered(one, cable, database, timeout):
+    """It is cut between a commit, which is done, and its answer."""
+    with one.fault("network cut before the answer to a commit"):
+        database.set(synchronous_standby_names="nobody")
+        wait_until(database.commit_waits, "no commit waits")
+        cable.cut()
+        database.set(synchronous_standby_names="")
+        time.sleep(1.5 * timeout)
+        cable.join()
+    one.says("at a commit, which was done")
+
+
+async def takeover(options, folder):
+    """A second server takes over from one that is cut off for good and holds the lock; when the
+    first one is back, it writes nothing any more."""
+    problems = []
+    with ended(Cable()) as cable, ended(distant(folder, cable)) as database:
+        async with scene(options, folder, database.remote, problems, timeout="2s") as one:
+            os.mkdir(folder + "/second")
+            other = Scene(options, folder + "/second", database.remote)
+            store = dict(one.server.settings["store"], conninfo=database.local)
+            other.server.change({"store": store})
+            other.server.write_config()
+            with one.fault("cut off, and another server has taken over"):
+                cable.cut()
+                begin, tries = time.monotonic(), 0
+                while other.server.process is None and time.monotonic() - begin < 90:
+                    tries += 1
+                    with contextlib.suppress(ScenarioError):
+                        await other.server.start()
+                print("another server takes over after %.1f s, with start %d" % (
+                    time.monotonic() - begin, tries), flush=True)
+                holder = database.holder()
+                cable.join()
+                one.says("another server uses this database")
+                if database.holder() != holder:
+                    problems.append("the lock has changed hands")
+                await other.server.stop()
+            problems += await other.server.problems()
+    return problems
+
+
+# ---- the disk
+
+async def full_log(options, folder):
+    """The log of the database finds no room: PostgreSQL ends, and is started when there is room."""
+    problems = []
+    with ended(Cluster(folder)) as database:
+        database.stop()
+        # Two segments, which are reused; a third one will have no room.
+        database.configure(min_wal_size="32MB", max_wal_size="32MB", wal_recycle="off",
+                           restart_after_crash="on")
+        with ended(Small(database, "pg_wal", "80m")) as small:
+            database.start()
+            async with scene(options, folder, database.conninfo, problems) as one:
+                for _ in range(1 if options.short else 3):
+                    with one.fault("the log's disk full"):
+                        small.fill()
+                        panic(one, database)
+                        time.sleep(1 if options.short else 5)
+                        small.empty()
+                        if not database.first():
+                            database.start()
+                        wait_until(database.answers, "PostgreSQL does not recover")
+            database.end()
+    return problems
+
+
+def panic(one, database):
+    """Segments are used up until the database is gone, or as good as."""
+    def gone():
+        database.sql("SELECT pg_switch_wal()", check=False)
+        with open(database.data + "/log", encoding="utf-8", errors="replace") as log:
+            log.seek(size)
+            return "PANIC" in log.read()
+    size = os.path.getsize(database.data + "/log")
+    wait_until(gone, "the database does not miss the room")
+
+
+async def full_tables(options, folder):
+    """Tables cannot grow: PostgreSQL refuses statements, and goes on when there is room."""
+    problems = []
+    with ended(Cluster(folder)) as database:
+        database.stop()
+        os.rename(database.data + "/pg_wal", database.folder + "/pg_wal")
+        os.symlink(database.folder + "/pg_wal", database.data + "/pg_wal")
+        with ended(Small(database, "", "160m")) as small:
+            database.start()
+            async with scene(options, folder, database.conninfo, problems) as one:
+                for _ in range(1 if options.short else 3):
+                    with one.fault("the tables' disk full"):
+                        small.fill()
+                        before = time.monotonic()
+                        if not one.load.wait(lambda: one.load.ledger.told(before, before + 600)[0],
+                                             120):
+                            problems.append("nobody misses the room")
+                        time.sleep(2 if options.short else 8)
+                        small.empty()
+                one.says("No space left on device")
+            database.end()
+    return problems
+
+
+# ---- standbys
+
+async def failover(options, folder):
+    """The primary is killed, and its standby promoted; what was acknowledged had reached both."""
+    problems = []
+    with ended(Pair(folder)) as pair:
+        pair.add_standby()
+        async with scene(options, folder, pair.conninfo(), problems) as one:
+            for n in range(1 if options.short else 6):
+                with one.fault("primary killed, standby promoted"):
+                    pair.primary.kill()
+                    # Meanwhile there is a server that can be read, and not be written to.
+                    time.sleep((2, 0, 5)[n % 3])
+                    pair.promote()
+                if n == 0:
+                    one.says("session is read-only", "is a standby")
+                if options.short:
+                    continue
+                port = min({"first": pair.primary, "second": pair.primary}.values(),
+                           key=lambda c: c.port).port
+                pair.add_standby(other_port(pair, one))
+                del port
+    return problems
+
+
+def other_port(pair, one):
+    """Of the two that the server knows, the one that the primary does not have."""
+    ports = dict(word.split("=", 1) for word in
+                 one.server.settings["store"]["conninfo"].split())["port"].split(",")
+    return next(port for port in ports if port != pair.primary.port)
+
+
+async def read_only(options, folder):
+    """Only a standby can be reached: it is named as the reason, is not written to, and as soon as
+    it may be written to it is used."""
+    problems = []
+    with ended(Pair(folder)) as pair:
+        pair.add_standby()
+        async with scene(options, folder, pair.conninfo(""), problems) as one:
+            with one.fault("only a read-only standby"):
+                pair.primary.kill()
+                one.says("the server is a standby, which cannot be written to")
+                pair.promote()
+            with one.fault("read-only"):
+                pair.primary.sql("ALTER SYSTEM SET default_transaction_read_only = on")
+                pair.primary.sql("SELECT pg_reload_conf()")
+                time.sleep(2)
+                pair.primary.sql("BEGIN READ WRITE; COMMIT; "
+                                 "SET default_transaction_read_only = off; "
+                                 "ALTER SYSTEM RESET default_transaction_read_only")
+                pair.primary.sql("SELECT pg_reload_conf()")
+    return problems
+
+
+# ---- what must be refused
+
+async def pooler(options, folder):
+    """PgBouncer, in each of its modes: a server does not start on it, and says why."""
+    problems = []
+    with ended(Cluster(folder)) as database:
+        for mode in ("transaction", "session"):
+            port = free_port()
+            with ended(Pooler(folder, database, mode, port)) as between:
+                os.makedirs(folder + "/" + mode)
+                one = Scene(options, folder + "/" + mode, between.conninfo)
+                try:
+                    await one.server.start()
+                    problems.append("a server starts on a pooler in mode %s" % mode)
+                except ScenarioError:
+                    pass
+                finally:
+                    await one.server.kill()
+                if not one.server.has_logged("there is a pooler before the database"):
+                    problems.append("mode %s: the log says something else: %s" % (
+                        mode, one.server.tail()))
+                print("pooler in mode %s: refused" % mode, flush=True)
+        # The database itself, after a failover to a pooler or the like: as any other refusal.
+    return problems
+
+
+async def unsafe(options, folder):
+    """A database that may lose what it has committed is used no more as soon as it is looked at."""
+    problems = []
+    with ended(Cluster(folder)) as database:
+        async with scene(options, folder, database.conninfo, problems) as one:
+            for name in ("fsync", "full_page_writes"):
+                with one.fault(name + " off"):
+                    database.set(**{name: "off"})
+                    database.sql("SELECT pg_terminate_backend(%d)" % database.holder())
+                    one.says(name + " is off")
+                    time.sleep(2)
+                    database.set(**{name: "on"})
+    return problems
+
+
+CASES = (cut, takeover, full_log, full_tables, failover, read_only, pooler, unsafe)

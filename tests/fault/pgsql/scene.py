@@ -1,0 +1,87 @@
+"""A server under load, something that happens to its database, and what that did."""
+import contextlib
+import time
+
+from cluster import PATIENCE
+from fault import Client, Ended, PASSWORD, site
+from load import Load
+
+PEOPLE = ("sender", "absent")
+LASTS = 1.3         # seconds: a fault that lasts as long must have been told
+
+
+class Scene:
+    """One server and one sender, and the faults it lives through."""
+
+    def __init__(self, options, folder, conninfo, **store):
+        options.pgsql = conninfo
+        self.options = options
+        self.server = site(options, folder)
+        self.server.change({"store": store})
+        self.server.write_config()
+        self.load, self.problems, self.rows, self.started = None, [], [], False
+
+    async def begin(self):
+        await self.server.start([(name + "@a.test", PASSWORD) for name in PEOPLE])
+        self.load = Load(self.server, "m")
+        if not self.load.flows(time.monotonic(), PATIENCE):
+            raise RuntimeError("nothing is acknowledged: %s" % self.load.failure)
+        return self
+
+    @contextlib.contextmanager
+    def fault(self, name, told=True):
+        """While the body runs, the cause is there.  Then it must recover in time, by itself."""
+        since, size = time.monotonic(), self.server.log_size()
+        yield
+        until = time.monotonic()
+        self.load.flows(until, PATIENCE + self.options.within)
+        took = self.load.ledger.recovered(until)
+        count, half, slowest = self.load.ledger.told(since, until)
+        answers = [line.rpartition("which was ")[2] for line in self.server.log_since(size)
+                   if "the connection was lost at a commit, which was" in line]
+        text = "%s for %.1f s: %d told, half of them within %.1f s, all within %.1f s; recovered after %s s%s" % (
+            name, until - since, count, half, slowest, "%.1f" % took if took is not None else "-",
+            "; asked after commits: " + ", ".join(answers) if answers else "")
+        print(text, flush=True)
+        if took is None or took > self.options.within:
+            self.problems.append("not recovered in time: " + text)
+        if told and until - since > LASTS * self.load.patience and not count:
+            self.problems.append("nobody was told: " + text)
+
+    def says(self, *texts):
+        """Waits until the log says one of these, as a reason."""
+        found = self.load.wait(lambda: any(self.server.has_logged(one) for one in texts), PATIENCE)
+        if not found:
+            self.problems.append("the log does not say: %s" % " or ".join(texts))
+
+    def collect(self):
+        """What is delivered to the absent, in order."""
+        last = next((one.body for one in reversed(self.load.ledger.messages) if one.stored), None)
+        absent = Client(self.server, "absent")
+        absent.patience = max(absent.patience, PATIENCE)
+        absent.log_in()
+        absent.send("<presence/>")
+        with contextlib.suppress(Ended):        # then it is lost, and the judge says so
+            if last:
+                absent.wait("<body>%s</body>" % last)
+        absent.ping()
+        absent.close()
+        return absent.bodies()
+
+    async def end(self):
+        """Everything that was acknowledged is there; the problems."""
+        self.problems += self.load.stop()
+        got = self.collect()
+        print(self.load.ledger.summary(got), flush=True)
+        self.problems += self.load.ledger.judge(got)
+        await self.server.stop()
+        self.problems += await self.server.problems()
+        return self.problems
+
+    async def leave(self):
+        """Whatever happened."""
+        if self.load:
+            self.load.stopping.set()
+            self.load.sender.ended = True
+            self.load.thread.join()
+        await self.server.kill()
