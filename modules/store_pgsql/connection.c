@@ -50,12 +50,27 @@ static PGconn *begin(const struct config *cfg)
     return db;
 }
 
+/* Of several hosts each has a line, and the last one is not always what matters; what is indented is advice. */
+static void say_all(struct lane *l, const char *lines)
+{
+    char all[sizeof l->why] = "";
+    size_t len = 0;
+
+    for (; *lines != '\0' && len < sizeof all; lines += *lines == '\n') {
+        size_t line = strcspn(lines, "\n");
+        if (*lines != '\t')
+            len += (size_t)snprintf(all + len, sizeof all - len, "%s%.*s", len > 0 ? "; " : "", (int)line, lines);
+        lines += line;
+    }
+    lane_says(l, all);
+}
+
 static bool connected(struct lane *l, const struct config *cfg)
 {
     l->db = begin(cfg);
     if (l->db == NULL || PQstatus(l->db) != CONNECTION_OK) {
         const char *why = l->db == NULL ? "out of memory" : PQerrorMessage(l->db);
-        lane_says(l, why[0] == '\0' ? "the database does not answer" : why);
+        say_all(l, why[0] == '\0' ? "the database does not answer" : why);
         return false;
     }
     PQsetNoticeProcessor(l->db, be_quiet, NULL);

@@ -160,27 +160,17 @@ async def failover(options, folder):
         pair.add_standby()
         async with scene(options, folder, pair.conninfo(), problems) as one:
             for n in range(1 if options.short else 6):
+                port = pair.primary.port
                 with one.fault("primary killed, standby promoted"):
                     pair.primary.kill()
                     # Meanwhile there is a server that can be read, and not be written to.
                     time.sleep((2, 0, 5)[n % 3])
+                    if n == 0:
+                        one.says("session is read-only")
                     pair.promote()
-                if n == 0:
-                    one.says("session is read-only", "is a standby")
-                if options.short:
-                    continue
-                port = min({"first": pair.primary, "second": pair.primary}.values(),
-                           key=lambda c: c.port).port
-                pair.add_standby(other_port(pair, one))
-                del port
+                if not options.short:
+                    pair.add_standby(port)
     return problems
-
-
-def other_port(pair, one):
-    """Of the two that the server knows, the one that the primary does not have."""
-    ports = dict(word.split("=", 1) for word in
-                 one.server.settings["store"]["conninfo"].split())["port"].split(",")
-    return next(port for port in ports if port != pair.primary.port)
 
 
 async def read_only(options, folder):
@@ -193,15 +183,13 @@ async def read_only(options, folder):
             with one.fault("only a read-only standby"):
                 pair.primary.kill()
                 one.says("the server is a standby, which cannot be written to")
+                time.sleep(2)
                 pair.promote()
             with one.fault("read-only"):
-                pair.primary.sql("ALTER SYSTEM SET default_transaction_read_only = on")
-                pair.primary.sql("SELECT pg_reload_conf()")
+                pair.primary.set(default_transaction_read_only="on")
+                one.says("the database is read-only")
                 time.sleep(2)
-                pair.primary.sql("BEGIN READ WRITE; COMMIT; "
-                                 "SET default_transaction_read_only = off; "
-                                 "ALTER SYSTEM RESET default_transaction_read_only")
-                pair.primary.sql("SELECT pg_reload_conf()")
+                pair.primary.set(default_transaction_read_only="off")
     return problems
 
 
@@ -227,7 +215,6 @@ async def pooler(options, folder):
                     problems.append("mode %s: the log says something else: %s" % (
                         mode, one.server.tail()))
                 print("pooler in mode %s: refused" % mode, flush=True)
-        # The database itself, after a failover to a pooler or the like: as any other refusal.
     return problems
 
 

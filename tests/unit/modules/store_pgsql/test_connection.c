@@ -103,6 +103,26 @@ static void take_setting(struct lane *l, const PGresult *r, void *arg)
     snprintf(arg, 40, "%s", PQgetvalue(r, 0, 0));
 }
 
+/* Each host is named, with what is wrong there. */
+static void test_all_reasons(void **state)
+{
+    struct stores *s = stores_open();
+    char hosts[200];
+
+    (void)state;
+    snprintf(hosts, sizeof hosts, "host='127.0.0.1,%s' port='1,%s' target_session_attrs=read-write "
+             "options='-c default_transaction_read_only=on'", PQhost(s->write->db), PQport(s->write->db));
+    stores_shut(s);
+    with(s, hosts);
+    const char *why = refused(s);
+    holds(why, "Connection refused");
+    holds(why, "session is read-only");
+    s->config->conninfo = stores_conninfo();
+    s->state->lanes[0].next_try = 0;
+    stores_reopen(s);
+    stores_close(s);
+}
+
 static void test_durable(void **state)
 {
     struct stores *s = stores_open();
@@ -210,7 +230,8 @@ static void test_pauses(void **state)
 int test_connection(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_silent_host), cmocka_unit_test(test_durable),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_silent_host), cmocka_unit_test(test_all_reasons),
+        cmocka_unit_test(test_durable),
         cmocka_unit_test(test_readers_follow), cmocka_unit_test(test_isolation),
         cmocka_unit_test(test_two_servers), cmocka_unit_test(test_own_backend), cmocka_unit_test(test_pauses)
     };
