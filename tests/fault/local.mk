@@ -48,18 +48,27 @@ endif
 check-overload: all
 	$(PYTHON) $(srcdir)/tests/fault/overload/overload --build $(builddir) $(ARGS)
 
-# The same with PostgreSQL: it is stopped, frozen, and its backend killed in the middle of commits.
+# The same with PostgreSQL: it is stopped, frozen, and its backend killed in the middle of commits; then, as root, each
+# fault of pgsql/faults in short: the network cut, disks full, a standby promoted, and what is to be refused.
+# `make check-pgsql-matrix` takes ten minutes for these; CASES names some.
 if HAVE_PGSQL
+FAULTS = $(PYTHON) $(srcdir)/tests/fault/pgsql/faults --build $(builddir)
 check-pgsql-faults: all
 	$(PYTHON) $(srcdir)/tests/fault/test_pgsql.py --build $(builddir) $(ARGS)
+	$(FAULTS) --short --within 30
+check-pgsql-matrix: all
+	$(FAULTS) $(ARGS) $(CASES)
+else
+check-pgsql-faults check-pgsql-matrix:
+	@echo 'skipped: configure has found no libpq'
 endif
 
 TESTS += %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
 	%D%/test_managed.py %D%/test_kills.py \
 	%D%/kills/test_database.py %D%/kills/test_judge.py %D%/kills/test_result.py %D%/kills/test_wire.py \
-	%D%/kills/test_worlds.py %D%/overload/test_ledger.py
+	%D%/kills/test_worlds.py %D%/overload/test_ledger.py %D%/pgsql/test_ledger.py
 EXTRA_DIST += %D%/test_pgsql.py %D%/fault.py %D%/sweep.py %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
-	%D%/test_managed.py %D%/test_kills.py %D%/kills %D%/overload
+	%D%/test_managed.py %D%/test_kills.py %D%/kills %D%/overload %D%/pgsql
 
 # Power cuts and broken disks below the embedded store.  `make check-powercut` takes half an hour; CUTS, ORDINALS and
 # ARGS="--seed N" say what of it.
@@ -82,4 +91,4 @@ ORDINALS = 1000
 check-powercut: tests/fault/powercut/powercut
 	tests/fault/powercut/powercut --cuts $(CUTS) --ordinals $(ORDINALS) $(ARGS)
 
-.PHONY: check-pgsql-faults check-allocations check-kills check-kills-long check-kills-pgsql check-overload check-powercut
+.PHONY: check-pgsql-faults check-pgsql-matrix check-allocations check-kills check-kills-long check-kills-pgsql check-overload check-powercut

@@ -1,6 +1,7 @@
 """What happens to the database: each case is a coroutine that returns its problems."""
 import contextlib
 import os
+import signal
 import time
 
 from cluster import Cable, Cluster, Pair, Pooler, Small, distant, wait_until
@@ -168,9 +169,28 @@ async def failover(options, folder):
                     if n == 0:
                         one.says("session is read-only")
                     pair.promote()
-                if not options.short:
-                    pair.add_standby(port)
+                pair.add_standby(port)
+            for done in (True, False):
+                port = pair.primary.port
+                unknown(one, pair, done)
+                pair.add_standby(port)
     return problems
+
+
+def unknown(one, pair, done):
+    """The primary is killed while a commit waits for the standby, which has it, or has not."""
+    with one.fault("primary killed at a commit, which the standby has%s" % ("" if done else " not")):
+        if done:
+            pair.primary.set(synchronous_standby_names="nobody")
+        else:
+            os.kill(int(pair.primary.sql("SELECT pid FROM pg_stat_replication")), signal.SIGSTOP)
+        wait_until(pair.primary.commit_waits, "no commit waits")
+        if done:
+            wait_until(pair.is_level, "the standby falls behind")
+        pair.primary.kill()
+        time.sleep(1)
+        pair.promote()
+    one.says("at a commit, which was " + ("done" if done else "not done"))
 
 
 async def read_only(options, folder):
@@ -233,4 +253,5 @@ async def unsafe(options, folder):
     return problems
 
 
+LONG = (takeover,)          # takes as long as the database needs to notice
 CASES = (cut, takeover, full_log, full_tables, failover, read_only, pooler, unsafe)

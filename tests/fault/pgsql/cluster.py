@@ -11,6 +11,7 @@ from xylem_script.server import descendants, is_alive
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPT = os.path.join(HERE, "..", "..", "pgsql", "server")
+PGBOUNCER = "/usr/sbin/pgbouncer"
 NEAR, FAR = "192.0.2.1", "192.0.2.2"        # the server's end of a cable, and the database's
 WRITER = "(SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted LIMIT 1)"
 PATIENCE = 60       # seconds for what always comes
@@ -56,6 +57,10 @@ def as_owner(*command):
     user = owner()
     return ("setpriv", "--reuid=%d" % user.pw_uid, "--regid=%d" % user.pw_gid, "--clear-groups",
             "--", *command)
+
+
+class Skipped(Exception):
+    """Something that a case needs is not there."""
 
 
 class Cluster:
@@ -257,6 +262,11 @@ class Pair:
         return "host=127.0.0.1,127.0.0.1 port=%s,%s user=xylem dbname=xylem %s" % (
             *sorted([self.primary.port, self.standby.port]), attributes)
 
+    def is_level(self):
+        """The standby has all that the primary has written: nothing more comes, as commits wait."""
+        end = self.primary.sql("SELECT pg_current_wal_flush_lsn()")
+        return self.standby.sql("SELECT pg_last_wal_receive_lsn() >= '%s'" % end) == "t"
+
     def promote(self):
         """The standby is the primary from now on; what was that is the next standby's place."""
         self.standby.sql("SELECT pg_promote(true, %d)" % PATIENCE)
@@ -272,6 +282,8 @@ class Pooler:
     """PgBouncer before a cluster."""
 
     def __init__(self, folder, cluster, mode, port):
+        if not os.path.exists(PGBOUNCER):
+            raise Skipped("there is no PgBouncer (Debian: pgbouncer)")
         self.conninfo = "host=127.0.0.1 port=%d user=xylem dbname=xylem" % port
         user, path = owner(), folder + "/pooler.ini"
         with open(folder + "/users", "w", encoding="ascii") as file:
@@ -286,7 +298,7 @@ class Pooler:
             os.chown(one, user.pw_uid, user.pw_gid)
         # pylint: disable=consider-using-with
         self.log = open(folder + "/pooler.log", "ab")
-        self.process = subprocess.Popen(as_owner("/usr/sbin/pgbouncer", path), cwd="/",
+        self.process = subprocess.Popen(as_owner(PGBOUNCER, path), cwd="/",
                                         stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         wait_until(lambda: run("psql", "-XAtqw", self.conninfo, "-c", "SELECT 1",
                                check=False) == "1", "the pooler does not answer")
