@@ -132,8 +132,9 @@ static bool find_old(struct lane *l, unsigned month, struct old *old)
     param_text(&p, names[0]);
     param_text(&p, names[1]);
     lane_sql(l, "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
-                "AND relkind = 'r' AND ((relname ~ '^message_[0-9]{4}_[0-9]{2}$' AND relname < $1::text COLLATE \"C\") "
-                "OR (relname ~ '^body_[0-9]{4}_[0-9]{2}$' AND relname < $2::text COLLATE \"C\")) "
+                "AND relkind = 'r' AND ("
+                "(relname ~ '^message_[0-9]{4}_[0-9]{2}$' AND relname < $1::text COLLATE \"C\") OR "
+                "(relname ~ '^body_[0-9]{4}_[0-9]{2}$' AND relname < $2::text COLLATE \"C\")) "
                 "ORDER BY 1 LIMIT 256", &p, take_old, old);
     return lane_settle(l);
 }
