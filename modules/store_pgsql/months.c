@@ -173,7 +173,8 @@ static void take_indexes(struct lane *l, const PGresult *r, void *arg)
         found->ids[found->n++] = column_number(r, i, 0);
 }
 
-/* What it cannot do in time it has begun, and goes on with the next time: with little memory it works in small parts. */
+/* What it cannot do in time it has begun, and goes on with the next time: with little memory it works in small
+ * parts. */
 static bool merge(struct lane *l, int64_t index, uint64_t ms)
 {
     char sql[160];

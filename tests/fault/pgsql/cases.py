@@ -179,7 +179,8 @@ async def failover(options, folder):
 
 def unknown(one, pair, done):
     """The primary is killed while a commit waits for the standby, which has it, or has not."""
-    with one.fault("primary killed at a commit, which the standby has%s" % ("" if done else " not")):
+    has = "has" if done else "has not"
+    with one.fault("primary killed at a commit, which the standby %s" % has):
         if done:
             pair.primary.set(synchronous_standby_names="nobody")
         else:

@@ -1,4 +1,6 @@
-"""What a sender has seen of its messages, and what that says once it is known what was delivered."""
+"""What a sender has seen of its messages, and what that says of what was delivered."""
+
+import collections
 
 
 class Message:
@@ -53,7 +55,7 @@ class Ledger:
         problems = []
         due = [one.body for one in self.messages if one.stored]
         unknown = sorted(set(got) - set(self.by_body))
-        twice = sorted({body for body in got if got.count(body) > 1}) if len(set(got)) < len(got) else []
+        twice = sorted(body for body, n in collections.Counter(got).items() if n > 1)
         known = set(due)
         there = [body for body in got if body in known]
         lost = sorted(known - set(got))
@@ -72,6 +74,6 @@ class Ledger:
     def summary(self, got):
         messages = [one for one in self.messages if one.body]
         refused = [one.body for one in messages if one.refused is not None]
-        return "%d sent, %d acknowledged and delivered, %d refused, %d of these delivered all the same" % (
+        return "%d sent, %d acknowledged, %d refused, %d of these delivered all the same" % (
             len(messages), len([one for one in messages if one.stored]), len(refused),
             len(set(refused) & set(got)))

@@ -1,4 +1,4 @@
-"""A sender that goes on through a fault: what it sent, what was acknowledged, what came back, and when.
+"""A sender that goes on through a fault: what it sent, what was acknowledged or refused, and when.
 
 It uses stream management (XEP-0198), so that it is the server that says what it has taken, and it
 never has more than a few messages unacknowledged.  ledger.py judges what it has seen.

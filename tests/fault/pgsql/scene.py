@@ -20,7 +20,8 @@ class Scene:
         self.server = site(options, folder)
         self.server.change({"store": store})
         self.server.write_config()
-        self.load, self.problems, self.mark = None, [], 0       # mark: of the log, at the last fault
+        self.load, self.problems = None, []
+        self.mark = 0                       # in the log, at the last fault
 
     async def begin(self):
         await self.server.start([(name + "@a.test", PASSWORD) for name in PEOPLE])
@@ -41,9 +42,10 @@ class Scene:
         count, half, slowest = self.load.ledger.told(since, until)
         answers = [line.rpartition("which was ")[2] for line in self.server.log_since(self.mark)
                    if "the connection was lost at a commit, which was" in line]
-        text = "%s for %.1f s: %d told, half of them within %.1f s, all within %.1f s; recovered after %s s%s" % (
-            name, until - since, count, half, slowest, "%.1f" % took if took is not None else "-",
-            "; asked after commits: " + ", ".join(answers) if answers else "")
+        text = "%s for %.1f s: %d told, half within %.1f s, all within %.1f s; recovered after %s s" % (
+            name, until - since, count, half, slowest, "%.1f" % took if took is not None else "-")
+        if answers:
+            text += "; asked after commits: " + ", ".join(answers)
         print(text, flush=True)
         if took is None or took > self.options.within:
             self.problems.append("not recovered in time: " + text)
