@@ -1,4 +1,4 @@
-# what: the PostgreSQL store with a database of its own: unit tests, scenarios about what is stored, faults
+# what: the PostgreSQL store with a database of its own: unit tests, scenarios about what is stored, faults (as root: of its network and disk, too)
 # order: 5
 # set: fast
 # after: gcc

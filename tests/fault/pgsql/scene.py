@@ -42,8 +42,9 @@ class Scene:
         count, half, slowest = self.load.ledger.told(since, until)
         answers = [line.rpartition("which was ")[2] for line in self.server.log_since(self.mark)
                    if "the connection was lost at a commit, which was" in line]
-        text = "%s for %.1f s: %d told, half within %.1f s, all within %.1f s; recovered after %s s" % (
-            name, until - since, count, half, slowest, "%.1f" % took if took is not None else "-")
+        text = "%s for %.1f s: %d told, half within %.1f s, all within %.1f s" % (
+            name, until - since, count, half, slowest)
+        text += "; recovered after %.1f s" % took if took is not None else "; not recovered"
         if answers:
             text += "; asked after commits: " + ", ".join(answers)
         print(text, flush=True)
