@@ -5,62 +5,31 @@ It is stopped, then frozen; then its backend ends in the middle of commits: of o
 whose answer is lost, and of many at any moment.  Who needs no store is served all the while, and
 nobody is started anew but the database.
 """
-import contextlib
 import os
 import random
 import signal
-import subprocess
 import sys
 import threading
 import time
 
 from fault import HERE, check, conclude, site
 from test_store import check_live, collect, enter, told
-from xylem_script.server import descendants
+
+sys.path.append(HERE + "/pgsql")
+
+from cluster import Cluster, WRITER, there, wait_until           # noqa: E402
 
 STORM = 40                                  # messages while it is away
 TOLD = 2                                    # seconds, in which who is refused is told so
 KILLS = 25                                  # of the backend that writes
-WRITER = "(SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted LIMIT 1)"
 
 
-class Database:
+class Database(Cluster):
     """A PostgreSQL of our own."""
-
-    def __init__(self, folder):
-        self.folder = folder + "/pgsql"
-        os.chmod(folder, 0o755)             # it may be another user's
-        self.conninfo = self.run("start")
-
-    def run(self, what):
-        done = subprocess.run([HERE + "/../pgsql/server", what, self.folder], text=True,
-                              stdout=subprocess.PIPE, check=True)
-        return done.stdout.strip()
-
-    def stop(self):
-        self.run("stop")
-
-    def start(self):
-        self.run("start")
-
-    def sql(self, text):
-        """As the superuser; what it prints."""
-        conninfo = self.conninfo.replace("user=xylem", "user=admin")
-        done = subprocess.run(["psql", "-XAtq", conninfo, "-c", text], text=True, check=True,
-                              stdout=subprocess.PIPE)
-        return done.stdout.strip()
-
-    def signal(self, number):
-        with open(self.folder + "/data/postmaster.pid", encoding="ascii") as file:
-            first = int(file.readline())
-        for pid in [first] + descendants(first):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, number)
 
     def commits_wait(self, wait):
         """For a standby that does not exist: they are done, but not answered."""
-        self.sql("ALTER SYSTEM SET synchronous_standby_names = '%s'" % ("nobody" if wait else ""))
-        self.sql("SELECT pg_reload_conf()")
+        self.set(synchronous_standby_names="nobody" if wait else "")
 
     def kill_writer(self):
         self.sql("SELECT pg_terminate_backend(%s)" % WRITER)
@@ -109,11 +78,7 @@ def unanswered(database, sender):
     """A commit that is done and whose answer is lost; what it was of is there once."""
     database.commits_wait(True)
     sender.say("absent", "unanswered")
-    until = time.monotonic() + 10
-    while database.sql("SELECT count(*) FROM pg_stat_activity WHERE pid = %s "
-                       "AND wait_event = 'SyncRep'" % WRITER) != "1":
-        check("no commit waits", time.monotonic() < until)
-        time.sleep(0.01)
+    wait_until(database.commit_waits, "no commit waits")
     database.kill_writer()
     database.commits_wait(False)
     sender.ping()
@@ -157,7 +122,7 @@ def judge(got, expected, refused):
 
 
 async def run(options, folder):
-    if subprocess.run([HERE + "/../pgsql/server", "there"], check=False).returncode != 0:
+    if not there():
         print("skipped: there is no PostgreSQL")
         sys.exit(1 if os.environ.get("CI") else 77)
     database = Database(folder)

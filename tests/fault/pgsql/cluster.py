@@ -66,15 +66,11 @@ class Skipped(Exception):
 class Cluster:
     """One.  `inside` is what its processes are started by: the way into another network, say."""
 
-    def __init__(self, folder, name="pgsql", inside=(), settings=None):
+    def __init__(self, folder, name="pgsql", inside=()):
         self.folder, self.inside = folder + "/" + name, inside
         os.chmod(folder, 0o755)             # it is another user's
         self.data = self.folder + "/data"
         self.conninfo = self.script("start")
-        if settings:
-            self.stop()
-            self.configure(**settings)
-            self.start()
 
     def script(self, what):
         # What it leaves running must not hold a pipe of ours.
@@ -118,13 +114,17 @@ class Cluster:
             return pid if is_alive(pid) else 0
         return 0
 
-    def kill(self):
-        """All of it, with signal 9."""
+    def signal(self, number):
+        """To all of it; the processes."""
         first = self.first()
         family = [first] + descendants(first)
         for pid in family:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+                os.kill(pid, number)
+        return family
+
+    def kill(self):
+        family = self.signal(signal.SIGKILL)
         wait_until(lambda: not any(map(is_alive, family)), "PostgreSQL does not end")
 
     def end(self):
@@ -182,6 +182,8 @@ class Cable:
         run("ip", "link", "set", "port1", "master", "middle")
 
     def end(self):
+        for name in ("near", "port1", "middle"):
+            run("ip", "link", "delete", name, check=False)
         self.keeper.kill()
         self.keeper.wait()
 
@@ -189,11 +191,15 @@ class Cable:
 def distant(folder, cable):
     """A cluster at the far end of a cable."""
     cluster = Cluster(folder, inside=cable.inside)
-    cluster.stop()
-    cluster.configure(listen_addresses="127.0.0.1,%s" % FAR)
-    with open(cluster.data + "/pg_hba.conf", "a", encoding="ascii") as file:
-        file.write("host all all %s/32 trust\n" % NEAR)
-    cluster.start()
+    try:
+        cluster.stop()
+        cluster.configure(listen_addresses="127.0.0.1,%s" % FAR)
+        with open(cluster.data + "/pg_hba.conf", "a", encoding="ascii") as file:
+            file.write("host all all %s/32 trust\n" % NEAR)
+        cluster.start()
+    except BaseException:
+        cluster.end()
+        raise
     cluster.local = cluster.conninfo
     cluster.remote = "host=%s port=%s user=xylem dbname=xylem" % (FAR, cluster.port)
     return cluster
