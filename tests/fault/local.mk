@@ -50,7 +50,7 @@ check-overload: all
 
 # The same with PostgreSQL: it is stopped, frozen, and its backend killed in the middle of commits; then, as root, each
 # fault of pgsql/faults in short: the network cut, disks full, a standby promoted, and what is to be refused.
-# `make check-pgsql-matrix` takes ten minutes for these; CASES names some.
+# `make check-pgsql-matrix` takes six minutes for these; CASES names some.
 if HAVE_PGSQL
 FAULTS = $(PYTHON) $(srcdir)/tests/fault/pgsql/faults --build $(builddir)
 check-pgsql-faults: all
