@@ -85,6 +85,26 @@ static bool set(struct lane *l, const char *pragma)
     return ok;
 }
 
+/* A server that is told to end does not wait for it. */
+static int is_over(void *job)
+{
+    return xy_job_cancelled(job);
+}
+
+/* It is under way as long as it takes; where it ends before its time nothing of it is there. */
+static bool migrate(xy_job *job, struct lane *l, bool may_migrate)
+{
+    uint64_t since = xy_mono_ms();
+
+    sqlite3_progress_handler(l->db, 100000, is_over, job);
+    bool ok = schema_migrate(l, may_migrate);
+    sqlite3_progress_handler(l->db, 0, NULL, NULL);
+    if (ok && l->schema > 0 && l->schema < schema_newest)
+        xy_job_log(job, XY_INFO, "%s was brought from schema %d to %d in %llu ms", l->path, l->schema,
+                   schema_newest, (unsigned long long)(xy_mono_ms() - since));
+    return ok;
+}
+
 static bool set_up(xy_job *job, struct lane *l)
 {
     const struct config *cfg = xy_job_config(job);
@@ -114,7 +134,7 @@ static bool set_up(xy_job *job, struct lane *l)
     if (!log_settle(l))
         return false;
     checkpoint_at_close(l, true);
-    if (!schema_migrate(l))
+    if (!migrate(job, l, cfg->migrate == MIGRATE_AT_START || (writes && state->commanded)))
         return false;
     look(l, l->places);
     l->placed = true;

@@ -49,6 +49,7 @@ struct lane {
     char          path[LANE_PATH];
     struct file_place places[LANE_FILES];     /* where its files were when it was opened ... */
     bool          placed;             /* ... and that it was */
+    int           schema;             /* version of the tables that it found when it was opened; -1: not known */
     struct words  words;
     xy_job       *job;                /* of the call under way */
     struct term_row *added;           /* terms.h: of this transaction, not yet written */

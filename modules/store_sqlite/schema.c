@@ -21,7 +21,7 @@
  *
  * term: see terms.h.
  */
-static const char *const steps[] = {
+const char *const schema_steps[] = {
     "CREATE TABLE document ("
     "  domain TEXT NOT NULL, account TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL,"
     "  value BLOB NOT NULL, version INTEGER NOT NULL,"
@@ -74,7 +74,7 @@ static const char *const steps[] = {
     "DROP INDEX row_key; CREATE UNIQUE INDEX row_key ON row (token, seq, mailbox) WHERE seq <> 0;"
 };
 
-#define VERSIONS ((int)(sizeof steps / sizeof steps[0]))
+const int schema_newest = (int)(sizeof schema_steps / sizeof schema_steps[0]);
 
 static bool run(struct lane *l, const char *sql)
 {
@@ -98,24 +98,40 @@ static int version_of(struct lane *l)
     return version;
 }
 
-bool schema_migrate(struct lane *l)
+/* A database that is made is no migration. */
+static bool may_begin(struct lane *l, int version, bool may_migrate)
+{
+    if (version > schema_newest)
+        snprintf(l->why, sizeof l->why, "written by a newer xylem (schema %d, this one knows %d)", version,
+                 schema_newest);
+    else if (version > 0 && version < schema_newest && !may_migrate)
+        snprintf(l->why, sizeof l->why, "the database has schema %d, and this xylem needs %d: "
+                 "`xylemctl store migrate` brings it there", version, schema_newest);
+    else
+        return version >= 0;
+    return false;
+}
+
+static bool step_up(struct lane *l, int version)
 {
     char mark[40];
 
+    for (; version < schema_newest; version++) {
+        snprintf(mark, sizeof mark, "PRAGMA user_version = %d", version + 1);
+        if (!run(l, schema_steps[version]) || !run(l, mark))
+            return false;
+    }
+    return true;
+}
+
+bool schema_migrate(struct lane *l, bool may_migrate)
+{
     /* Under the write lock, so that two servers do not both migrate. */
     if (!run(l, "BEGIN IMMEDIATE"))
         return false;
-    int version = version_of(l);
-    if (version > VERSIONS)
-        snprintf(l->why, sizeof l->why, "written by a newer xylem (schema %d, this one knows %d)",
-                 version, VERSIONS);
-    bool ok = version >= 0 && version <= VERSIONS;
-    for (; ok && version < VERSIONS; version++) {
-        snprintf(mark, sizeof mark, "PRAGMA user_version = %d", version + 1);
-        ok = run(l, steps[version]) && run(l, mark);
-    }
-    if (ok)
-        return run(l, "COMMIT");
+    l->schema = version_of(l);
+    if (may_begin(l, l->schema, may_migrate) && step_up(l, l->schema) && run(l, "COMMIT"))
+        return true;
     sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
     return false;
 }

@@ -6,8 +6,13 @@
 
 #include "lane.h"
 
-/* Brings the database to the newest version, each step in a transaction of its own.  false: it cannot (l->why),
- * among other reasons because a newer xylem has written it. */
-bool schema_migrate(struct lane *l);
+/* The n-th makes version n + 1 of version n. */
+extern const char *const schema_steps[];
+extern const int         schema_newest;
+
+/* Brings the database to the newest version, in one transaction: it has the old one whole, or the new one.  l->schema:
+ * what was found, 0 in a database that is made.  false: it cannot (l->why), among other reasons because a newer xylem
+ * has written it, or because it is older and may not be migrated now. */
+bool schema_migrate(struct lane *l, bool may_migrate);
 
 #endif

@@ -10,10 +10,13 @@
 
 #define READ_LANES 2
 
-struct config { const char *file; uint64_t busy, gather; };
+enum migrate { MIGRATE_AT_START, MIGRATE_BY_COMMAND };
+
+struct config { const char *file; uint64_t busy, gather; int migrate; };       /* enum migrate */
 
 struct state {
     struct lane          lanes[1 + READ_LANES];     /* each touched by its own thread only */
+    bool                 commanded;                 /* of the lane that writes: it may migrate */
     atomic_int           wal_pages;                 /* in the log, see wal.h */
     atomic_int           wal_taken;                 /* of them in the database, too: so many, or fewer */
     atomic_bool          wal_taking;                /* somebody takes over some */

@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "archive.h"
 #include "boxes.h"
@@ -14,10 +15,13 @@
 #include "joined.h"
 #include "mailboxes.h"
 #include "purge.h"
+#include "schema.h"
 #include "sessions.h"
 #include "store.h"
 #include "terms.h"
 #include "wal.h"
+
+static const char *const migrates[] = { "at-start", "by-command", NULL };
 
 static const xy_setting settings[] = {
     XY_TEXT(struct config, file, "file", "xylem.db", "Name of the database, in the data directory"),
@@ -26,6 +30,9 @@ static const xy_setting settings[] = {
     XY_TIME(struct config, gather, "gather", "12ms", 0, 100,
             "From the beginning of a commit to that of the next, at least, while there is little to write: longer "
             "spares processor and disk, shorter the time until a message is acknowledged and delivered"),
+    XY_CHOICE(struct config, migrate, "migrate", "at-start", migrates,
+              "When tables of an earlier version are brought to this one: at-start, or by-command, which is "
+              "`xylemctl store migrate`"),
     { 0 }
 };
 
@@ -64,6 +71,40 @@ static void lane_close(xy_job *job, unsigned lane, void *state)
     (void)job;
     (void)lane;
     connection_close(state);
+}
+
+/* What it takes is not known for certain while the log is taken over. */
+static int64_t bytes_of(const struct lane *l)
+{
+    static const char *const endings[] = { "", "-wal" };
+    char path[LANE_PATH + 8];
+    int64_t bytes = 0;
+    struct stat s;
+
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        snprintf(path, sizeof path, "%s%s", l->path, endings[i]);
+        bytes += stat(path, &s) == 0 ? s.st_size : 0;
+    }
+    return bytes;
+}
+
+static void schema(xy_job *job, xy_store_op *op)
+{
+    struct state *state = xy_job_state(job);
+    struct lane *l = &state->lanes[0];
+
+    if (l->db == NULL)
+        l->schema = 0;
+    state->commanded = op->until == 1;
+    bool open = connection_begin(job, l);
+    state->commanded = false;
+    if (open)
+        connection_end();
+    op->status = open ? XY_OK : XY_UNAVAILABLE;
+    op->why = open ? NULL : l->why;
+    op->count = (uint64_t)schema_newest;
+    op->last_id = l->schema < 0 ? 0 : (uint64_t)l->schema;
+    op->bytes = (uint64_t)bytes_of(l);
 }
 
 /* ---- reading ---- */
@@ -279,7 +320,7 @@ static void upkeep(xy_job *job, void *state)
 static const xy_store_ops ops = {
     .size = sizeof ops, .lane_open = lane_open, .lane_close = lane_close,
     .write = store_write, .read = store_read, .read_lanes = READ_LANES,
-    .gather_ms = gather_ms, .needs_upkeep = needs_upkeep, .upkeep = upkeep
+    .gather_ms = gather_ms, .needs_upkeep = needs_upkeep, .upkeep = upkeep, .schema = schema
 };
 
 static const xy_service services[] = { { "store", 1, &ops }, { 0 } };

@@ -70,8 +70,8 @@ TESTS += %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_alloc
 EXTRA_DIST += %D%/test_pgsql.py %D%/fault.py %D%/sweep.py %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
 	%D%/test_managed.py %D%/test_kills.py %D%/kills %D%/overload %D%/pgsql
 
-# Power cuts and broken disks below the embedded store.  `make check-powercut` takes half an hour; CUTS, ORDINALS and
-# ARGS="--seed N" say what of it.
+# Power cuts and broken disks below the embedded store.  `make check-powercut` takes half an hour; CUTS, ORDINALS,
+# UPGRADES and ARGS="--seed N" say what of it.
 if HAVE_SQLITE
 check_PROGRAMS += %D%/powercut/powercut
 tests_fault_powercut_powercut_SOURCES = %D%/powercut/powercut.c %D%/powercut/chance.h \
@@ -79,7 +79,9 @@ tests_fault_powercut_powercut_SOURCES = %D%/powercut/powercut.c %D%/powercut/cha
 	%D%/powercut/faults.c %D%/powercut/faults.h %D%/powercut/lanes.c %D%/powercut/lanes.h \
 	%D%/powercut/memory.c %D%/powercut/memory.h %D%/powercut/replay.c %D%/powercut/replay.h \
 	%D%/powercut/run.c %D%/powercut/run.h %D%/powercut/vfs.c %D%/powercut/vfs.h \
-	%D%/powercut/workload.c %D%/powercut/workload.h
+	%D%/powercut/upgrades.c %D%/powercut/upgrades.h \
+	%D%/powercut/workload.c %D%/powercut/workload.h \
+	tests/unit/modules/store_sqlite/old.c tests/unit/modules/stores/kept.c
 tests_fault_powercut_powercut_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_fault_powercut_powercut_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
 tests_fault_powercut_powercut_LDADD = $(STORE_SQLITE_TEST_LIB) $(CORE_LDADD) $(SQLITE_LIBS)
@@ -88,7 +90,8 @@ endif
 
 CUTS = 100000
 ORDINALS = 1000
+UPGRADES = 1000
 check-powercut: tests/fault/powercut/powercut
-	tests/fault/powercut/powercut --cuts $(CUTS) --ordinals $(ORDINALS) $(ARGS)
+	tests/fault/powercut/powercut --cuts $(CUTS) --ordinals $(ORDINALS) --upgrades $(UPGRADES) $(ARGS)
 
 .PHONY: check-pgsql-faults check-pgsql-matrix check-allocations check-kills check-kills-long check-kills-pgsql check-overload check-powercut

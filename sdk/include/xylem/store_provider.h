@@ -62,8 +62,15 @@ typedef enum {
                                    the domain itself, when that has documents                      */
     XY_STORE_COLLECTION_LIST,   /* domain account ("": the domain) -> collections it has documents in */
     /* write lane */
-    XY_STORE_MAILBOX_RAISE      /* domain account after: the mailbox, which is made if need be, has a
+    XY_STORE_MAILBOX_RAISE,     /* domain account after: the mailbox, which is made if need be, has a
                                    last_id of that at least, whatever is in it                     */
+    /* write lane, for the provider's schema() */
+    XY_STORE_SCHEMA             /* until: 1: the tables are brought to the provider's version, whatever
+                                   its settings say of when -> count: that version, last_id: the one
+                                   that was found (0: none yet, or not known), bytes: what all takes on
+                                   its disk.  XY_UNAVAILABLE: the store is not open; where last_id and
+                                   count are there, and last_id is less, because it was not brought
+                                   there                                                           */
 } xy_store_kind;
 
 enum {                          /* bits of a row's flags                                           */
@@ -183,6 +190,8 @@ typedef struct xy_store_ops {
      * nothing else to do.  NULL, or no read lanes: never. */
     bool     (*needs_upkeep)(xy_job *job);
     void     (*upkeep)(xy_job *job, void *lane_state);
+    /* XY_STORE_SCHEMA, on the write lane, which need not be open.  NULL: it has no versions. */
+    void     (*schema)(xy_job *job, xy_store_op *op);
 } xy_store_ops;
 
 #endif

@@ -18,7 +18,7 @@ STORE_SQLITE_DRIVER = tests/unit/modules/store_sqlite/libdriver.a
 if HAVE_CMOCKA
 check_LIBRARIES += $(STORE_SQLITE_DRIVER)
 endif
-tests_unit_modules_store_sqlite_libdriver_a_SOURCES = %D%/stores.c %D%/stores.h
+tests_unit_modules_store_sqlite_libdriver_a_SOURCES = %D%/old.c %D%/old.h %D%/stores.c %D%/stores.h
 tests_unit_modules_store_sqlite_libdriver_a_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_unit_modules_store_sqlite_libdriver_a_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
 STORE_SQLITE_TEST_CPPFLAGS = $(MODULE_CPPFLAGS) -I$(top_srcdir)/modules/store_sqlite \
