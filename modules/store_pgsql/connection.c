@@ -167,7 +167,9 @@ static bool set_up(struct lane *l, const struct config *cfg)
                   "set_config('idle_in_transaction_session_timeout', '60000', false), "
                   "set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), "
                   "set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '20000', false)",
-               &p, NULL, NULL);
+               &p, NULL, NULL) &&
+           ask(l, "SELECT set_config(name, '2000', false) FROM pg_settings "
+                  "WHERE name = 'client_connection_check_interval'", NULL, NULL, NULL);      /* since version 14 */
 }
 
 /* ---- one server ---- */
@@ -258,7 +260,9 @@ void connection_close(struct lane *l)
 static bool take_possession(struct lane *l, struct state *state, const struct config *cfg,
                             const struct backend *before)
 {
-    if (!lock(l, cfg, before) || !schema_migrate(l, cfg->schema))
+    bool may_migrate = cfg->migrate == MIGRATE_AT_START || atomic_load(&state->commanded);
+
+    if (!lock(l, cfg, before) || !schema_migrate(l, cfg->schema, may_migrate))
         return false;
     boxes_forget(&state->boxes);
     months_forget(&state->months);
@@ -316,6 +320,21 @@ bool connection_begin(xy_job *job, struct lane *l)
     l->backoff = l->backoff == 0 ? BACKOFF_MS : l->backoff < BACKOFF_MOST / 2 ? 2 * l->backoff : BACKOFF_MOST;
     l->next_try = xy_mono_ms() + l->backoff;
     return false;
+}
+
+bool connection_migrate(xy_job *job)
+{
+    struct state *state = xy_job_state(job);
+    struct lane *l = &state->lanes[0];
+
+    pthread_mutex_lock(&state->opening);
+    l->writes = true;
+    l->next_try = 0;
+    atomic_store(&state->commanded, true);
+    bool open = connection_begin(job, l);
+    atomic_store(&state->commanded, false);
+    pthread_mutex_unlock(&state->opening);
+    return open;
 }
 
 bool connection_open_writer(xy_job *job, bool hand)

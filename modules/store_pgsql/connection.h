@@ -14,6 +14,9 @@ bool connection_begin(xy_job *job, struct lane *l);
  * wait for a write that never comes.  hand: to the thread that writes, which has it from then on.  false: not now. */
 bool connection_open_writer(xy_job *job, bool hand);
 
+/* The same, on the thread that writes, whatever the settings say of migration. */
+bool connection_migrate(xy_job *job);
+
 void connection_close(struct lane *l);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define FIRST_ROOM 64
+#define LOOK_MS    500                 /* how often a migration looks whether the server is to end */
 
 /* ---- failures ---- */
 
@@ -162,6 +163,31 @@ bool lane_wait(PGconn *db, short events, uint64_t until)
     return true;
 }
 
+/* What is under way would go on for as long as it takes, and hold the lock. */
+static void give_up(struct lane *l)
+{
+    PGcancel *cancel = PQgetCancel(l->db);
+    char why[256];
+
+    if (cancel != NULL)
+        PQcancel(cancel, why, sizeof why);
+    PQfreeCancel(cancel);
+    lane_broke(l, "the server is to end");
+}
+
+/* false: it is broken. */
+static bool wait_for(struct lane *l, short events, uint64_t until)
+{
+    if (l->migrates) {
+        lane_wait(l->db, events, xy_mono_ms() + LOOK_MS);
+        if (xy_job_cancelled(l->job))
+            give_up(l);
+    } else if (!lane_wait(l->db, events, until)) {
+        lane_broke(l, "the database does not answer");
+    }
+    return !l->broken;
+}
+
 /* The next answer of the pipeline, NULL between two statements, and when it broke. */
 static PGresult *next(struct lane *l, uint64_t until)
 {
@@ -171,10 +197,8 @@ static PGresult *next(struct lane *l, uint64_t until)
             lane_broke(l, PQerrorMessage(l->db));
             return NULL;
         }
-        if (!lane_wait(l->db, unsent > 0 ? POLLIN | POLLOUT : POLLIN, until)) {
-            lane_broke(l, "the database does not answer");
+        if (!wait_for(l, unsent > 0 ? POLLIN | POLLOUT : POLLIN, until))
             return NULL;
-        }
         if (!PQconsumeInput(l->db)) {
             lane_broke(l, PQerrorMessage(l->db));
             return NULL;

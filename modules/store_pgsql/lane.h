@@ -43,6 +43,8 @@ struct lane {
     size_t         nawaited, room;
     uint64_t       next_try, backoff;   /* mono ms, ms: after a connection that did not come about */
     struct backend backend;             /* the one it had last */
+    bool           migrates;            /* a migration takes its time: no `patience` */
+    int            schema;              /* version of the tables that it found when it was connected, as it writes */
     unsigned       generation;          /* of the one that writes, when this one was connected */
 };
 

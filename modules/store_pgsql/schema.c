@@ -76,14 +76,14 @@
     "  to_timestamp(seen / 1000.0) AS seen, to_timestamp(nullif(detached, 0) / 1000.0) AS detached," \
     "  keep / 1000.0 * interval '1 second' AS kept_for FROM session;"
 
-static const char *const steps[] = {
+static const char *const all[] = {
     "DO $$BEGIN " MESSAGES OTHERS VIEWS " END$$",
     /* For the sweep alone: a planner that does not know how many rows there are would take one of ids for joins. */
     "CREATE INDEX sent_sweep ON sent ((id + 0))"
 };
 
-#define VERSIONS ((int)(sizeof steps / sizeof steps[0]))
-#define STEP_MS  86400000               /* a step goes through whole tables: whoever gives it up begins it again */
+static const struct steps ours = { all, sizeof all / sizeof all[0] };
+const struct steps *schema_steps = &ours;
 
 static bool run(struct lane *l, const char *sql, const struct params *p, int64_t *number)
 {
@@ -109,47 +109,83 @@ static bool make(struct lane *l, const char *schema)
     return fits && run(l, sql, NULL, NULL);
 }
 
-/* Within a transaction. */
-static bool step_up(struct lane *l)
+/* 0: there are no tables. */
+static bool find_version(struct lane *l, int64_t *version)
 {
-    int64_t there = 0, version = 0;
+    int64_t there = 0;
+
+    *version = 0;
+    if (!run(l, "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+                "AND relname = 'store'", NULL, &there))
+        return false;
+    if (there > 0)
+        return run(l, "SELECT version FROM store", NULL, version);
+    return run(l, "CREATE TABLE store (version integer NOT NULL, batch bytea, written timestamptz)", NULL, NULL) &&
+           run(l, "INSERT INTO store (version) VALUES (0)", NULL, NULL);
+}
+
+/* Tables that are made are no migration. */
+static bool may_begin(struct lane *l, int64_t version, bool may_migrate)
+{
+    int newest = (int)schema_steps->n;
+
+    if (version > newest)
+        snprintf(l->why, sizeof l->why, "written by a newer xylem (schema %d, this one knows %d)", (int)version,
+                 newest);
+    else if (version > 0 && version < newest && !may_migrate)
+        snprintf(l->why, sizeof l->why, "the database has schema %d, and this xylem needs %d: "
+                 "`xylemctl store migrate` brings it there", (int)version, newest);
+    else
+        return true;
+    return false;
+}
+
+/* Within a transaction. */
+static bool step_up(struct lane *l, bool may_migrate)
+{
+    int64_t version;
     char mark[80];
 
-    if (!run(l, "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
-                "AND relname = 'store'", NULL, &there) ||
-        (there == 0 && !run(l, "CREATE TABLE store (version integer NOT NULL, batch bytea, written timestamptz)",
-                            NULL, NULL)) ||
-        (there == 0 && !run(l, "INSERT INTO store (version) VALUES (0)", NULL, NULL)) ||
-        !run(l, "SELECT version FROM store", NULL, &version))
+    if (!find_version(l, &version))
         return false;
-    if (version > VERSIONS) {
-        snprintf(l->why, sizeof l->why, "written by a newer xylem (schema %d, this one knows %d)", (int)version,
-                 VERSIONS);
+    l->schema = (int)version;
+    if (!may_begin(l, version, may_migrate))
         return false;
-    }
-    for (; version < VERSIONS; version++) {
+    for (; version < (int64_t)schema_steps->n; version++) {
         snprintf(mark, sizeof mark, "UPDATE store SET version = %d", (int)version + 1);
-        if (!run(l, steps[version], NULL, NULL) || !run(l, mark, NULL, NULL))
+        if (!run(l, schema_steps->sql[version], NULL, NULL) || !run(l, mark, NULL, NULL))
             return false;
     }
     return true;
 }
 
-bool schema_migrate(struct lane *l, const char *schema)
+static bool migrate(struct lane *l, bool may_migrate)
 {
     char why[sizeof l->why];
-    uint64_t patience = l->patience;
 
-    if (!make(l, schema) || !run(l, "BEGIN", NULL, NULL))
+    if (!run(l, "BEGIN", NULL, NULL))
         return false;
-    l->patience = STEP_MS;
-    bool well = step_up(l);
-    l->patience = patience;
-    if (well)
+    if (step_up(l, may_migrate))
         return run(l, "COMMIT", NULL, NULL);
     snprintf(why, sizeof why, "%s", l->why);
     if (!l->broken)
         run(l, "ROLLBACK", NULL, NULL);
     lane_says(l, why);
     return false;
+}
+
+bool schema_migrate(struct lane *l, const char *schema, bool may_migrate)
+{
+    uint64_t since = xy_mono_ms();
+
+    l->schema = 0;
+    if (!make(l, schema))
+        return false;
+    l->migrates = true;
+    bool ok = migrate(l, may_migrate);
+    l->migrates = false;
+    if (ok && l->schema > 0 && l->schema < (int)schema_steps->n)
+        xy_job_log(l->job, XY_INFO, "the database was brought from schema %d to %d in %llu ms", l->schema,
+                   (int)schema_steps->n, (unsigned long long)(xy_mono_ms() - since));
+    return ok;
 }

@@ -13,17 +13,21 @@
 
 #define READ_LANES_MOST 8
 
+enum migrate { MIGRATE_AT_START, MIGRATE_BY_COMMAND };
+
 struct config {
     const char      *conninfo, *schema;
     const xy_secret *password;          /* NULL: conninfo, or libpq's own ways */
     int64_t          connections;       /* that read */
     uint64_t         timeout, gather;
+    int              migrate;           /* enum migrate */
 };
 
 struct state {
     struct lane          lanes[1 + READ_LANES_MOST];    /* each touched by its own thread only, see lane_open() */
     pthread_mutex_t      opening;       /* of the one that writes, as long as it is not ... */
     bool                 handed;        /* ... its own thread's */
+    atomic_bool          commanded;     /* it may migrate */
     atomic_uint          generation;    /* how often the one that writes was connected */
     atomic_bool          ready;         /* it was open once: the tables are there, and nobody else's */
     struct boxes         boxes;         /* the writer's: mailboxes it knows */

@@ -13,12 +13,15 @@
 #include "documents.h"
 #include "mailboxes.h"
 #include "months.h"
+#include "schema.h"
 #include "sessions.h"
 #include "store.h"
 
 #define MERGE_MS  15000
 #define MONTHS_MS 3600000
 #define STEP_MS   500                   /* for each part of the upkeep: questions wait behind it */
+
+static const char *const migrates[] = { "at-start", "by-command", NULL };
 
 static const xy_setting settings[] = {
     XY_TEXT(struct config, conninfo, "conninfo", "dbname=xylem",
@@ -32,6 +35,9 @@ static const xy_setting settings[] = {
     XY_TIME(struct config, gather, "gather", "12ms", 0, 100,
             "From the beginning of a commit to that of the next, at least, while there is little to write: longer "
             "spares processor and disk, shorter the time until a message is acknowledged and delivered"),
+    XY_CHOICE(struct config, migrate, "migrate", "at-start", migrates,
+              "When tables of an earlier version are brought to this one: at-start, or by-command, which is "
+              "`xylemctl store migrate`"),
     { 0 }
 };
 
@@ -61,6 +67,28 @@ static void lane_close(xy_job *job, unsigned lane, void *state)
     connection_close(state);
     if (lane == 0)
         s->handed = false;
+}
+
+static int64_t bytes_of(struct lane *l)
+{
+    int64_t bytes = 0;
+
+    lane_sql(l, "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class "
+                "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'", NULL, take_number, &bytes);
+    return lane_settle(l) ? bytes : 0;
+}
+
+static void schema(xy_job *job, xy_store_op *op)
+{
+    struct state *state = xy_job_state(job);
+    struct lane *l = &state->lanes[0];
+    bool open = op->until == 1 ? connection_migrate(job) : connection_open_writer(job, false);
+
+    op->status = open ? XY_OK : XY_UNAVAILABLE;
+    op->why = open ? NULL : l->why;
+    op->count = schema_steps->n;
+    op->last_id = (uint64_t)l->schema;
+    op->bytes = open && connection_begin(job, l) ? (uint64_t)bytes_of(l) : 0;
 }
 
 /* ---- reading ---- */
@@ -148,7 +176,7 @@ static void upkeep(xy_job *job, void *of)
 static xy_store_ops ops = {             /* read_lanes is set when the module starts: there is one store in a process */
     .size = sizeof ops, .lane_open = lane_open, .lane_close = lane_close,
     .write = store_write, .read = store_read, .read_lanes = 2,
-    .gather_ms = gather_ms, .needs_upkeep = needs_upkeep, .upkeep = upkeep
+    .gather_ms = gather_ms, .needs_upkeep = needs_upkeep, .upkeep = upkeep, .schema = schema
 };
 
 static int start(xy_mod *m)

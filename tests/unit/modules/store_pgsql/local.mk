@@ -2,8 +2,8 @@
 
 if HAVE_PGSQL
 STORE_PGSQL_TESTS = %D%/test_archive %D%/test_batch %D%/test_boxes %D%/test_connection %D%/test_documents \
-	%D%/test_lane %D%/test_mailboxes %D%/test_months %D%/test_params %D%/test_purge %D%/test_records \
-	%D%/test_schema %D%/test_sessions %D%/test_statements %D%/test_store_pgsql %D%/test_terms
+	%D%/test_lane %D%/test_mailboxes %D%/test_migrations %D%/test_months %D%/test_params %D%/test_purge \
+	%D%/test_records %D%/test_schema %D%/test_sessions %D%/test_statements %D%/test_store_pgsql %D%/test_terms
 STORE_PGSQL_CFLAGS = $(MODULE_CFLAGS) $(PGSQL_CFLAGS)
 STORE_PGSQL_CPPFLAGS = $(STORE_COMMON_CPPFLAGS) -I$(top_srcdir)/modules/store_pgsql -I$(top_srcdir)/core \
 	-I$(top_srcdir)/tests/unit
@@ -19,7 +19,7 @@ STORE_PGSQL_SOURCES = \
 	modules/store_pgsql/purge.c modules/store_pgsql/records.c modules/store_pgsql/schema.c \
 	modules/store_pgsql/sessions.c modules/store_pgsql/statements.c modules/store_pgsql/store_pgsql.c \
 	modules/store_pgsql/terms.c modules/store_common/words.c
-tests_unit_modules_store_pgsql_test_store_pgsql_SOURCES = $(STORE_PGSQL_TESTS:=.c) %D%/stores.c %D%/stores.h \
+tests_unit_modules_store_pgsql_test_store_pgsql_SOURCES = $(STORE_PGSQL_TESTS:=.c) %D%/old.c %D%/old.h %D%/stores.c %D%/stores.h \
 	$(STORE_PGSQL_SOURCES)
 tests_unit_modules_store_pgsql_test_store_pgsql_CPPFLAGS = $(STORE_PGSQL_CPPFLAGS)
 tests_unit_modules_store_pgsql_test_store_pgsql_CFLAGS = $(STORE_PGSQL_CFLAGS)

@@ -31,12 +31,20 @@ static PGconn *other(void)
     return db;
 }
 
-static PGresult *answer_to(struct stores *s, const char *sql)
+PGconn *stores_other(struct stores *s)
 {
-    char path[160], text[SQL_MOST];
+    char path[160];
 
     snprintf(path, sizeof path, "SET search_path = %s; SET client_min_messages = warning;", s->config->schema);
     PQclear(PQexec(other(), path));
+    return other();
+}
+
+static PGresult *answer_to(struct stores *s, const char *sql)
+{
+    char text[SQL_MOST];
+
+    stores_other(s);
     const char *at = strstr(sql, "{s}");
     if (at != NULL)
         snprintf(text, sizeof text, "%.*s%s%s", (int)(at - sql), sql, s->config->schema, at + 3);

@@ -16,6 +16,7 @@ int test_connection(void);
 int test_documents(void);
 int test_lane(void);
 int test_mailboxes(void);
+int test_migrations(void);
 int test_months(void);
 int test_params(void);
 int test_purge(void);
@@ -26,6 +27,8 @@ int test_statements(void);
 int test_terms(void);
 
 const char *stores_conninfo(void);
+/* A connection of the tests' own, with the schema as its search_path. */
+PGconn     *stores_other(struct stores *s);
 
 /* Runs statements, as somebody else; fails the test when they fail.  {s} stands for the schema. */
 void    run_sql(struct stores *s, const char *sql);
