@@ -14,7 +14,7 @@
 #include "xml/jid.h"
 
 extern const xy_command account_commands[], session_commands[], server_commands[], module_commands[],
-                        exchange_commands[];
+                        exchange_commands[], store_commands[];
 
 xy_flow command_import(xy_mod *m, xy_req *rq);           /* account import */
 void    import_set_up(void);                             /* before there are shards */

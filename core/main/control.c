@@ -7,6 +7,7 @@
 #include "main/control.h"
 
 #include <grp.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -41,6 +42,8 @@ struct peer {                              /* one connection */
 static const struct conn_limits limits = {
     .tail = REQUEST_MOST, .out_soft = ANSWER_MOST, .out_hard = ANSWER_MOST
 };
+
+static atomic_bool serves_all = true;
 
 /* ---- answers --------------------------------------------------------------------------------- */
 
@@ -167,6 +170,21 @@ static void log_request(const struct peer *p, const struct command *c,
     text_free(&said);
 }
 
+static bool is_answered(const struct command *c)
+{
+    static const char *const early[] = { "status", "stop", "store status", "store migrate" };
+
+    for (size_t i = 0; i < sizeof early / sizeof early[0]; i++)
+        if (c->module == NULL && strcmp(c->decl.name, early[i]) == 0)
+            return true;
+    return atomic_load(&serves_all);
+}
+
+void control_serves(bool all)
+{
+    atomic_store(&serves_all, all);
+}
+
 static void run(struct peer *p, const struct json *request)
 {
     const char *name = json_text(request, "command");
@@ -177,6 +195,10 @@ static void run(struct peer *p, const struct json *request)
 
     if (c == NULL) {
         answer(p, "usage", "there is no such command", NULL);
+        return;
+    }
+    if (!is_answered(c)) {
+        answer(p, "unavailable", "the server is starting: its store is not open yet", NULL);
         return;
     }
     for (const struct json *a = args != NULL ? args->first : NULL; a != NULL; a = a->next) {

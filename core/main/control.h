@@ -23,6 +23,8 @@ int control_bind(const char *path, const char *group, const struct process_user 
 
 /* Serves it, once the shards run; fd is taken over, also on failure.  Closing ends its connections. */
 struct control *control_open(int fd, const char *path, bool for_group, struct error *e);
+/* Whether all commands are answered, or only those that are of use while the server starts. */
+void            control_serves(bool all);
 void            control_close(struct control **c);
 
 #endif

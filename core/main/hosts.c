@@ -136,21 +136,29 @@ static struct profile *find_profile(struct building *b, const struct domain_sett
     return p;
 }
 
-static int build_store(struct building *b)
+struct profile *hosts_store(const struct config *c, struct error *e)
 {
     char name[128];
-    struct profile_want want = { .settings = b->c->store };
+    struct profile_want want = { .settings = c->store };
+    struct profile *p = NULL;
 
+    snprintf(name, sizeof name, "store_%s", c->store_driver);
+    want.module = module_load(name, e);
+    if (want.module != NULL)
+        p = profile_new(&want, 1, NULL, e);
+    if (p == NULL)
+        say_where(e, c->store_at, "store: ");
+    return p;
+}
+
+static int build_store(struct building *b)
+{
     if (b->before != NULL) {                 /* another one needs a restart, see reload.c */
         b->h->store = profile_ref(b->before->store);
         return 0;
     }
-    snprintf(name, sizeof name, "store_%s", b->c->store_driver);
-    want.module = module_load(name, b->e);
-    if (want.module == NULL)
-        return say_where(b->e, b->c->store_at, "store: ");
-    b->h->store = profile_new(&want, 1, NULL, b->e);
-    return b->h->store != NULL ? 0 : say_where(b->e, b->c->store_at, "store: ");
+    b->h->store = hosts_store(b->c, b->e);
+    return b->h->store != NULL ? 0 : -1;
 }
 
 /* ---- domains --------------------------------------------------------------------------------- */

@@ -31,6 +31,8 @@ struct hosts *hosts_build(const struct config *c, const struct hosts *before, st
 struct hosts *hosts_renew(const struct config *c, const struct hosts *before, struct error *e);
 /* Appends which parts of a domain differ: "aliases, tls"; nothing: none. */
 void          hosts_differences(const struct domain *a, const struct domain *b, struct text *out);
+/* The store alone, for who needs no domains; NULL: e says why. */
+struct profile *hosts_store(const struct config *c, struct error *e);
 void          hosts_free(struct hosts **h);
 
 #endif

@@ -9,7 +9,7 @@ core_libcore_a_SOURCES += \
 	%D%/client.c %D%/client.h \
 	%D%/commands.c %D%/commands.h \
 	%D%/commands_account.c %D%/commands_exchange.c %D%/commands_import.c %D%/commands_module.c \
-	%D%/commands_server.c %D%/commands_session.c \
+	%D%/commands_server.c %D%/commands_session.c %D%/commands_store.c \
 	%D%/config.c %D%/config.h \
 	%D%/config_tables.c %D%/config_tables.h \
 	%D%/control.c %D%/control.h \
@@ -25,7 +25,10 @@ core_libcore_a_SOURCES += \
 	%D%/json.c %D%/json.h \
 	%D%/listen.c %D%/listen.h \
 	%D%/lua_data.c %D%/lua_data.h \
+	%D%/migrate.c %D%/migrate.h \
 	%D%/notify.c %D%/notify.h \
+	%D%/offline.c %D%/offline.h \
+	%D%/opening.c %D%/opening.h \
 	%D%/output.c %D%/output.h \
 	%D%/pie.c %D%/pie.h \
 	%D%/process.c %D%/process.h \

@@ -26,7 +26,7 @@
 #include "base/sys.h"
 #include "main/commands.h"
 #include "main/exchange_take.h"
-#include "main/errand.h"
+#include "main/opening.h"
 #include "main/secrets.h"
 #include "main/server_private.h"
 #include "module/api.h"
@@ -35,7 +35,6 @@
 #include "module/loader.h"
 #include "net/shard.h"
 #include "route/router.h"
-#include "route/managed.h"
 #include "route/store.h"
 #include "stream/stream.h"
 
@@ -181,6 +180,11 @@ void server_facts(void (*put)(void *arg, const char *name, const char *value), v
     put(arg, "memory in use", text);        /* without what the C library keeps for later */
 }
 
+void server_store_driver(char *out, size_t size)
+{
+    snprintf(out, size, "%s", server.config->store_driver);
+}
+
 void server_listener_stats(struct listener_stats *out)
 {
     struct server *s = &server;
@@ -316,59 +320,50 @@ static void set_up_memory(unsigned shards)
     mallopt(M_MMAP_THRESHOLD, TRIM_BYTES);
 }
 
-struct store_start { struct errand errand; struct profile *profile; struct error e; int result; };
-
-static void start_store(struct errand *errand)
+/* Until it is there only what is about the start is answered. */
+static int open_control(struct server *s, int fd, struct error *e)
 {
-    struct store_start *st = errand->arg;
-    struct profile_module *m = &st->profile->modules[0];
-    const xy_store_ops *ops = module_service(m->module, "store");
-
-    st->result = -1;
-    if (ops == NULL) {
-        error_set(&st->e, ERR_INVALID, "module %s is no store", m->module->name);
-    } else {
-        m->module->server = instance_new(m->module, m->config, "", NULL, 0, &st->e);
-        if (m->module->server != NULL && m->module->server->phase == INSTANCE_RUNNING)
-            st->result = store_start(m->module->server, ops, &st->e);
-        if (st->result == 0)
-            managed_sweep();
-    }
-    errand_done(errand);
+    if (s->control == NULL)
+        s->control = control_open(fd, s->config->control.socket, s->config->control.group != NULL, e);
+    return s->control != NULL ? 0 : -1;
 }
 
-static void end_store(struct errand *errand)
+/* Whoever starts us is told that it goes on.  true: we are to stop. */
+static bool wait_a_while(struct server *s)
 {
-    struct profile *p = errand->arg;
+    struct pollfd fds[2] = { { s->signals, POLLIN, 0 }, { s->wake, POLLIN, 0 } };
 
-    if (p->modules[0].module->server != NULL)
-        instance_free(&p->modules[0].module->server);
-    errand_done(errand);
+    say(SERVER_OPENING);
+    if (poll(fds, 2, STORE_WAIT_MS) > 0 && (fds[0].revents & POLLIN) != 0 && take_signals(s))
+        atomic_store(&s->stop, true);
+    return atomic_load(&s->stop);
 }
 
-static int open_store(struct server *s, struct error *e)
+/* The store may come up a moment after us.  Data that is brought to this version takes the time it takes, and data
+ * that waits for the command to do so waits. */
+static int fill_secrets(struct server *s, int control_fd, struct error *e)
 {
-    struct store_start st = { .errand = { .fn = start_store }, .profile = s->hosts->store };
+    struct opening_schema schema;
+    bool waits = false;
 
-    st.errand.arg = &st;
-    errand_run(&st.errand);
-    if (st.result == 0)
-        return 0;
-    *e = st.e;
-    return -1;
-}
-
-/* The store may come up a moment after us. */
-static int fill_secrets(struct server *s, struct error *e)
-{
-    for (int i = 1; secrets_fill(s->hosts->list, s->hosts->n, e) != 0; i++) {
-        if (i == STORE_TRIES || e->code != ERR_UNAVAILABLE)
+    control_serves(false);
+    for (int i = 1;; i++) {
+        bool opening = store_is_opening();
+        if (secrets_fill(s->hosts->list, s->hosts->n, e) == 0)
+            return 0;
+        if (e->code != ERR_UNAVAILABLE)
+            return -1;
+        opening_ask(false, &schema);
+        if (schema.found > 0 && schema.found < schema.newest && !waits)
+            log_warn("%s; the server waits for that", schema.why);
+        waits = schema.found > 0 && schema.found < schema.newest;
+        if (i >= STORE_TRIES && !opening && !waits)
             return -1;
         if (i == 1)
             log_warn("%s; trying again", e->text);
-        poll(NULL, 0, STORE_WAIT_MS);
+        if (open_control(s, control_fd, e) != 0 || wait_a_while(s))
+            return -1;
     }
-    return 0;
 }
 
 /* Shown to who asks for facts only when all are open: commands are answered already. */
@@ -440,11 +435,11 @@ static int come_up(struct server *s, int control_fd, struct error *e)
     if (shards_start(&shards, e) != 0)
         return -1;
     s->started = true;
-    if (open_store(s, e) != 0 || fill_secrets(s, e) != 0)
+    if (opening_begin(s->hosts->store, false, e) != 0 || fill_secrets(s, control_fd, e) != 0)
         return -1;
     server_publish(s->hosts);
-    s->control = control_open(control_fd, c->control.socket, c->control.group != NULL, e);
-    return s->control != NULL ? open_listeners(s, e) : -1;
+    control_serves(true);
+    return open_control(s, control_fd, e) == 0 ? open_listeners(s, e) : -1;
 }
 
 /* ---- down ------------------------------------------------------------------------------------ */
@@ -487,8 +482,6 @@ static void let_work_end(void)
 
 static void go_down(struct server *s)
 {
-    struct errand end = { .fn = end_store };
-
     if (!s->started)
         return;
     close_listeners(s);
@@ -499,8 +492,7 @@ static void go_down(struct server *s)
     let_work_end();
     store_stop();
     lanes_free();
-    end.arg = s->hosts->store;
-    errand_run(&end);
+    opening_end(s->hosts->store);
     shards_stop();
     address_table_free(&s->addresses);
 }
@@ -533,6 +525,10 @@ int server_run(const struct server_spec *spec)
         serve(s);
         say(SERVER_STOPPING);
         log_info("stopping");
+        result = SERVER_EXIT_OK;
+    } else if (atomic_load(&s->stop)) {
+        say(SERVER_STOPPING);
+        log_info("stopping, before it has started");
         result = SERVER_EXIT_OK;
     } else {
         log_error("%s", e.text);

@@ -33,6 +33,9 @@ void server_ask_stop(void);
 /* For `status`: a row for each fact, through put(arg, name, value).  On a shard. */
 void server_facts(void (*put)(void *arg, const char *name, const char *value), void *arg);
 
+/* For `store status`. */
+void server_store_driver(char *out, size_t size);
+
 /* For `stats`: listeners, summed.  Any thread. */
 struct listener_stats;
 void server_listener_stats(struct listener_stats *out);

@@ -223,6 +223,9 @@ static void heard(struct supervisor *v, char word)
         v->stopping = true;
         notify("STOPPING=1");
         break;
+    case SERVER_OPENING:
+        notify("EXTEND_TIMEOUT_USEC=60000000");
+        break;
     case SERVER_ALIVE:
         notify("WATCHDOG=1");
         break;

@@ -18,6 +18,7 @@ enum server_says {
     SERVER_READY = 'R',              /* serves, also: is through with reloading */
     SERVER_RELOADING = 'L',
     SERVER_STOPPING = 'S',           /* its end is meant: do not start it again */
+    SERVER_OPENING = 'O',            /* still starting: the store is not open yet */
     SERVER_ALIVE = 'A'               /* all its shards react */
 };
 

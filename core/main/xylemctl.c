@@ -28,6 +28,7 @@
 #include "main/conversation.h"
 #include "main/config.h"
 #include "main/exits.h"
+#include "main/offline.h"
 #include "main/table.h"
 
 enum { WAIT_MS = 15000, FILE_MOST = 256 * 1024 * 1024, SECRET_MOST = 1024 };
@@ -485,7 +486,10 @@ int main(int argc, char **argv)
     const char *const *words = (const char *const *)argv + first;
     size_t n = (size_t)(argc - first);
     status = connect_to_server(&s, &e);
-    if (status != EXITS_OK)
+    const char *offline = status == EXITS_NOT_RUNNING && s.o.socket == NULL ? offline_option(words, n) : NULL;
+    if (offline != NULL)
+        status = offline_run(offline, s.o.config, s.o.json);
+    else if (status != EXITS_OK)
         say_not_there(&s, &e, status);
     else if (strcmp(words[0], "help") == 0)
         status = show_help(&s, words + 1, n - 1);

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 
 #include "base/log.h"
 #include "base/map.h"
@@ -17,6 +18,7 @@
 #define BATCH_MOST   1024
 #define ENOUGH       64                     /* operations are worth a commit at once */
 #define REOPEN_MS    1000
+#define SAY_AGAIN_MS 60000
 
 /* A lane is a thread of the core with its own state of the provider (a database handle); lane 0 writes. */
 struct lane_of_store {
@@ -27,6 +29,8 @@ struct lane_of_store {
     uint64_t       tried;                   /* mono ms of the last attempt */
     const char    *why;
     struct arena  *arena;                   /* the lane's own, for lane_open */
+    char           said[200];               /* why it is not open, as it was logged ... */
+    uint64_t       said_at;                 /* ... mono ms */
 };
 
 static struct {
@@ -35,6 +39,7 @@ static struct {
     unsigned            nlanes;             /* as lanes: not for shards while it is closed */
     struct lane_of_store lanes[LANES_MOST];
     atomic_bool         closed;
+    atomic_uint         opening;            /* lanes that are being opened */
     atomic_uint_fast64_t failures;
 } store = { .closed = true };
 
@@ -61,6 +66,19 @@ static xy_job job_with(struct arena *a)
 
 static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
 
+/* A reason that stays is not said with each attempt. */
+static void say_why(struct lane_of_store *l, uint64_t now)
+{
+    char why[sizeof l->said];
+
+    snprintf(why, sizeof why, "%s", l->why);
+    if (strcmp(why, l->said) == 0 && now - l->said_at < SAY_AGAIN_MS)
+        return;
+    memcpy(l->said, why, sizeof why);
+    l->said_at = now;
+    log_error("the store cannot be opened: %s", why);
+}
+
 static bool lane_is_open(struct lane_of_store *l)
 {
     uint64_t now = sys_mono_ms();
@@ -73,14 +91,17 @@ static bool lane_is_open(struct lane_of_store *l)
     xy_job job = job_with(l->arena);
     const char *why = "no reason given";
     /* One after the other: the first makes or migrates the database, and would be in the way of the others. */
+    atomic_fetch_add(&store.opening, 1);
     pthread_mutex_lock(&opening);
     l->state = store.ops->lane_open(&job, l->index, &why);
     pthread_mutex_unlock(&opening);
-    if (l->state != NULL)
-        return true;
-    l->why = why;
-    log_error("the store cannot be opened: %s", why);
-    return false;
+    atomic_fetch_sub(&store.opening, 1);
+    l->why = l->state == NULL ? why : NULL;
+    if (l->state == NULL)
+        say_why(l, now);
+    else
+        l->said[0] = '\0';
+    return l->state != NULL;
 }
 
 static void lane_start(void *arg)
@@ -156,6 +177,26 @@ static void write_ops(struct lane_of_store *l, struct store_call **calls, xy_sto
     arena_free(&a);
 }
 
+/* Of a store that is not open, too. */
+static void tell_schema(struct lane_of_store *l, struct store_call *c)
+{
+    xy_job job = job_with(c->arena);
+
+    if (store.ops->size <= offsetof(xy_store_ops, schema) || store.ops->schema == NULL) {
+        c->op.status = XY_REFUSED;
+        c->op.why = "this store has no versions";
+        return;
+    }
+    atomic_fetch_add(&store.opening, 1);
+    pthread_mutex_lock(&opening);
+    store.ops->schema(&job, &c->op);
+    pthread_mutex_unlock(&opening);
+    atomic_fetch_sub(&store.opening, 1);
+    keep_why(c);
+    if (c->op.status == XY_OK)
+        l->tried = 0;
+}
+
 static void write_batch(struct lane_of_store *l, struct store_call **calls, size_t n)
 {
     struct store_call *valid[BATCH_MOST];
@@ -164,6 +205,10 @@ static void write_batch(struct lane_of_store *l, struct store_call **calls, size
     bool failed = false;
 
     for (size_t i = 0; i < n; i++) {
+        if (calls[i]->op.kind == XY_STORE_SCHEMA) {
+            tell_schema(l, calls[i]);
+            continue;
+        }
         if (is_behind_a_failure(calls[i])) {
             unavailable(calls[i], "it came behind one that was not stored");
             continue;
@@ -352,6 +397,11 @@ void store_submit(struct store_call *c)
 uint64_t store_failures(void)
 {
     return atomic_load(&store.failures);
+}
+
+bool store_is_opening(void)
+{
+    return atomic_load(&store.opening) > 0;
 }
 
 bool store_stands_still(void)

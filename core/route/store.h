@@ -40,6 +40,9 @@ uint64_t store_failures(void);
 /* The lane that writes has been opening, or in one batch, for store_patience(). */
 bool     store_stands_still(void);
 
+/* A lane is being opened, which takes long when it brings the data to a new version. */
+bool     store_is_opening(void);
+
 /* ms that something may wait for a store that does not take it: 1000, or what was set before store_start. */
 uint64_t store_patience(void);
 void     store_set_patience(uint64_t ms);

@@ -1,5 +1,5 @@
 # What an administrator does to a real server and scenarios cannot: files that are wrong, renewed
 # certificates, passwords typed at a terminal, Ctrl-C, other users.
 
-EXTRA_DIST += %D%/server.py %D%/test_commands.py %D%/test_configuration.py %D%/test_manual.py
-TESTS += %D%/test_commands.py %D%/test_configuration.py %D%/test_manual.py
+EXTRA_DIST += %D%/server.py %D%/test_commands.py %D%/test_configuration.py %D%/test_manual.py %D%/test_store.py
+TESTS += %D%/test_commands.py %D%/test_configuration.py %D%/test_manual.py %D%/test_store.py

@@ -31,6 +31,8 @@ status
 stats
 domain list
 domain usage
+store status
+store migrate
 module list
 module info roster
 module hooks a.test

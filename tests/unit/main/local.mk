@@ -20,6 +20,7 @@ unit_tests += \
 	%D%/test_listen \
 	%D%/test_lua_data \
 	%D%/test_notify \
+	%D%/test_offline \
 	%D%/test_output \
 	%D%/test_pie \
 	%D%/test_process \

@@ -1,0 +1,119 @@
+/*
+ * commands_store.c - store status, store migrate.
+ */
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "main/commands.h"
+#include "main/opening.h"
+#include "main/server.h"
+#include "route/store.h"
+
+static void put(struct command_call *call, const char *name, const char *value)
+{
+    command_row(call);
+    command_text(call, "name", name);
+    command_text(call, "value", value);
+}
+
+static void put_number(struct command_call *call, const char *name, unsigned value)
+{
+    command_row(call);
+    command_text(call, "name", name);
+    command_int(call, "value", (int64_t)value);
+}
+
+static bool is_behind(const struct opening_schema *s)
+{
+    return s->status != XY_OK && s->found > 0 && s->found < s->newest;
+}
+
+/* Sends it off; done has the request. */
+static xy_flow ask(xy_req *rq, bool migrate, void (*done)(struct store_call *c))
+{
+    struct store_call *c = opening_call(migrate, done, rq);
+
+    if (c == NULL)
+        return command_say(rq, XY_UNAVAILABLE, "no memory");
+    store_submit(c);
+    return XY_LATER;
+}
+
+/* ---- status ---- */
+
+static void status_known(struct store_call *c)
+{
+    xy_req *rq = c->arg;
+    struct opening_schema s;
+    char text[64];
+
+    opening_answer(c, &s);
+    store_call_free(&c);
+    server_store_driver(text, sizeof text);
+    put(rq->data, "driver", text);
+    put(rq->data, "open", s.status == XY_OK ? "yes" : "no");
+    if (s.newest > 0 && (s.status == XY_OK || s.found > 0))
+        put_number(rq->data, "schema", s.status == XY_OK ? s.newest : s.found);
+    if (is_behind(&s))
+        put_number(rq->data, "schema needed", s.newest);
+    if (s.bytes > 0) {
+        snprintf(text, sizeof text, "%llu KiB", (unsigned long long)(s.bytes + 1023) / 1024);
+        put(rq->data, "size", text);
+    }
+    if (s.status == XY_OK || s.status == XY_REFUSED)
+        command_say(rq, XY_OK, NULL);
+    else
+        command_say(rq, s.status, "%s", s.why);
+}
+
+static xy_flow status(xy_mod *m, xy_req *rq)
+{
+    (void)m;
+    return ask(rq, false, status_known);
+}
+
+/* ---- migrate ---- */
+
+static void migrated(struct store_call *c)
+{
+    xy_req *rq = c->arg;
+    struct opening_schema s;
+
+    opening_answer(c, &s);
+    store_call_free(&c);
+    if (s.status == XY_OK)
+        command_say(rq, XY_OK, "the store had schema %u and has schema %u now", s.found, s.newest);
+    else
+        command_say(rq, s.status, "%s", s.why);
+}
+
+/* One that is open has been brought to this version when it was opened. */
+static void found(struct store_call *c)
+{
+    xy_req *rq = c->arg;
+    struct opening_schema s;
+
+    opening_answer(c, &s);
+    store_call_free(&c);
+    if (is_behind(&s))
+        ask(rq, true, migrated);
+    else if (s.status == XY_OK)
+        command_say(rq, XY_OK, "the store has schema %u: nothing is to be done", s.newest);
+    else
+        command_say(rq, s.status, "%s", s.why);
+}
+
+static xy_flow migrate(xy_mod *m, xy_req *rq)
+{
+    (void)m;
+    return ask(rq, false, found);
+}
+
+/* ---- declarations ---- */
+
+const xy_command store_commands[] = {
+    { "store status", "Which store there is, its schema and size", XY_SERVER_COMMAND, NULL, status },
+    { "store migrate", "Bring the store to the schema of this version, also when no server runs", XY_SERVER_COMMAND,
+      NULL, migrate },
+    { NULL, NULL, XY_SERVER_COMMAND, NULL, NULL }
+};
