@@ -50,7 +50,7 @@ static void arguments(struct text *out, const struct command *c)
 static void commands(struct text *out)
 {
     static const xy_command *const tables[] = { account_commands, session_commands, server_commands,
-                                                module_commands, exchange_commands };
+                                                module_commands, exchange_commands, store_commands };
     bool first = true;
 
     text_puts(out, "],\n\"commands\": [");

@@ -36,11 +36,11 @@ static struct options read_options(int argc, char **argv)
 {
     static const struct option names[] = {
         { "cuts", 1, NULL, 'c' }, { "images", 1, NULL, 'i' }, { "ordinals", 1, NULL, 'o' },
-        { "upgrades", 1, NULL, 'u' },
-        { "seed", 1, NULL, 's' }, { "control", 1, NULL, 'k' }, { "fault", 1, NULL, 'f' },
+        { "upgrades", 1, NULL, 'u' }, { "seed", 1, NULL, 's' }, { "control", 1, NULL, 'k' }, { "fault", 1, NULL, 'f' },
         { "first", 1, NULL, 'n' }, { "count", 1, NULL, 'm' }, { 0 }
     };
-    struct options o = { .cuts = 500, .images = 2, .ordinals = 2, .upgrades = 40, .seed = (uint64_t)time(NULL), .count = 1 };
+    struct options o = { .cuts = 500, .images = 2, .ordinals = 2, .upgrades = 40, .count = 1,
+                         .seed = (uint64_t)time(NULL) };
     int which;
 
     while ((which = getopt_long(argc, argv, "", names, NULL)) != -1)

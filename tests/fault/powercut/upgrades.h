@@ -6,7 +6,7 @@
 
 #include "run.h"
 
-struct upgrade_tally { uint64_t versions, cuts, images, faults, refused, old; };        /* old: disks that showed the old version */
+struct upgrade_tally { uint64_t versions, cuts, images, faults, refused, old; };      /* old: disks that showed it */
 
 /* As many cuts of each, and faults of each kind, at most; losses are counted in *t. */
 void upgrades_all(uint64_t seed, uint64_t most, struct tally *t, struct upgrade_tally *u);

@@ -192,7 +192,8 @@ static void fill(struct stores *s, const struct kept *k)
 
 struct kept old_make(struct stores *s, int version, size_t accounts, size_t rows, size_t padding)
 {
-    const struct kept k = { .accounts = accounts, .rows = rows, .padding = padding, .archive = true, .sessions = true };
+    const struct kept k = { .accounts = accounts, .rows = rows, .padding = padding, .archive = true,
+                            .sessions = true };
     char mark[60];
 
     run_sql(s, "DROP SCHEMA IF EXISTS {s} CASCADE");
