@@ -128,6 +128,22 @@ AC_DEFUN([XYLEM_NEED_REPORT], [
     AS_IF([test -n "$xylem_missing"], [AC_MSG_ERROR([these libraries are missing:$xylem_missing])])
 ])
 
+# XYLEM_OPTIONAL_LIB(NAME, HEADER, LIBRARY, FUNCTION, DEBIAN PACKAGE, WHAT): without pkg-config; NAME_LIBS, and
+# HAVE_NAME in config.h.
+AC_DEFUN([XYLEM_OPTIONAL_LIB], [
+    xylem_found=no
+    AC_CHECK_HEADER([$2], [AC_CHECK_LIB([$3], [$4], [xylem_found=yes])])
+    AS_IF([test $xylem_found = yes],
+        [$1_LIBS=-l$3
+         AC_DEFINE([HAVE_$1], [1], [Define to 1 for $6.])
+         xylem_optional_text="$xylem_optional_text
+  $6: on"],
+        [LEFT_OUT="$LEFT_OUT $6 ($5);"
+         xylem_optional_text="$xylem_optional_text
+  $6: off, lib$3 with <$2> is missing (Debian: $5)"])
+    AC_SUBST([$1_LIBS])
+])
+
 # XYLEM_OPTIONAL(NAME, SPEC, DEBIAN PACKAGE, WHAT): conditional HAVE_NAME, a line in the summary.
 AC_DEFUN([XYLEM_OPTIONAL], [
     PKG_CHECK_MODULES([$1], [$2],

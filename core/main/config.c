@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/stem.h"
 #include "hook/settings.h"
 #include "main/config_tables.h"
 #include "main/tree.h"
@@ -352,6 +353,9 @@ static int read_domain(struct reading *r, const struct domain_settings *base,
     if (d->name == NULL || take_list(r, d, &d->aliases, take_name) != 0 ||
         take_list(r, d, &d->admins, take_admin) != 0)
         return -1;
+    if (d->language != 0 && !stem_is_known((unsigned)d->language))
+        return conf_error(d->at, r->e, "domain %s: language: this xylem was built without the endings of '%s'",
+                          d->at->key, stem_languages[d->language]);
     return check_tls(r, d);
 }
 

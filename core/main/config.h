@@ -83,6 +83,7 @@ struct domain_settings {
     const char *const     *aliases;
     const char *const     *admins;
     const char *const     *auth;
+    int                    language;       /* index in stem_languages */
     struct module_set     *modules;
     struct domain_tls      tls;
     struct domain_sasl     sasl;

@@ -8,6 +8,8 @@
 
 #include <limits.h>
 
+#include "base/stem.h"
+
 static const char *const log_levels[] = { "debug", "info", "warn", "error", NULL };
 static const char *const log_formats[] = { "text", "json", NULL };
 const char *const listen_tls_names[] = { "starttls", "direct", "none", NULL };
@@ -121,6 +123,9 @@ const xy_setting domain_table[] = {
             "JIDs of who looks after this domain, shown by `domain list`; they may do no more than others"),
     XY_LIST(struct domain_settings, auth, "auth", "",
             "Who knows the accounts, asked in this order: NAME stands for module auth_NAME"),
+    XY_CHOICE(struct domain_settings, language, "language", "none", stem_languages,
+              "Language of messages: a search of an archive finds words by their stems, too; for messages that were "
+              "stored since it is set"),
     { 0 }
 };
 

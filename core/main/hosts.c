@@ -244,13 +244,18 @@ static bool same_limits(const struct domain *a, const struct domain *b)
     return memcmp(&a->limits, &b->limits, sizeof a->limits) == 0;
 }
 
+static bool same_language(const struct domain *a, const struct domain *b)
+{
+    return a->language == b->language;
+}
+
 static const struct {
     const char *name;
     bool      (*same)(const struct domain *a, const struct domain *b);
 } parts[] = {
     { "aliases", same_names },   { "admins", same_admins },   { "modules", same_profile },
     { "tls", same_tls },         { "certificate", same_certificate }, { "sasl", same_sasl },
-    { "sessions", same_sessions }, { "limits", same_limits },
+    { "sessions", same_sessions }, { "limits", same_limits }, { "language", same_language },
 };
 
 void hosts_differences(const struct domain *a, const struct domain *b, struct text *out)
@@ -267,7 +272,8 @@ static bool same_domain(const struct domain *d, const struct domain_settings *s,
 {
     const struct domain now = { .aliases = s->aliases, .admins = s->admins, .profile = p,
                                 .certificate = cert, .tls = s->tls, .sasl = s->sasl,
-                                .sessions = s->sessions, .limits = s->limits };
+                                .sessions = s->sessions, .limits = s->limits,
+                                .language = (unsigned char)s->language };
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (!parts[i].same(d, &now))
@@ -288,6 +294,7 @@ static int copy_settings(struct domain *d, const struct domain_settings *s, stru
     d->sessions = s->sessions;
     d->sessions.location = copy_text(a, s->sessions.location);
     d->limits = s->limits;
+    d->language = (unsigned char)s->language;
     bool whole = d->name != NULL && same_list(d->aliases, s->aliases) &&
                  same_list(d->admins, s->admins) &&
                  same_text(d->tls.certificate, s->tls.certificate) &&

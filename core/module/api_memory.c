@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/codec.h"
+#include "base/stem.h"
 #include "base/sys.h"
 #include "hook/handles.h"
 #include "xml/jid.h"
@@ -207,4 +208,5 @@ void api_fill_memory(xy_api *t)
     t->base64_decode = unbase64;
     t->sha1 = sha1;
     t->sha256 = sha256;
+    t->stem = stem_of;
 }

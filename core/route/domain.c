@@ -87,6 +87,7 @@ bool domains_add(struct domains *set, struct domain *d, struct error *e)
     }
     if (add_name(set, d->name, d, e) != 0)
         return false;
+    set->languages |= d->language != 0;
     for (const char *const *alias = d->aliases; alias != NULL && *alias != NULL; alias++)
         if (add_name(set, *alias, d, e) != 0)
             return false;

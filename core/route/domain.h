@@ -55,6 +55,7 @@ struct domain {
     struct domain_sasl     sasl;
     struct domain_sessions sessions;
     struct domain_limits   limits;
+    unsigned char          language;                  /* of its archives, as stem.h numbers it; 0: none */
     unsigned char          secret[32];                /* stable: fake salts, from the store */
     struct usage          *usage;                     /* of the name: what waits, see usage.h; from domains_add() */
     struct offer          *offer;                     /* of the name: see offer.h; from domains_add() */
@@ -76,6 +77,7 @@ struct domain *domain_find(struct str name);
 struct domains {
     atomic_uint     refs;
     uint64_t        generation;
+    bool            languages;                        /* one of them has one */
     struct map      by_name;                          /* names and aliases -> struct domain (a reference each) */
 };
 

@@ -12,6 +12,7 @@
 #include "base/sys.h"
 #include "hook/job.h"
 #include "route/counters.h"
+#include "route/domain.h"
 
 #define LANES_MOST   9
 #define LANE_BYTES   (64 * 1024 * 1024)     /* what may wait for one lane */
@@ -366,12 +367,36 @@ static bool stands_still(struct lane_of_store *l)
     return since != 0 && sys_mono_ms() - since >= store_patience();
 }
 
+static unsigned char language_of(const char *name)
+{
+    const struct domain *d = name == NULL ? NULL : domain_find(str_of(name));
+
+    return d == NULL ? 0 : d->language;
+}
+
+/* Without memory words are found as they are. */
+static void add_languages(struct store_call *c)
+{
+    const struct domains *set = domains_current();
+    xy_store_op *op = &c->op;
+    size_t n = op->record != NULL ? op->record->nrows : op->query != NULL && op->query->text != NULL;
+    unsigned char *languages;
+
+    if (set == NULL || !set->languages || n == 0 || op->languages != NULL ||
+        (languages = arena_alloc(c->arena, n)) == NULL)
+        return;
+    for (size_t i = 0; i < n; i++)
+        languages[i] = language_of(op->record != NULL ? op->record->rows[i].domain : op->domain);
+    op->languages = languages;
+}
+
 /* NULL: it is on its way.  What devices have taken is worth waiting for: otherwise they get it twice. */
 static const char *put(struct store_call *c)
 {
     if (atomic_load(&store.closed))
         return "there is no store";
     struct lane_of_store *l = lane_for(&c->op);
+    add_languages(c);
     if (stands_still(l) && c->op.kind != XY_STORE_MAILBOX_TAKEN)
         return "the store does not answer";
     return worker_put(l->worker, &c->work, weight(&c->op)) ? NULL : "too much waits for the store";

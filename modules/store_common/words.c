@@ -10,13 +10,16 @@
 #include <unistr.h>
 
 struct scan {
-    char   *out;                        /* words, a NUL after each */
+    char   *out;                        /* words, a NUL after each, and then the stem, with a NUL, empty: none */
     size_t  len, n;
     size_t  word;                       /* bytes of the one at the end that is not finished */
     char    before[4];                  /* the character before, when it stands alone */
     size_t  before_len;
     bool    pair;                       /* it is part of a pair already */
     bool    searched;
+    unsigned    language;
+    const char *at, *from;              /* in the text: here, and where the word begins; NULL: it is but a part */
+    bool    mixed;                      /* characters that stand alone are in what is between two spaces */
 };
 
 /* Scripts that are written without spaces: kana and Han. */
@@ -35,13 +38,27 @@ static bool stands_alone(ucs4_t code)
 
 /* ---- writing words ---- */
 
+/* Of the word as it stands in the text: endings have accents. */
+static void add_stem(struct scan *s)
+{
+    char stem[XY_STEM_MOST];
+    size_t len = s->language == 0 || s->from == NULL || s->mixed || s->at - s->from > XY_STEM_MOST
+                     ? 0 : xy_stem(s->language, s->from, (size_t)(s->at - s->from), stem);
+
+    memcpy(s->out + s->len, stem, len);
+    s->len += len;
+}
+
 static void finish(struct scan *s)
 {
     if (s->word == 0)
         return;
     s->out[s->len++] = '\0';
+    add_stem(s);
+    s->out[s->len++] = '\0';
     s->n++;
     s->word = 0;
+    s->from = NULL;
 }
 
 static void add(struct scan *s, const char *bytes, size_t len)
@@ -54,6 +71,8 @@ static void add(struct scan *s, const char *bytes, size_t len)
 /* Nothing of a character that does not fit, nor of what follows: the word is its beginning. */
 static void add_to_word(struct scan *s, const char *bytes, size_t len)
 {
+    if (s->word == 0)
+        s->from = s->at;
     if (s->word + len <= WORD_MOST)
         add(s, bytes, len);
     else
@@ -73,6 +92,7 @@ static void end_run(struct scan *s)
 
 static void add_alone(struct scan *s, const char *bytes, size_t len)
 {
+    s->mixed = true;
     finish(s);
     if (s->before_len > 0) {
         add(s, s->before, s->before_len);
@@ -86,6 +106,13 @@ static void add_alone(struct scan *s, const char *bytes, size_t len)
     }
     memcpy(s->before, bytes, len);
     s->before_len = len;
+}
+
+/* Something else than a word follows. */
+static void end_word(struct scan *s)
+{
+    finish(s);
+    s->mixed = false;
 }
 
 /* ---- reading characters ---- */
@@ -122,7 +149,7 @@ static void add_other(struct scan *s, ucs4_t code)
     if (len > 0 && is_word)
         add_to_word(s, bytes, (size_t)len);
     else
-        finish(s);
+        end_word(s);
 }
 
 static void add_ascii(struct scan *s, char c)
@@ -135,7 +162,7 @@ static void add_ascii(struct scan *s, char c)
         add_to_word(s, &c, 1);
         return;
     }
-    finish(s);
+    end_word(s);
     end_run(s);
 }
 
@@ -144,6 +171,7 @@ static void scan(struct scan *s, const char *text, size_t len)
     while (len > 0) {
         ucs4_t code;
         int size = 1;
+        s->at = text;
         if ((unsigned char)*text < 0x80)
             add_ascii(s, *text);
         else {
@@ -153,6 +181,7 @@ static void scan(struct scan *s, const char *text, size_t len)
         text += size;
         len -= (size_t)size;
     }
+    s->at = text;
     finish(s);
     end_run(s);
 }
@@ -164,24 +193,67 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-bool words_of(xy_job *job, const char *text, size_t len, bool searched, struct words *words)
+static int compare(const struct word *x, const struct word *y)
 {
-    struct scan s = { .out = xy_job_alloc(job, 5 * len + 8), .searched = searched };
-    size_t kept = 0;
+    int by_text = strcmp(x->text, y->text);
 
+    return by_text != 0 ? by_text : strcmp(x->stem == NULL ? "" : x->stem, y->stem == NULL ? "" : y->stem);
+}
+
+static int by_words(const void *a, const void *b)
+{
+    return compare(a, b);
+}
+
+static size_t take(struct scan *s, size_t at, struct word *w)
+{
+    w->text = s->out + at;
+    at += strlen(w->text) + 1;
+    w->stem = s->out[at] == '\0' ? NULL : s->out + at;
+    return at + strlen(s->out + at) + 1;
+}
+
+static void sort_words(struct words *words, size_t n)
+{
     words->n = 0;
+    qsort(words->word, n, sizeof *words->word, by_words);
+    for (size_t i = 0; i < n; i++)
+        if (words->n == 0 || compare(&words->word[i], &words->word[words->n - 1]) != 0)
+            words->word[words->n++] = words->word[i];
+}
+
+static void sort_stems(struct words *words)
+{
+    size_t n = 0;
+
+    words->nstems = 0;
+    for (size_t i = 0; i < words->n; i++)
+        if (words->word[i].stem != NULL)
+            words->stem[n++] = words->word[i].stem;
+    if (n > 0)
+        qsort(words->stem, n, sizeof *words->stem, by_bytes);
+    for (size_t i = 0; i < n; i++)
+        if (words->nstems == 0 || strcmp(words->stem[i], words->stem[words->nstems - 1]) != 0)
+            words->stem[words->nstems++] = words->stem[i];
+}
+
+/* A stem is not longer than its word. */
+bool words_of(xy_job *job, struct text text, bool searched, struct words *words)
+{
+    struct scan s = { .out = xy_job_alloc(job, 7 * text.len + 8), .searched = searched, .language = text.language };
+
+    *words = (struct words){ .n = 0 };
     if (s.out == NULL)
         return false;
-    scan(&s, text, len);
+    scan(&s, text.p, text.len);
     words->word = xy_job_alloc(job, (s.n + 1) * sizeof *words->word);
-    if (words->word == NULL)
+    words->stem = text.language == 0 ? NULL : xy_job_alloc(job, (s.n + 1) * sizeof *words->stem);
+    if (words->word == NULL || (text.language != 0 && words->stem == NULL))
         return false;
-    for (size_t i = 0, at = 0; i < s.n; i++, at += strlen(s.out + at) + 1)
-        words->word[i] = s.out + at;
-    qsort(words->word, s.n, sizeof *words->word, by_bytes);
-    for (size_t i = 0; i < s.n; i++)
-        if (kept == 0 || strcmp(words->word[i], words->word[kept - 1]) != 0)
-            words->word[kept++] = words->word[i];
-    words->n = kept;
+    for (size_t i = 0, at = 0; i < s.n; i++)
+        at = take(&s, at, &words->word[i]);
+    sort_words(words, s.n);
+    if (text.language != 0)
+        sort_stems(words);
     return true;
 }

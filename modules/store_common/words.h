@@ -11,13 +11,19 @@
 
 #define WORD_MOST 64                    /* bytes; what is longer is found by its beginning */
 
+struct word { const char *text, *stem; };       /* stem: NULL: none */
+
 struct words {
-    const char **word;                  /* in ascending order of their bytes, each once */
+    struct word *word;                  /* in ascending order of their bytes, each once with each stem */
     size_t       n;
+    const char **stem;                  /* all stems, in the same order, each once */
+    size_t       nstems;
 };
 
-/* In the job's memory; false: refused.  searched: those that a text has to have in which this one stands; of two
+struct text { const char *p; size_t len; unsigned language; };       /* language: of xy_stem(), 0: none */
+
+/* In the job's memory, with their stems in a language (0: none); false: refused.  searched: those that a text has to have in which this one stands; of two
  * characters side by side then only both together. */
-bool words_of(xy_job *job, const char *text, size_t len, bool searched, struct words *words);
+bool words_of(xy_job *job, struct text text, bool searched, struct words *words);
 
 #endif

@@ -16,6 +16,7 @@ struct walk {
     int64_t       start, end;           /* stamps, both included */
     const char   *bare, *full;          /* peer; NULL: any */
     const char   *match;                /* terms; NULL: all rows */
+    unsigned      language;             /* in which words have stems; 0: none */
     struct array *ids;                  /* NULL: all of them */
 };
 
@@ -35,6 +36,7 @@ static bool begin(struct lane *l, const xy_store_op *op, struct walk *w)
     int64_t far = 0;
 
     w->high = INT64_MAX;
+    w->language = op->languages == NULL ? 0 : op->languages[0];
     w->start = q->start != 0 ? q->start : INT64_MIN;
     w->end = q->end != 0 ? q->end : INT64_MAX;
     if (q->start != 0)
@@ -74,7 +76,7 @@ static xy_status look_for(struct lane *l, const xy_store_query *q, struct walk *
         for (size_t i = 0; i < q->nids; i++)
             array_id(w->ids, q->ids[i]);
     }
-    return q->text == NULL ? XY_OK : terms_match(l, w->box, q->text, &w->match);
+    return q->text == NULL ? XY_OK : terms_match(l, w->box, q->text, w->language, &w->match);
 }
 
 /* ---- walks ---- */

@@ -25,7 +25,10 @@ size_t records_rows(xy_store_op *const *ops, size_t n, struct record_row *rows)
     for (size_t i = 0; i < n; i++) {
         const xy_store_record *r = ops[i]->kind == XY_STORE_RECORD ? ops[i]->record : NULL;
         for (size_t k = 0; r != NULL && k < r->nrows; k++)
-            rows[nrows++] = (struct record_row){ .record = r, .row = &r->rows[k], .op = i };
+            rows[nrows++] = (struct record_row){
+                .record = r, .row = &r->rows[k], .op = i,
+                .language = ops[i]->languages == NULL ? 0 : ops[i]->languages[k]
+            };
     }
     return nrows;
 }
@@ -89,12 +92,17 @@ static void add_row(struct adding *a, const struct record_row *row, int64_t body
     add_key(a, row);
 }
 
-static bool find_words(struct lane *l, const xy_store_record *r, struct words *words)
+/* Anew only for another language than the words have. */
+static bool find_words(struct lane *l, const struct record_row *row, struct words *words, unsigned *language)
 {
+    const xy_store_record *r = row->record;
     size_t len = 0;
-    const char *text = xy_job_body_text(l->job, r->xml, r->xml_len, &len);
 
-    return text != NULL && words_of(l->job, text, len, false, words);
+    if (words->word != NULL && *language == row->language)
+        return true;
+    *language = row->language;
+    const char *text = xy_job_body_text(l->job, r->xml, r->xml_len, &len);
+    return text != NULL && words_of(l->job, (struct text){ text, len, *language }, false, words);
 }
 
 /* The rows of one record, from the first on; how many there are. */
@@ -102,27 +110,27 @@ static size_t add_record(struct lane *l, struct adding *a, const struct record_r
                          int64_t *last_body)
 {
     const xy_store_record *r = rows[0].record;
-    struct words words = { NULL, 0 };
+    struct words words = { .word = NULL };
+    unsigned language = 0;
     size_t n = 0;
-    bool archived = false;
     int copies = 0;
 
-    for (; n < nrows && rows[n].op == rows[0].op; n++) {
+    for (; n < nrows && rows[n].op == rows[0].op; n++)
         copies += !rows[n].there;
-        archived |= !rows[n].there && (rows[n].row->flags & XY_ROW_ARCHIVED);
-    }
     if (copies == 0)
         return n;
-    if (archived && !find_words(l, r, &words))
-        lane_fail(l, "", "out of memory");
     int64_t now = (int64_t)lane_id_at(xy_wall_ms());
     *last_body = *last_body + 1 > now ? *last_body + 1 : now;
     array_number(&a->body_ids, *last_body);
     array_int(&a->copies, copies);
     array_bytes(&a->xml, r->xml, r->xml_len);
-    for (size_t i = 0; i < n; i++)
-        if (!rows[i].there)
-            add_row(a, &rows[i], *last_body, &words);
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].there)
+            continue;
+        if ((rows[i].row->flags & XY_ROW_ARCHIVED) && !find_words(l, &rows[i], &words, &language))
+            lane_fail(l, "", "out of memory");
+        add_row(a, &rows[i], *last_body, &words);
+    }
     return n;
 }
 

@@ -12,6 +12,7 @@ struct record_row {                     /* one row of one record */
     const xy_store_row    *row;
     size_t                 op;          /* index of its operation */
     int64_t                box;
+    unsigned               language;    /* of its domain; 0: none */
     bool                   there;       /* it is not to be added */
 };
 

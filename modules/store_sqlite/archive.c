@@ -231,7 +231,7 @@ static xy_status answer(xy_job *job, struct lane *l, xy_store_op *op)
     if (op->rows == NULL)
         return XY_UNAVAILABLE;
     if (status == XY_OK && (q->text != NULL || q->with != NULL))
-        status = terms_match(l, w.box, q->text, q->with, &w.match);
+        status = terms_match(l, w.box, q->text, op->languages == NULL ? 0 : op->languages[0], q->with, &w.match);
     if (status == XY_OK)
         status = bound(l, q, &w);
     if (status == XY_OK)

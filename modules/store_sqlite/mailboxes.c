@@ -53,7 +53,7 @@ bool mailboxes_read(xy_job *job, sqlite3_stmt *s, xy_store_row *row)
 
     row->id = (uint64_t)sqlite3_column_int64(s, 0);
     row->stamp = sqlite3_column_int64(s, 1);
-    row->flags = (unsigned)sqlite3_column_int(s, 2);
+    row->flags = (unsigned)sqlite3_column_int(s, 2) & ((1u << ROW_LANGUAGE) - 1);
     row->xml_len = (size_t)sqlite3_column_bytes(s, 4);
     text = xy_job_alloc(job, peer + row->xml_len + 2);
     if (text == NULL)
@@ -175,8 +175,15 @@ static enum found row_by_id(struct lane *l, const xy_store_record *r, const xy_s
     return found(l, s);
 }
 
+struct adding {
+    sqlite3_int64 body;                 /* once for all rows; 0: not yet */
+    const char   *words;                /* the same; NULL */
+    unsigned      of;                   /* the language of their stems */
+    unsigned      language;             /* of the row */
+};
+
 static sqlite3_stmt *row_to_add(struct lane *l, const xy_store_record *r, const xy_store_row *row,
-                                sqlite3_int64 box, sqlite3_int64 body)
+                                sqlite3_int64 box, const struct adding *once)
 {
     sqlite3_stmt *s = lane_statement(l, STMT_ROW_ADD);
 
@@ -185,11 +192,11 @@ static sqlite3_stmt *row_to_add(struct lane *l, const xy_store_record *r, const 
     sqlite3_bind_int64(s, 1, box);
     bind_id(s, 2, row->id);
     sqlite3_bind_int64(s, 3, row->stamp);
-    sqlite3_bind_int64(s, 4, row->flags);
+    sqlite3_bind_int64(s, 4, row->flags | once->language << ROW_LANGUAGE);
     if (row->flags & XY_ROW_WAITING)
         sqlite3_bind_int(s, 5, 1);
     bind_text(s, 6, row->peer);
-    sqlite3_bind_int64(s, 7, body);
+    sqlite3_bind_int64(s, 7, once->body);
     bool key = r->keyed && r->seq > r->position;        /* else nobody asks for it any more */
     sqlite3_bind_blob(s, 8, r->token, key ? sizeof r->token : 0, SQLITE_STATIC);
     sqlite3_bind_int64(s, 9, key ? (sqlite3_int64)r->seq : 0);
@@ -198,9 +205,9 @@ static sqlite3_stmt *row_to_add(struct lane *l, const xy_store_record *r, const 
 
 /* FOUND_NONE: it has been added. */
 static enum found add_row(struct lane *l, const xy_store_record *r, const xy_store_row *row,
-                          sqlite3_int64 box, sqlite3_int64 body)
+                          sqlite3_int64 box, const struct adding *once)
 {
-    sqlite3_stmt *s = row_to_add(l, r, row, box, body);
+    sqlite3_stmt *s = row_to_add(l, r, row, box, once);
 
     if (s == NULL)
         return FOUND_FAILED;
@@ -209,22 +216,21 @@ static enum found add_row(struct lane *l, const xy_store_record *r, const xy_sto
     if (step != SQLITE_DONE)
         lane_failed(l);
     sqlite3_reset(s);
-    return step == SQLITE_DONE ? FOUND_NONE : taken ? row_by_id(l, r, row, box, body) : FOUND_FAILED;
+    return step == SQLITE_DONE ? FOUND_NONE : taken ? row_by_id(l, r, row, box, once->body) : FOUND_FAILED;
 }
 
 /* What its terms are made of is the record's, or the job's. */
 static bool find_by(struct lane *l, const xy_store_record *r, const xy_store_row *row, sqlite3_int64 box,
-                    const char **words)
+                    struct adding *once)
 {
     if (!(row->flags & XY_ROW_ARCHIVED))
         return true;
-    if (*words == NULL)
-        *words = terms_words(l, r->xml, r->xml_len);
-    struct term_row terms = { box, row->id, row->peer, *words };
-    return *words != NULL && terms_add(l, &terms);
+    if (once->words == NULL || once->of != once->language)
+        once->words = terms_words(l, r->xml, r->xml_len, once->language);
+    once->of = once->language;
+    struct term_row terms = { box, row->id, row->peer, once->words };
+    return once->words != NULL && terms_add(l, &terms);
 }
-
-struct adding { sqlite3_int64 body; const char *words; };        /* once for all rows; 0, NULL: not yet */
 
 static enum found record_row(struct lane *l, const xy_store_record *r, const xy_store_row *row, struct adding *once)
 {
@@ -237,19 +243,20 @@ static enum found record_row(struct lane *l, const xy_store_record *r, const xy_
         return FOUND_FAILED;
     if (once->body == 0)
         once->body = add_body(l, r);
-    found = once->body <= 0 ? FOUND_FAILED : add_row(l, r, row, box, once->body);
+    found = once->body <= 0 ? FOUND_FAILED : add_row(l, r, row, box, once);
     if (found != FOUND_NONE)
         return found == FOUND_SAME ? FOUND_SAME : FOUND_FAILED;
-    return boxes_count(l, box, row, r->xml_len) && find_by(l, r, row, box, &once->words) ? FOUND_NONE : FOUND_FAILED;
+    return boxes_count(l, box, row, r->xml_len) && find_by(l, r, row, box, once) ? FOUND_NONE : FOUND_FAILED;
 }
 
 xy_status mailboxes_record(struct lane *l, xy_store_op *op)
 {
     const xy_store_record *r = op->record;
-    struct adding once = { 0, NULL };
+    struct adding once = { .words = NULL };
 
     op->count = 0;
     for (size_t i = 0; i < r->nrows; i++) {
+        once.language = op->languages == NULL || !(r->rows[i].flags & XY_ROW_ARCHIVED) ? 0 : op->languages[i];
         enum found found = record_row(l, r, &r->rows[i], &once);
         if (found == FOUND_FAILED)
             return XY_UNAVAILABLE;

@@ -32,13 +32,15 @@ static const char *finish(struct lane *l, sqlite3_str **text)
     return copy;
 }
 
-const char *terms_words(struct lane *l, const char *xml, size_t len)
+const char *terms_words(struct lane *l, const char *xml, size_t len, unsigned language)
 {
     size_t text_len = 0;
     const char *text = xy_job_body_text(l->job, xml, len, &text_len);
     sqlite3_str *words = sqlite3_str_new(l->db);
 
-    int r = text == NULL ? SQLITE_NOMEM : text_len == 0 ? SQLITE_OK : words_of(&l->words, text, (int)text_len, words);
+    int r = text == NULL     ? SQLITE_NOMEM
+            : text_len == 0 ? SQLITE_OK
+                            : words_of(&l->words, text, (int)text_len, language, words);
     if (r == SQLITE_OK)
         return finish(l, &words);
     sqlite3_free(sqlite3_str_finish(words));
@@ -87,10 +89,13 @@ static void add_words(sqlite3_str *out, sqlite3_int64 box, const char *words)
 {
     char mark[24];
 
-    sqlite3_snprintf(sizeof mark, mark, "%llxw", box);
+    sqlite3_snprintf(sizeof mark, mark, "%llx", box);
     for (size_t len; *words != '\0'; words += len) {
+        bool stem = *words == WORD_STEM;
+        words += stem;
         len = strcspn(words, " ") + 1;
         sqlite3_str_appendall(out, mark);
+        sqlite3_str_appendchar(out, 1, stem ? 's' : 'w');
         sqlite3_str_append(out, words, (int)len);
     }
 }
@@ -190,13 +195,21 @@ bool terms_remove(struct lane *l, const struct term_row *row)
 
 /* ---- finding ---- */
 
-/* Words have neither quotes nor spaces, so nothing of a user's text is ever syntax. */
+/* Words have neither quotes nor spaces, so nothing of a user's text is ever syntax.  A stem comes behind its word. */
 static void match_words(sqlite3_str *out, sqlite3_int64 box, const char *words)
 {
-    for (size_t len; *words != '\0'; words += len + 1) {
-        len = strcspn(words, " ");
-        sqlite3_str_appendf(out, "%s\"%llxw%.*s\"", sqlite3_str_length(out) > 0 ? " AND " : "", box,
-                            (int)len, words);
+    while (*words != '\0') {
+        int len = (int)strcspn(words, " "), stem;
+        const char *next = words + len + (words[len] == ' ');
+        bool both = *next == WORD_STEM;
+        sqlite3_str_appendf(out, "%s%s\"%llxw%.*s\"", sqlite3_str_length(out) > 0 ? " AND " : "", both ? "(" : "", box,
+                            len, words);
+        words = next;
+        if (!both)
+            continue;
+        stem = (int)strcspn(++words, " ");
+        sqlite3_str_appendf(out, " OR \"%llxs%.*s\")", box, stem, words);
+        words += stem + (words[stem] == ' ');
     }
 }
 
@@ -205,16 +218,16 @@ static size_t count_words(const char *words)
     size_t n = 0;
 
     for (; *words != '\0'; words++)
-        n += *words == ' ';
+        n += *words == ' ' && words[1] != WORD_STEM;
     return n;
 }
 
-static xy_status query_words(struct lane *l, const char *text, const char **all)
+static xy_status query_words(struct lane *l, const char *text, unsigned language, const char **all)
 {
     sqlite3_str *words = sqlite3_str_new(l->db);
     size_t len = strnlen(text, TERMS_TEXT_MOST);
 
-    if (words_of(&l->words, text, (int)len, words) != SQLITE_OK) {
+    if (words_of(&l->words, text, (int)len, language, words) != SQLITE_OK) {
         sqlite3_free(sqlite3_str_finish(words));
         no_memory(l);
         return XY_UNAVAILABLE;
@@ -228,11 +241,11 @@ static xy_status query_words(struct lane *l, const char *text, const char **all)
     return n == 0 ? XY_NOT_FOUND : n > TERMS_MOST ? XY_REFUSED : XY_OK;
 }
 
-xy_status terms_match(struct lane *l, sqlite3_int64 box, const char *text, const char *peer,
+xy_status terms_match(struct lane *l, sqlite3_int64 box, const char *text, unsigned language, const char *peer,
                       const char **match)
 {
     const char *words = "";
-    xy_status status = text == NULL ? XY_OK : query_words(l, text, &words);
+    xy_status status = text == NULL ? XY_OK : query_words(l, text, language, &words);
 
     if (status != XY_OK)
         return status;

@@ -3,6 +3,7 @@
 #include "words.h"
 
 #include <string.h>
+#include <xylem/module.h>
 
 #define WORD_MOST 64                    /* bytes; what is longer is found by its beginning */
 
@@ -76,32 +77,47 @@ static void add_word(sqlite3_str *out, const char *p, int len)
     }
 }
 
+struct adding { sqlite3_str *out; const char *text; unsigned language; };
+
+/* Of a word as it stands in the text. */
+static void add_stem(const struct adding *a, int start, int end)
+{
+    char stem[XY_STEM_MOST];
+    size_t len = end <= start ? 0 : xy_stem(a->language, a->text + start, (size_t)(end - start), stem);
+
+    if (len == 0)
+        return;
+    sqlite3_str_appendchar(a->out, 1, WORD_STEM);
+    add_word(a->out, stem, (int)len);
+}
+
 static int add_token(void *arg, int flags, const char *token, int len, int start, int end)
 {
     const unsigned char *p = (const unsigned char *)token;
-    sqlite3_str *out = arg;
+    const struct adding *a = arg;
     int from = 0, at = 0;
 
     (void)flags;
-    (void)start;
-    (void)end;
     while (at < len) {
         unsigned code;
         int size = character(p + at, len - at, &code);
         if (stands_alone(code)) {
-            add_word(out, token + from, at - from);
-            add_word(out, token + at, size);
+            add_word(a->out, token + from, at - from);
+            add_word(a->out, token + at, size);
             from = at + size;
         }
         at += size;
     }
-    add_word(out, token + from, len - from);
+    add_word(a->out, token + from, len - from);
+    if (a->language != 0 && from == 0 && len > 0)
+        add_stem(a, start, end);
     return SQLITE_OK;
 }
 
-int words_of(const struct words *w, const char *text, int len, sqlite3_str *out)
+int words_of(const struct words *w, const char *text, int len, unsigned language, sqlite3_str *out)
 {
-    int r = w->ops.xTokenize(w->tokenizer, out, FTS5_TOKENIZE_DOCUMENT, text, len, add_token);
+    struct adding a = { out, text, language };
+    int r = w->ops.xTokenize(w->tokenizer, &a, FTS5_TOKENIZE_DOCUMENT, text, len, add_token);
 
     return r != SQLITE_OK ? r : sqlite3_str_errcode(out);
 }

@@ -18,7 +18,10 @@ struct words {                          /* FTS5's own tokenizer, of one connecti
 int  words_open(struct words *w, sqlite3 *db);      /* a code of SQLite */
 void words_close(struct words *w);
 
-/* Appends the words of the text, a space after each.  A code of SQLite. */
-int words_of(const struct words *w, const char *text, int len, sqlite3_str *out);
+#define WORD_STEM '\1'                  /* begins what is the stem of the word before it */
+
+/* Appends the words of the text, a space after each, and in a language (0: none) the stem of each behind it.  A code of
+ * SQLite. */
+int words_of(const struct words *w, const char *text, int len, unsigned language, sqlite3_str *out);
 
 #endif

@@ -190,6 +190,7 @@ typedef struct xy_api {
     void            (*auth_can)(xy_mod *, unsigned mechanisms);
     xy_xml         *(*xml_drop)(xy_xml *, const xy_xml *child);
     const char     *(*job_body_text)(xy_job *, const char *xml, size_t len, size_t *text_len);
+    size_t          (*stem)(unsigned language, const char *word, size_t len, char out[64]);
 } xy_api;
 
 /* One hidden pointer per module, set at load: a module needs no symbol of the core. */

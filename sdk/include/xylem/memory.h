@@ -64,6 +64,14 @@ static inline const void *xy_base64_decode(xy_arena *a, const char *text, size_t
     return xy_api_->base64_decode(a, text, len);
 }
 
+/* The stem of a word (UTF-8), in lower case and without accents, in a language as it is in xy_store_op.languages; its
+ * length, 0: there is none. */
+#define XY_STEM_MOST 64
+static inline size_t xy_stem(unsigned language, const char *word, size_t len, char out[XY_STEM_MOST])
+{
+    return xy_api_->stem(language, word, len, out);
+}
+
 static inline void xy_sha1(const void *p, size_t len, unsigned char out[20]) { xy_api_->sha1(p, len, out); }
 static inline void xy_sha256(const void *p, size_t len, unsigned char out[32])
 {

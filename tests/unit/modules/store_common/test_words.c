@@ -18,10 +18,10 @@ static void check_as(const char *text, size_t len, bool searched, const char *ex
     char got[1024];
     size_t at = 0;
 
-    assert_true(words_of(&job, text, len, searched, &words));
+    assert_true(words_of(&job, (struct text){ text, len, 0 }, searched, &words));
     got[0] = '\0';
     for (size_t i = 0; i < words.n; i++)
-        at += (size_t)snprintf(got + at, sizeof got - at, "%s%s", i > 0 ? " " : "", words.word[i]);
+        at += (size_t)snprintf(got + at, sizeof got - at, "%s%s", i > 0 ? " " : "", words.word[i].text);
     assert_string_equal(got, expected);
 }
 
@@ -88,7 +88,7 @@ static void test_no_utf8(void **state)
     for (size_t n = 0; n < sizeof bad; n++) {
         struct words words;
         xy_job job = { .arena = memory };
-        assert_true(words_of(&job, bad, n, false, &words));
+        assert_true(words_of(&job, (struct text){ bad, n, n % 2 ? 7 : 0 }, false, &words));
     }
 }
 

@@ -123,6 +123,11 @@ int64_t stores_bodies(struct stores *s)
     return number(s, "SELECT count(*) FROM body");
 }
 
+int64_t stores_terms(struct stores *s)
+{
+    return number(s, "SELECT coalesce(sum(length(terms)), 0) FROM message");
+}
+
 int64_t stores_archived_bytes(struct stores *s)
 {
     return number(s, "SELECT coalesce(sum(octet_length(xml)), 0) FROM message r JOIN body b ON b.id = r.body "

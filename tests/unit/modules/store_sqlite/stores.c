@@ -35,6 +35,17 @@ int64_t stores_bodies(struct stores *s)
     return rows_in(s, "body");
 }
 
+/* All segments in one: what has gone is gone. */
+int64_t stores_terms(struct stores *s)
+{
+    assert_int_equal(sqlite3_exec(s->write->db, "INSERT INTO term (term) VALUES ('optimize');"
+                                  "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, term, row)", NULL, NULL,
+                                  NULL), SQLITE_OK);
+    int64_t n = number(s->write, "SELECT count(*) FROM temp.vocabulary");
+    assert_int_equal(sqlite3_exec(s->write->db, "DROP TABLE temp.vocabulary", NULL, NULL, NULL), SQLITE_OK);
+    return n;
+}
+
 int64_t stores_archived_bytes(struct stores *s)
 {
     return number(s->read, "SELECT coalesce(sum(length(xml)), 0) FROM row JOIN body ON body.id = row.body "

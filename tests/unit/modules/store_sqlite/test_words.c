@@ -16,7 +16,7 @@ static void check(const char *text, const char *expected)
 {
     sqlite3_str *out = sqlite3_str_new(db);
 
-    assert_int_equal(words_of(&words, text, (int)strlen(text), out), SQLITE_OK);
+    assert_int_equal(words_of(&words, text, (int)strlen(text), 0, out), SQLITE_OK);
     const char *got = sqlite3_str_value(out);
     assert_string_equal(got == NULL ? "" : got, expected);
     sqlite3_free(sqlite3_str_finish(out));
@@ -69,7 +69,7 @@ static void test_no_utf8(void **state)
     sqlite3_str *out = sqlite3_str_new(db);
 
     (void)state;
-    assert_int_equal(words_of(&words, bad, sizeof bad - 1, out), SQLITE_OK);
+    assert_int_equal(words_of(&words, bad, sizeof bad - 1, 0, out), SQLITE_OK);
     sqlite3_free(sqlite3_str_finish(out));
 }
 

@@ -49,6 +49,8 @@ void           stores_close(struct stores *s);
 /* In all mailboxes, and the stanzas they share. */
 int64_t        stores_rows(struct stores *s);
 int64_t        stores_bodies(struct stores *s);
+/* Terms in the index that something is found by. */
+int64_t        stores_terms(struct stores *s);
 /* What it has counted in all archives, and what is in them. */
 int64_t        stores_archived_bytes(struct stores *s);
 int64_t        stores_counted_bytes(struct stores *s);
@@ -194,9 +196,9 @@ static inline xy_status put_session(struct stores *s, const char *account, const
     return run_write(s, &op);
 }
 
-/* A record with that text for one or two mailboxes (the second may be NULL). */
-static inline xy_status keep_text(struct stores *s, const xy_store_row *one, const xy_store_row *two,
-                                  const char *text)
+/* A record with that text for one or two mailboxes (the second may be NULL), whose domains may have languages. */
+static inline xy_status keep_text_in(struct stores *s, const unsigned char *languages, const xy_store_row *one,
+                                     const xy_store_row *two, const char *text)
 {
     static uint64_t seq;
     xy_store_row rows[2] = { *one, two == NULL ? *one : *two };
@@ -206,7 +208,14 @@ static inline xy_status keep_text(struct stores *s, const xy_store_row *one, con
 
     r.xml_len = (size_t)snprintf(xml, sizeof xml, "<message to='x@b.test'><body>%s</body></message>", text);
     op.record = &r;
+    op.languages = languages;
     return run_write(s, &op);
+}
+
+static inline xy_status keep_text(struct stores *s, const xy_store_row *one, const xy_store_row *two,
+                                  const char *text)
+{
+    return keep_text_in(s, NULL, one, two, text);
 }
 
 /* An archived message of that second. */
@@ -235,18 +244,38 @@ static inline uint64_t archived_count(struct stores *s, const char *account)
     return archive(s, account, &(xy_store_query){ .count = true }).count;
 }
 
-/* The seconds of the rows that a question gets, as "1 2 3". */
-static inline const char *seconds(struct stores *s, const char *account, const xy_store_query *q)
+/* The seconds of the rows that a question got, as "1 2 3". */
+static inline const char *seconds_of(const xy_store_op *op)
 {
-    xy_store_op op = archive(s, account, q);
     static char text[2048];
     size_t len = 0;
 
     text[0] = '\0';
-    for (size_t i = 0; i < op.nrows; i++)
+    for (size_t i = 0; i < op->nrows; i++)
         len += (size_t)snprintf(text + len, sizeof text - len, "%s%d", i > 0 ? " " : "",
-                                (int)(((int64_t)(op.rows[i].id >> 20) - STAMP(0)) / 1000));
+                                (int)(((int64_t)(op->rows[i].id >> 20) - STAMP(0)) / 1000));
     return text;
+}
+
+static inline const char *seconds(struct stores *s, const char *account, const xy_store_query *q)
+{
+    xy_store_op op = archive(s, account, q);
+
+    return seconds_of(&op);
+}
+
+/* The same in a domain that has a language. */
+static inline const char *found_in(struct stores *s, unsigned char language, const char *account, const char *text)
+{
+    const xy_store_query q = { .text = text, .limit = 100, .count = true };
+    xy_store_op op = op_of(XY_STORE_ARCHIVE_PAGE, account);
+
+    op.query = &q;
+    op.languages = &language;
+    if (run_read(s, &op) != XY_OK)
+        fail_msg("%s", op.why);
+    assert_int_equal(op.count, op.nrows);
+    return seconds_of(&op);
 }
 
 static inline const char *found(struct stores *s, const char *account, const char *text)

@@ -153,12 +153,131 @@ static void test_too_many(void **state)
     stores_close(s);
 }
 
+/* ---- stems ---- */
+
+enum { ENGLISH = 7, FRENCH = 9, GERMAN = 10, RUSSIAN = 22 };            /* as the core numbers them */
+
+static xy_status archived_in(struct stores *s, unsigned char language, const char *account, int second, const char *text)
+{
+    xy_store_row row = { .domain = "a.test", .account = account, .id = ID(second), .stamp = STAMP(second),
+                         .flags = XY_ROW_ARCHIVED, .peer = "x@b.test" };
+
+    return keep_text_in(s, &language, &row, NULL, text);
+}
+
+/* A build without them has nothing to find. */
+static bool has_stems(void)
+{
+    char stem[XY_STEM_MOST];
+
+    return xy_stem(ENGLISH, "houses", 6, stem) > 0;
+}
+
+static void test_stems(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    if (!has_stems()) {
+        stores_close(s);
+        skip();
+    }
+    archived_in(s, ENGLISH, A, 1, "Many Houses, hous");
+    archived_in(s, ENGLISH, A, 2, "one house");
+    archived(s, A, 3, "x@b.test", "houses from before");            /* when there was no language */
+    archived_in(s, ENGLISH, A, 4, "housing is near houses");
+    assert_string_equal(found_in(s, ENGLISH, A, "house"), "1 2 4");
+    assert_string_equal(found_in(s, ENGLISH, A, "HOUSES"), "1 2 3 4");
+    assert_string_equal(found_in(s, ENGLISH, A, "housing houses"), "1 2 4");
+    assert_string_equal(found_in(s, ENGLISH, A, "houses from"), "3");
+    assert_string_equal(found_in(s, ENGLISH, A, "manies one"), "");
+    assert_string_equal(found(s, A, "house"), "2");                 /* when there is none any more */
+    assert_string_equal(found(s, A, "hous"), "1");                  /* a stem is no word */
+    assert_string_equal(found(s, A, "shous"), "");
+    assert_string_equal(found_in(s, ENGLISH, B, "house"), "");
+    stores_close(s);
+}
+
+/* Endings have accents, words that are looked for may have none. */
+static void test_accents(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    if (!has_stems()) {
+        stores_close(s);
+        skip();
+    }
+    archived_in(s, GERMAN, A, 1, "H\xc3\xa4user und G\xc3\xa4rten");
+    archived_in(s, GERMAN, A, 2, "Ha\xcc\x88usern");                  /* an accent that stands by itself */
+    archived_in(s, FRENCH, A, 3, "mang\xc3\xa9" "es");
+    archived_in(s, RUSSIAN, A, 4, "\xd0\xbd\xd0\xbe\xd0\xb2\xd1\x8b\xd0\xb9");
+    assert_string_equal(found_in(s, GERMAN, A, "h\xc3\xa4usern"), "1 2");
+    assert_string_equal(found_in(s, GERMAN, A, "hauser"), "1 2");
+    assert_string_equal(found_in(s, FRENCH, A, "manger"), "3");
+    assert_string_equal(found_in(s, RUSSIAN, A, "\xd0\x9d\xd0\xbe\xd0\xb2\xd0\xb0\xd1\x8f"), "4");
+    stores_close(s);
+}
+
+/* What has no stem, and what is no word, is as it is without a language. */
+static void test_no_stem(void **state)
+{
+    struct stores *s = stores_open();
+    char text[200];
+
+    (void)state;
+    memset(text, 'e', 150);
+    snprintf(text + 150, sizeof text - 150, "s \xe4\xb8\x96\xe7\x95\x8c" "cats 42");
+    archived_in(s, ENGLISH, A, 1, text);
+    assert_string_equal(found_in(s, ENGLISH, A, text), "1");
+    assert_string_equal(found_in(s, ENGLISH, A, "\xe4\xb8\x96\xe7\x95\x8c"), "1");
+    assert_string_equal(found_in(s, ENGLISH, A, "cats"), "1");
+    assert_string_equal(found_in(s, ENGLISH, A, "42"), "1");
+    assert_string_equal(found_in(s, ENGLISH, A, "?!"), "");
+    stores_close(s);
+}
+
+/* Two domains with two languages share a stanza; what each has of it goes with it, to the last term. */
+static void test_two_languages(void **state)
+{
+    struct stores *s = stores_open();
+    const unsigned char languages[] = { ENGLISH, GERMAN };
+    xy_store_row one = { .domain = "a.test", .account = A, .id = ID(5), .stamp = STAMP(5),
+                         .flags = XY_ROW_ARCHIVED | XY_ROW_SENT, .peer = B };
+    xy_store_row two = one;
+    xy_store_op op = op_of(XY_STORE_ARCHIVE_PURGE, A);
+
+    (void)state;
+    if (!has_stems()) {
+        stores_close(s);
+        skip();
+    }
+    two.account = B;
+    two.peer = A;
+    assert_int_equal(keep_text_in(s, languages, &one, &two, "houses and kinder"), XY_OK);
+    assert_string_equal(found_in(s, ENGLISH, A, "house"), "5");
+    assert_string_equal(found_in(s, ENGLISH, A, "kind"), "");
+    assert_string_equal(found_in(s, GERMAN, B, "kind"), "5");
+    xy_store_op seen = archive(s, A, &(xy_store_query){ .limit = 1 });
+    assert_int_equal(seen.rows[0].flags, XY_ROW_ARCHIVED | XY_ROW_SENT);
+    op.after = (uint64_t)STAMP(6);
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_string_equal(found_in(s, ENGLISH, A, "house"), "");
+    assert_string_equal(found_in(s, GERMAN, B, "kind"), "5");
+    op = op_of(XY_STORE_ACCOUNT_REMOVE, B);
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(stores_rows(s), 0);
+    assert_int_equal(stores_terms(s), 0);
+    stores_close(s);
+}
+
 int conform_terms(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words), cmocka_unit_test(test_no_syntax), cmocka_unit_test(test_mailboxes),
         cmocka_unit_test(test_shared), cmocka_unit_test(test_removed), cmocka_unit_test(test_batch),
-        cmocka_unit_test(test_too_many)
+        cmocka_unit_test(test_too_many), cmocka_unit_test(test_stems), cmocka_unit_test(test_accents),
+        cmocka_unit_test(test_no_stem), cmocka_unit_test(test_two_languages)
     };
 
     return cmocka_run_group_tests_name("terms", tests, NULL, NULL);
