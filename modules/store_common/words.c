@@ -193,48 +193,37 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int compare(const struct word *x, const struct word *y)
-{
-    int by_text = strcmp(x->text, y->text);
-
-    return by_text != 0 ? by_text : strcmp(x->stem == NULL ? "" : x->stem, y->stem == NULL ? "" : y->stem);
-}
-
+/* And the same words by their stems. */
 static int by_words(const void *a, const void *b)
 {
-    return compare(a, b);
+    const char *x = *(const char *const *)a, *y = *(const char *const *)b;
+    int order = strcmp(x, y);
+
+    return order != 0 ? order : strcmp(x + strlen(x) + 1, y + strlen(y) + 1);
 }
 
-static size_t take(struct scan *s, size_t at, struct word *w)
+/* In order, each once; how many. */
+static size_t sort(const char **all, size_t n, int (*compare)(const void *a, const void *b))
 {
-    w->text = s->out + at;
-    at += strlen(w->text) + 1;
-    w->stem = s->out[at] == '\0' ? NULL : s->out + at;
-    return at + strlen(s->out + at) + 1;
-}
+    size_t kept = 0;
 
-static void sort_words(struct words *words, size_t n)
-{
-    words->n = 0;
-    qsort(words->word, n, sizeof *words->word, by_words);
+    if (n > 0)
+        qsort(all, n, sizeof *all, compare);
     for (size_t i = 0; i < n; i++)
-        if (words->n == 0 || compare(&words->word[i], &words->word[words->n - 1]) != 0)
-            words->word[words->n++] = words->word[i];
+        if (kept == 0 || compare(&all[i], &all[kept - 1]) != 0)
+            all[kept++] = all[i];
+    return kept;
 }
 
-static void sort_stems(struct words *words)
+static void find_stems(struct words *words)
 {
     size_t n = 0;
 
-    words->nstems = 0;
-    for (size_t i = 0; i < words->n; i++)
-        if (words->word[i].stem != NULL)
-            words->stem[n++] = words->word[i].stem;
-    if (n > 0)
-        qsort(words->stem, n, sizeof *words->stem, by_bytes);
-    for (size_t i = 0; i < n; i++)
-        if (words->nstems == 0 || strcmp(words->stem[i], words->stem[words->nstems - 1]) != 0)
-            words->stem[words->nstems++] = words->stem[i];
+    for (size_t i = 0; i < words->n; i++) {
+        words->stem[n] = word_stem(words->word[i]);
+        n += words->stem[n] != NULL;
+    }
+    words->nstems = sort(words->stem, n, by_bytes);
 }
 
 /* A stem is not longer than its word. */
@@ -250,10 +239,13 @@ bool words_of(xy_job *job, struct text text, bool searched, struct words *words)
     words->stem = text.language == 0 ? NULL : xy_job_alloc(job, (s.n + 1) * sizeof *words->stem);
     if (words->word == NULL || (text.language != 0 && words->stem == NULL))
         return false;
-    for (size_t i = 0, at = 0; i < s.n; i++)
-        at = take(&s, at, &words->word[i]);
-    sort_words(words, s.n);
+    for (size_t i = 0, at = 0; i < s.n; i++) {
+        words->word[i] = s.out + at;
+        at += strlen(s.out + at) + 1;
+        at += strlen(s.out + at) + 1;
+    }
+    words->n = sort(words->word, s.n, by_words);
     if (text.language != 0)
-        sort_stems(words);
+        find_stems(words);
     return true;
 }

@@ -7,18 +7,25 @@
 #ifndef STORE_COMMON_WORDS_H
 #define STORE_COMMON_WORDS_H
 
+#include <string.h>
 #include <xylem/module.h>
 
 #define WORD_MOST 64                    /* bytes; what is longer is found by its beginning */
 
-struct word { const char *text, *stem; };       /* stem: NULL: none */
-
 struct words {
-    struct word *word;                  /* in ascending order of their bytes, each once with each stem */
+    const char **word;                  /* in ascending order of their bytes, each once with each stem */
     size_t       n;
     const char **stem;                  /* all stems, in the same order, each once */
     size_t       nstems;
 };
+
+/* Of one of them, behind it in memory; NULL: none. */
+static inline const char *word_stem(const char *word)
+{
+    const char *stem = word + strlen(word) + 1;
+
+    return *stem == '\0' ? NULL : stem;
+}
 
 struct text { const char *p; size_t len; unsigned language; };       /* language: of xy_stem(), 0: none */
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define MARK 24                         /* of a mailbox, with its NUL */
+#define WORD_ROOM 80                    /* for what is written around a word, and a stem */
 
 static size_t mark_box(int64_t box, char kind, char mark[MARK])
 {
@@ -14,7 +15,7 @@ static size_t mark_box(int64_t box, char kind, char mark[MARK])
 
 static bool is_new(const struct words *words, size_t i)
 {
-    return i == 0 || strcmp(words->word[i].text, words->word[i - 1].text) != 0;
+    return i == 0 || strcmp(words->word[i], words->word[i - 1]) != 0;
 }
 
 /* Where it ends. */
@@ -39,7 +40,7 @@ void terms_add(struct array *vectors, int64_t box, const struct words *words)
         len += before + strlen(words->stem[i]) + 1 + 2;
     for (size_t i = 0; i < words->n; i++)
         if (is_new(words, i)) {
-            len += before + strlen(words->word[i].text) + 1 + 2;
+            len += before + strlen(words->word[i]) + 1 + 2;
             n++;
         }
     char *at = array_room(vectors, len);
@@ -51,16 +52,17 @@ void terms_add(struct array *vectors, int64_t box, const struct words *words)
         at = put_term(at, stem, before, words->stem[i]);
     for (size_t i = 0; i < words->n; i++)
         if (is_new(words, i))
-            at = put_term(at, word, before, words->word[i].text);
+            at = put_term(at, word, before, words->word[i]);
 }
 
 /* A word, or in a language what has its stem. */
-static size_t put_wanted(char *out, size_t room, int64_t box, const struct word *w)
+static size_t put_wanted(char *out, size_t room, int64_t box, const char *word)
 {
     unsigned long long of = (unsigned long long)box;
+    const char *stem = word_stem(word);
 
-    return (size_t)(w->stem == NULL ? snprintf(out, room, "'%llxw%s'", of, w->text)
-                                    : snprintf(out, room, "('%llxw%s' | '%llxs%s')", of, w->text, of, w->stem));
+    return (size_t)(stem == NULL ? snprintf(out, room, "'%llxw%s'", of, word)
+                                 : snprintf(out, room, "('%llxw%s' | '%llxs%s')", of, word, of, stem));
 }
 
 /* Words have neither quotes nor spaces, so nothing of a user's text is ever syntax. */
@@ -78,12 +80,11 @@ xy_status terms_match(struct lane *l, int64_t box, const char *text, unsigned la
     if (words.n == 0 || words.n > TERMS_MOST)
         return words.n == 0 ? XY_NOT_FOUND : XY_REFUSED;
     for (size_t i = 0; i < words.n; i++)
-        room += strlen(words.word[i].text) + (words.word[i].stem == NULL ? 0 : strlen(words.word[i].stem)) +
-                2 * MARK + 12;
+        room += 2 * strlen(words.word[i]) + 2 * MARK + WORD_ROOM;
     char *out = xy_job_alloc(l->job, room);
     for (size_t i = 0; out != NULL && i < words.n; i++) {
         len += (size_t)snprintf(out + len, room - len, "%s", i > 0 ? " & " : "");
-        len += put_wanted(out + len, room - len, box, &words.word[i]);
+        len += put_wanted(out + len, room - len, box, words.word[i]);
     }
     if (out == NULL)
         lane_says(l, "out of memory");

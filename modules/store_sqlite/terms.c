@@ -89,13 +89,14 @@ static void add_words(sqlite3_str *out, sqlite3_int64 box, const char *words)
 {
     char mark[24];
 
-    sqlite3_snprintf(sizeof mark, mark, "%llx", box);
+    sqlite3_snprintf(sizeof mark, mark, "%llxw", box);
+    int before = (int)strlen(mark);
     for (size_t len; *words != '\0'; words += len) {
         bool stem = *words == WORD_STEM;
         words += stem;
         len = strcspn(words, " ") + 1;
-        sqlite3_str_appendall(out, mark);
-        sqlite3_str_appendchar(out, 1, stem ? 's' : 'w');
+        mark[before - 1] = stem ? 's' : 'w';
+        sqlite3_str_append(out, mark, before);
         sqlite3_str_append(out, words, (int)len);
     }
 }

@@ -335,6 +335,8 @@ SLOT(xml_drop, 147);
 TYPE(xml_drop, xy_xml * (*)(xy_xml *, const xy_xml *child));
 SLOT(job_body_text, 148);
 TYPE(job_body_text, const char * (*)(xy_job *, const char *xml, size_t len, size_t *text_len));
+SLOT(stem, 149);
+TYPE(stem, size_t (*)(unsigned language, const char *word, size_t len, char out[64]));
 
 /* ---- functions that modules provide ---- */
 
@@ -390,6 +392,7 @@ FUNCTION(xy_store_ops, read, void (*)(xy_job *job, void *lane_state, xy_store_op
 FUNCTION(xy_store_ops, gather_ms, unsigned (*)(xy_job *job));
 FUNCTION(xy_store_ops, needs_upkeep, bool (*)(xy_job *job));
 FUNCTION(xy_store_ops, upkeep, void (*)(xy_job *job, void *lane_state));
+FUNCTION(xy_store_ops, schema, void (*)(xy_job *job, xy_store_op *op));
 
 /* ---- constants and enumerations ---- */
 
@@ -531,6 +534,7 @@ VALUE(XY_STORE_DOMAIN_LIST, 19);
 VALUE(XY_STORE_OWNER_LIST, 20);
 VALUE(XY_STORE_COLLECTION_LIST, 21);
 VALUE(XY_STORE_MAILBOX_RAISE, 22);
+VALUE(XY_STORE_SCHEMA, 23);
 VALUE(XY_ROW_WAITING, 1);
 VALUE(XY_ROW_ARCHIVED, 2);
 VALUE(XY_ROW_SENT, 4);
@@ -758,7 +762,7 @@ MEMBER(xy_store_query, text, 48);
 MEMBER(xy_store_query, ids, 56);
 MEMBER(xy_store_query, nids, 64);
 MEMBER(xy_store_query, limit, 72);
-GROWING(xy_store_op, 216);
+GROWING(xy_store_op, 224);
 MEMBER(xy_store_op, size, 0);
 MEMBER(xy_store_op, kind, 4);
 MEMBER(xy_store_op, domain, 8);
@@ -787,7 +791,8 @@ MEMBER(xy_store_op, last_id, 184);
 MEMBER(xy_store_op, count, 192);
 MEMBER(xy_store_op, bytes, 200);
 MEMBER(xy_store_op, more, 208);
-GROWING(xy_store_ops, 72);
+MEMBER(xy_store_op, languages, 216);
+GROWING(xy_store_ops, 80);
 MEMBER(xy_store_ops, size, 0);
 MEMBER(xy_store_ops, lane_open, 8);
 MEMBER(xy_store_ops, lane_close, 16);
@@ -797,6 +802,7 @@ MEMBER(xy_store_ops, read_lanes, 40);
 MEMBER(xy_store_ops, gather_ms, 48);
 MEMBER(xy_store_ops, needs_upkeep, 56);
 MEMBER(xy_store_ops, upkeep, 64);
+MEMBER(xy_store_ops, schema, 72);
 GROWING(xy_archive_query, 104);
 MEMBER(xy_archive_query, size, 0);
 MEMBER(xy_archive_query, with, 8);

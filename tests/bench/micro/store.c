@@ -1,10 +1,11 @@
 /*
  * store.c - what an archive of many rows costs: filling it, paging, searching; and whether all is found.
  *
- *     store [ROWS [PEERS [ROUNDS]]]
+ *     store [ROWS [PEERS [ROUNDS [LANGUAGE]]]]
  *
  * One mailbox gets a row of each message, those of its peers, the small ones, share the other rows.  Every question is
- * asked ROUNDS times, and the first answers are compared with what a look at every message finds.
+ * asked ROUNDS times, and the first answers are compared with what a look at every message finds.  LANGUAGE: words have
+ * their stems in it, too (en, de ...).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include <xylem/module.h>
 #include <xylem/store_provider.h>
 
+#include "base/stem.h"
 #include "hook/job.h"
 #include "module/api.h"
 
@@ -39,6 +41,7 @@ static struct {
     void               *write, *read;
     struct message     *messages;
     size_t              rows, peers, rounds;
+    unsigned char       languages[2];   /* of the two rows of a message */
     char                folder[64];
 } b = { .rows = 5000, .peers = 10, .rounds = 5 };
 
@@ -167,7 +170,7 @@ static void make_record(xy_job *job, xy_store_op *op, size_t i, unsigned flags)
     rows[1].peer = ME "/desk";
     *r = (xy_store_record){ .seq = i, .xml = xml, .xml_len = len, .rows = rows, .nrows = 2 };
     memcpy(r->token, &m->peer, sizeof m->peer);
-    *op = (xy_store_op){ .size = sizeof *op, .kind = XY_STORE_RECORD, .record = r };
+    *op = (xy_store_op){ .size = sizeof *op, .kind = XY_STORE_RECORD, .record = r, .languages = b.languages };
 }
 
 /* CPU in ns for each row. */
@@ -259,7 +262,7 @@ static uint64_t ask(const struct question *q, bool check)
     char name[64], text[64];
     xy_store_query with = { .backwards = true, .limit = PAGE, .count = q->count };
     xy_store_op op = { .size = sizeof op, .kind = XY_STORE_ARCHIVE_PAGE, .domain = "a.test", .account = ME,
-                       .query = &with };
+                       .query = &with, .languages = b.languages };
 
     snprintf(name, sizeof name, "peer%u@a.test%s", peer, q->full ? "/none" : "");
     if (q->small)
@@ -322,6 +325,10 @@ int main(int argc, char **argv)
 
     for (int i = 1; i < argc && i <= 3; i++)
         *numbers[i - 1] = strtoul(argv[i], NULL, 10);
+    for (unsigned i = 0; argc > 4 && stem_languages[i] != NULL; i++)
+        if (strcmp(argv[4], stem_languages[i]) == 0)
+            memset(b.languages, (int)i, sizeof b.languages);
+    need(argc <= 4 || stem_is_known(b.languages[0]), "there is no such language");
     need(b.rows > 0 && b.peers > 0 && b.rounds > 0, "numbers above 0, please");
     snprintf(b.folder, sizeof b.folder, "%s", "/tmp/xylem-bench-XXXXXX");
     need(mkdtemp(b.folder) != NULL, "no folder");

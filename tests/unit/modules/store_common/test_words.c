@@ -21,7 +21,7 @@ static void check_as(const char *text, size_t len, bool searched, const char *ex
     assert_true(words_of(&job, (struct text){ text, len, 0 }, searched, &words));
     got[0] = '\0';
     for (size_t i = 0; i < words.n; i++)
-        at += (size_t)snprintf(got + at, sizeof got - at, "%s%s", i > 0 ? " " : "", words.word[i].text);
+        at += (size_t)snprintf(got + at, sizeof got - at, "%s%s", i > 0 ? " " : "", words.word[i]);
     assert_string_equal(got, expected);
 }
 
