@@ -35,7 +35,7 @@ TESTKIT_SOURCES = \
 noinst_LIBRARIES += sdk/libtestkit.a
 sdk_libtestkit_a_SOURCES = $(TESTKIT_SOURCES)
 
-KIT_LIBS = $(EXPAT_LIBS) $(OPENSSL_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) -lpthread
+KIT_LIBS = $(EXPAT_LIBS) $(OPENSSL_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) $(STEMMER_LIBS) -lpthread
 KIT_LINK = sdk/libxylem-test.a $(KIT_LIBS)
 
 sdk/libxylem-test.a: sdk/libtestkit.a core/libcore.a

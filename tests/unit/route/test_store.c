@@ -377,6 +377,63 @@ static void one_that_cannot_be_opened_is_tried_again_each_second(void **state)
     }
 }
 
+static atomic_int asked_schema;
+
+static void tell_schema(xy_job *job, xy_store_op *op)
+{
+    atomic_fetch_add(&asked_schema, 1);
+    op->why = arena_copy(job->arena, "an older one", 12);
+    op->status = XY_UNAVAILABLE;
+    if (op->until == 0)
+        return;
+    atomic_store(&openable, true);
+    op->status = XY_OK;
+}
+
+static void migrate(void *arg)
+{
+    struct store_call *c = store_call_new(XY_STORE_SCHEMA, came, NULL);
+
+    c->op.until = *(uint64_t *)arg;
+    store_submit(c);
+}
+
+static void ask_schema(uint64_t until)
+{
+    int before = atomic_load(&answers);
+
+    net_on(0, migrate, &until);
+    net_await(&answers, before + 1);
+    net_turn(0);
+}
+
+/* On the lane that writes, which need not be open; once it can be, it is tried at once. */
+static void one_that_is_not_open_tells_its_schema(void **state)
+{
+    (void)state;
+    start(0, true);
+    ask_schema(0);
+    assert_int_equal(status, XY_REFUSED);
+    assert_string_equal(why, "this store has no versions");
+    store_stop();
+    ops.schema = tell_schema;
+    atomic_store(&unopened, 0);
+    start(0, false);
+    net_await(&unopened, 1);
+    ask(XY_STORE_DOC_PUT);
+    assert_int_equal(status, XY_UNAVAILABLE);
+    ask_schema(0);
+    assert_int_equal(status, XY_UNAVAILABLE);
+    assert_string_equal(why, "an older one");
+    ask_schema(1);
+    assert_int_equal(status, XY_OK);
+    assert_int_equal(atomic_load(&asked_schema), 2);
+    assert_false(store_is_opening());
+    ask(XY_STORE_DOC_PUT);
+    assert_int_equal(status, XY_REFUSED);
+    ops.schema = NULL;
+}
+
 static void one_whose_opening_hangs_stands_still(void **state)
 {
     (void)state;
@@ -386,11 +443,12 @@ static void one_whose_opening_hangs_stands_still(void **state)
     net_await(&opening, 1);
     assert_false(store_stands_still());
     support_clock_advance((int64_t)store_patience());
-    bool still = store_stands_still();
+    bool still = store_stands_still(), is_opening = store_is_opening();
     if (still)
         ask(XY_STORE_DOC_PUT);
     atomic_store(&open_hangs, false);
     assert_true(still);
+    assert_true(is_opening);
     assert_int_equal(status, XY_UNAVAILABLE);
     assert_string_equal(why, "the store does not answer");
     while (store_stands_still())
@@ -431,6 +489,7 @@ int main(void)
         TEST(what_has_run_is_counted),
         TEST(the_explanation_is_the_calls_own),
         TEST(one_that_cannot_be_opened_is_tried_again_each_second),
+        TEST(one_that_is_not_open_tells_its_schema),
         TEST(one_whose_opening_hangs_stands_still),
         SUPPORT_TEST(a_call_names_its_account_or_is_not_made),
     };
