@@ -29,8 +29,8 @@ static inline const char *word_stem(const char *word)
 
 struct text { const char *p; size_t len; unsigned language; };       /* language: of xy_stem(), 0: none */
 
-/* In the job's memory, with their stems in a language (0: none); false: refused.  searched: those that a text has to have in which this one stands; of two
- * characters side by side then only both together. */
+/* In the job's memory, with their stems in a language (0: none); false: refused.  searched: those that a text has to
+ * have in which this one stands; of two characters side by side then only both together. */
 bool words_of(xy_job *job, struct text text, bool searched, struct words *words);
 
 #endif

@@ -171,8 +171,8 @@ typedef struct xy_store_op {    /* made by the core; a provider reads the reques
     uint64_t               last_id, count, bytes;
     bool                   more;
 
-    /* Of the domains of record->rows, each in its place, or of query, in languages[0]: in which words are found by their
-     * stems, too, see xy_stem(); 0: none.  NULL: none of them has one. */
+    /* Of the domains of record->rows, each in its place, or of query, in languages[0]: in which words
+     * are found by their stems, too, see xy_stem(); 0: none.  NULL: none of them has one. */
     const unsigned char   *languages;
 } xy_store_op;
 

@@ -189,9 +189,10 @@ static void what_is_wrong_is_named_with_its_place(void **state)
         { LAB "domains: {}\n", "no domain is given" },
         { LAB "domains: { a.example: { limit: {} } }\n",
           "x.yml:2:25: a domain has no setting 'limit'; did you mean 'limits'?" },
-        { LAB "domains: { a.example: { language: klingon } }\n", "x.yml:2:35: language must be one of none, ar,"  },
+        { LAB "domains: { a.example: { language: klingon } }\n", "x.yml:2:35: language must be one of none, ar," },
 #ifndef HAVE_STEMMER
-        { LAB "domains: { a.example: { language: en } }\n", "domain a.example: language: this xylem was built without" },
+        { LAB "domains: { a.example: { language: en } }\n", 
+          "domain a.example: language: this xylem was built without" },
 #endif
         { LAB "domains: { a.example: { tls: { certificat: x } } }\n",
           "x.yml:2:32: tls has no setting 'certificat'; did you mean 'certificate'?" },

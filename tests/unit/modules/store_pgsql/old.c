@@ -158,8 +158,8 @@ static void write_session(struct stores *s, size_t account)
     number_of(&v, session.seen);
     number_of(&v, session.flags);
     insert(s, "INSERT INTO session (domain, account, token, resource, mechanism, presence, position, taken, cursor, "
-              "joined, keep, detached, seen, flags) VALUES ('" KEPT_DOMAIN "', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-              "$11, $12, $13)", &v);
+              "joined, keep, detached, seen, flags) "
+              "VALUES ('" KEPT_DOMAIN "', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", &v);
 }
 
 /* All rows are of one month. */

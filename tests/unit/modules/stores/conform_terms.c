@@ -157,7 +157,8 @@ static void test_too_many(void **state)
 
 enum { ENGLISH = 7, FRENCH = 9, GERMAN = 10, RUSSIAN = 22 };            /* as the core numbers them */
 
-static xy_status archived_in(struct stores *s, unsigned char language, const char *account, int second, const char *text)
+static xy_status archived_in(struct stores *s, unsigned char language, const char *account, int second,
+                             const char *text)
 {
     xy_store_row row = { .domain = "a.test", .account = account, .id = ID(second), .stamp = STAMP(second),
                          .flags = XY_ROW_ARCHIVED, .peer = "x@b.test" };
