@@ -53,7 +53,7 @@ bool mailboxes_read(xy_job *job, sqlite3_stmt *s, xy_store_row *row)
 
     row->id = (uint64_t)sqlite3_column_int64(s, 0);
     row->stamp = sqlite3_column_int64(s, 1);
-    row->flags = (unsigned)sqlite3_column_int(s, 2) & ((1u << ROW_LANGUAGE) - 1);
+    row->flags = (unsigned)sqlite3_column_int(s, 2) & ((1u << ROW_FORM) - 1);
     row->xml_len = (size_t)sqlite3_column_bytes(s, 4);
     text = xy_job_alloc(job, peer + row->xml_len + 2);
     if (text == NULL)
@@ -182,6 +182,14 @@ struct adding {
     unsigned      language;             /* of the row */
 };
 
+/* Of an archived row, whose words are there.  Most have no pairs, and smaller numbers take less room. */
+static unsigned form_of(const xy_store_row *row, const struct adding *once)
+{
+    if (!(row->flags & XY_ROW_ARCHIVED))
+        return 0;
+    return once->language | (strchr(once->words, WORD_PAIR) != NULL ? WORDS_PAIRS : 0);
+}
+
 static sqlite3_stmt *row_to_add(struct lane *l, const xy_store_record *r, const xy_store_row *row,
                                 sqlite3_int64 box, const struct adding *once)
 {
@@ -192,7 +200,7 @@ static sqlite3_stmt *row_to_add(struct lane *l, const xy_store_record *r, const 
     sqlite3_bind_int64(s, 1, box);
     bind_id(s, 2, row->id);
     sqlite3_bind_int64(s, 3, row->stamp);
-    sqlite3_bind_int64(s, 4, row->flags | once->language << ROW_LANGUAGE);
+    sqlite3_bind_int64(s, 4, row->flags | form_of(row, once) << ROW_FORM);
     if (row->flags & XY_ROW_WAITING)
         sqlite3_bind_int(s, 5, 1);
     bind_text(s, 6, row->peer);
@@ -219,17 +227,22 @@ static enum found add_row(struct lane *l, const xy_store_record *r, const xy_sto
     return step == SQLITE_DONE ? FOUND_NONE : taken ? row_by_id(l, r, row, box, once->body) : FOUND_FAILED;
 }
 
-/* What its terms are made of is the record's, or the job's. */
-static bool find_by(struct lane *l, const xy_store_record *r, const xy_store_row *row, sqlite3_int64 box,
-                    struct adding *once)
+static bool find_words(struct lane *l, const xy_store_record *r, const xy_store_row *row, struct adding *once)
 {
     if (!(row->flags & XY_ROW_ARCHIVED))
         return true;
     if (once->words == NULL || once->of != once->language)
-        once->words = terms_words(l, r->xml, r->xml_len, once->language);
+        once->words = terms_words(l, r->xml, r->xml_len, once->language | WORDS_PAIRS);
     once->of = once->language;
+    return once->words != NULL;
+}
+
+/* What its terms are made of is the record's, or the job's. */
+static bool find_by(struct lane *l, const xy_store_row *row, sqlite3_int64 box, const struct adding *once)
+{
     struct term_row terms = { box, row->id, row->peer, once->words };
-    return once->words != NULL && terms_add(l, &terms);
+
+    return !(row->flags & XY_ROW_ARCHIVED) || terms_add(l, &terms);
 }
 
 static enum found record_row(struct lane *l, const xy_store_record *r, const xy_store_row *row, struct adding *once)
@@ -243,10 +256,10 @@ static enum found record_row(struct lane *l, const xy_store_record *r, const xy_
         return FOUND_FAILED;
     if (once->body == 0)
         once->body = add_body(l, r);
-    found = once->body <= 0 ? FOUND_FAILED : add_row(l, r, row, box, once);
+    found = once->body <= 0 || !find_words(l, r, row, once) ? FOUND_FAILED : add_row(l, r, row, box, once);
     if (found != FOUND_NONE)
         return found == FOUND_SAME ? FOUND_SAME : FOUND_FAILED;
-    return boxes_count(l, box, row, r->xml_len) && find_by(l, r, row, box, once) ? FOUND_NONE : FOUND_FAILED;
+    return boxes_count(l, box, row, r->xml_len) && find_by(l, row, box, once) ? FOUND_NONE : FOUND_FAILED;
 }
 
 xy_status mailboxes_record(struct lane *l, xy_store_op *op)

@@ -9,8 +9,8 @@
 void mailboxes_head(xy_job *job, struct lane *l, xy_store_op *op);
 void mailboxes_sum(xy_job *job, struct lane *l, xy_store_op *op);
 
-/* Above the flags of a row in the database: the language in whose stems it has terms, by which they are removed. */
-#define ROW_LANGUAGE 8
+/* Above the flags of a row in the database: the form of the words in its terms, by which they are removed. */
+#define ROW_FORM 8
 
 /* The row that a statement with ROW_COLUMNS stands on; false: no memory. */
 bool mailboxes_read(xy_job *job, sqlite3_stmt *s, xy_store_row *row);

@@ -36,7 +36,7 @@ static int get(struct lane *l, sqlite3_int64 box, uint64_t id, struct kept *row)
         row->body = sqlite3_column_int64(s, 2);
         row->bytes = sqlite3_column_bytes(s, 3);
         row->words = terms_words(l, sqlite3_column_blob(s, 3), (size_t)sqlite3_column_bytes(s, 3),
-                                 row->flags >> ROW_LANGUAGE);
+                                 row->flags >> ROW_FORM);
         ok &= row->words != NULL;
     } else if (r != SQLITE_DONE)
         lane_failed(l);

@@ -32,7 +32,7 @@ static const char *finish(struct lane *l, sqlite3_str **text)
     return copy;
 }
 
-const char *terms_words(struct lane *l, const char *xml, size_t len, unsigned language)
+const char *terms_words(struct lane *l, const char *xml, size_t len, unsigned form)
 {
     size_t text_len = 0;
     const char *text = xy_job_body_text(l->job, xml, len, &text_len);
@@ -40,7 +40,7 @@ const char *terms_words(struct lane *l, const char *xml, size_t len, unsigned la
 
     int r = text == NULL     ? SQLITE_NOMEM
             : text_len == 0 ? SQLITE_OK
-                            : words_of(&l->words, text, (int)text_len, language, words);
+                            : words_of(&l->words, text, (int)text_len, form, words);
     if (r == SQLITE_OK)
         return finish(l, &words);
     sqlite3_free(sqlite3_str_finish(words));
@@ -92,10 +92,9 @@ static void add_words(sqlite3_str *out, sqlite3_int64 box, const char *words)
     sqlite3_snprintf(sizeof mark, mark, "%llxw", box);
     int before = (int)strlen(mark);
     for (size_t len; *words != '\0'; words += len) {
-        bool stem = *words == WORD_STEM;
-        words += stem;
+        mark[before - 1] = *words == WORD_STEM ? 's' : *words == WORD_PAIR ? 'c' : 'w';
+        words += mark[before - 1] != 'w';
         len = strcspn(words, " ") + 1;
-        mark[before - 1] = stem ? 's' : 'w';
         sqlite3_str_append(out, mark, before);
         sqlite3_str_append(out, words, (int)len);
     }
@@ -196,30 +195,71 @@ bool terms_remove(struct lane *l, const struct term_row *row)
 
 /* ---- finding ---- */
 
-/* Words have neither quotes nor spaces, so nothing of a user's text is ever syntax.  A stem comes behind its word. */
+/* Words have neither quotes nor spaces, so nothing of a user's text is ever syntax.  Takes the entry; kind: that of its
+ * term. */
+static const char *match_one(sqlite3_str *out, sqlite3_int64 box, char kind, const char *entry)
+{
+    int len = (int)strcspn(entry, " ");
+
+    sqlite3_str_appendf(out, "\"%llx%c%.*s\"", box, kind, len, entry);
+    return entry + len + (entry[len] == ' ');
+}
+
+/* All that begin so. */
+static const char *match_marked(sqlite3_str *out, sqlite3_int64 box, char kind, const char *words, char mark)
+{
+    for (bool first = true; *words == mark; first = false) {
+        if (!first)
+            sqlite3_str_appendall(out, " AND ");
+        words = match_one(out, box, kind, words + 1);
+    }
+    return words;
+}
+
+/* Pairs, or in rows that have none at all what they are made of. */
+static const char *match_pairs(sqlite3_str *out, sqlite3_int64 box, const char *words)
+{
+    sqlite3_str_appendall(out, "((");
+    words = match_marked(out, box, 'c', words, WORD_PAIR);
+    sqlite3_str_appendall(out, ") OR ((");
+    words = match_marked(out, box, 'w', words, WORD_UNPAIRED);
+    sqlite3_str_appendf(out, ") NOT \"%llxc\"))", box);
+    return words;
+}
+
+/* A word, or what has its stem. */
+static const char *match_word(sqlite3_str *out, sqlite3_int64 box, const char *words)
+{
+    int len = (int)strcspn(words, " ");
+    bool both = words[len] == ' ' && words[len + 1] == WORD_STEM;
+
+    if (both)
+        sqlite3_str_appendchar(out, 1, '(');
+    words = match_one(out, box, 'w', words);
+    if (!both)
+        return words;
+    sqlite3_str_appendall(out, " OR ");
+    words = match_one(out, box, 's', words + 1);
+    sqlite3_str_appendchar(out, 1, ')');
+    return words;
+}
+
 static void match_words(sqlite3_str *out, sqlite3_int64 box, const char *words)
 {
     while (*words != '\0') {
-        int len = (int)strcspn(words, " "), stem;
-        const char *next = words + len + (words[len] == ' ');
-        bool both = *next == WORD_STEM;
-        sqlite3_str_appendf(out, "%s%s\"%llxw%.*s\"", sqlite3_str_length(out) > 0 ? " AND " : "", both ? "(" : "", box,
-                            len, words);
-        words = next;
-        if (!both)
-            continue;
-        stem = (int)strcspn(++words, " ");
-        sqlite3_str_appendf(out, " OR \"%llxs%.*s\")", box, stem, words);
-        words += stem + (words[stem] == ' ');
+        if (sqlite3_str_length(out) > 0)
+            sqlite3_str_appendall(out, " AND ");
+        words = *words == WORD_PAIR ? match_pairs(out, box, words) : match_word(out, box, words);
     }
 }
 
+/* Those that a row has to have. */
 static size_t count_words(const char *words)
 {
     size_t n = 0;
 
-    for (; *words != '\0'; words++)
-        n += *words == ' ' && words[1] != WORD_STEM;
+    for (; *words != '\0'; words += strcspn(words, " ") + 1)
+        n += *words != WORD_STEM && *words != WORD_UNPAIRED;
     return n;
 }
 
@@ -228,7 +268,7 @@ static xy_status query_words(struct lane *l, const char *text, unsigned language
     sqlite3_str *words = sqlite3_str_new(l->db);
     size_t len = strnlen(text, TERMS_TEXT_MOST);
 
-    if (words_of(&l->words, text, (int)len, language, words) != SQLITE_OK) {
+    if (words_of(&l->words, text, (int)len, language | WORDS_SEARCHED, words) != SQLITE_OK) {
         sqlite3_free(sqlite3_str_finish(words));
         no_memory(l);
         return XY_UNAVAILABLE;
@@ -245,13 +285,14 @@ static xy_status query_words(struct lane *l, const char *text, unsigned language
 xy_status terms_match(struct lane *l, sqlite3_int64 box, const char *text, unsigned language, const char *peer,
                       const char **match)
 {
-    const char *words = "";
+    const char *words = NULL;
     xy_status status = text == NULL ? XY_OK : query_words(l, text, language, &words);
 
     if (status != XY_OK)
         return status;
     sqlite3_str *out = sqlite3_str_new(l->db);
-    match_words(out, box, words);
+    if (words != NULL)
+        match_words(out, box, words);
     if (peer != NULL) {
         sqlite3_str_appendf(out, "%s\"", sqlite3_str_length(out) > 0 ? " AND " : "");
         add_peer(l, out, box, peer, strlen(peer));

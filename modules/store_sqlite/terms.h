@@ -1,10 +1,10 @@
 /*
  * terms.h - by what archived rows are found: the words of their bodies, and their peers.
  *
- * A term is of one mailbox ("1fwhello": the word hello in mailbox 31, "1fshous": a word with the stem hous), so a
- * search touches nothing of any other. The entry of a row has the row's id, which makes results come in the order of
- * the archive; rows of different mailboxes that have the same id share an entry and no term.  Terms are written in
- * the transaction that writes the rows: a search sees all that is committed.
+ * A term is of one mailbox ("1fwhello": the word hello in mailbox 31, "1fshous": a word with the stem hous, "1fc" and
+ * two characters: those side by side), so a search touches nothing of any other. The entry of a row has the row's id,
+ * which makes results come in the order of the archive; rows of different mailboxes that have the same id share an
+ * entry and no term.  Terms are written in the transaction that writes the rows: a search sees all that is committed.
  */
 #ifndef STORE_SQLITE_TERMS_H
 #define STORE_SQLITE_TERMS_H
@@ -20,8 +20,8 @@ struct term_row {
     const char    *peer, *words;
 };
 
-/* The words of a stanza, and their stems in a language (0: none), in the job's memory; NULL: failed (l->why). */
-const char *terms_words(struct lane *l, const char *xml, size_t len, unsigned language);
+/* The words of a stanza in that form (words.h), in the job's memory; NULL: failed (l->why). */
+const char *terms_words(struct lane *l, const char *xml, size_t len, unsigned form);
 
 /* Adds a row's terms, or takes them out.  What is added is written at the latest by terms_flush(), in the order of
  * ids: SQLite would else begin a new segment with each. */

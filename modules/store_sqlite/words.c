@@ -77,46 +77,111 @@ static void add_word(sqlite3_str *out, const char *p, int len)
     }
 }
 
-struct adding { sqlite3_str *out; const char *text; unsigned language; };
+struct adding {
+    sqlite3_str *out;
+    const char  *text;
+    unsigned     form;                  /* WORDS_* and a language */
+    bool         marked;                /* it is said that there are pairs */
+};
+
+static void add_marked(sqlite3_str *out, char mark, const char *p, int len)
+{
+    sqlite3_str_appendchar(out, 1, mark);
+    sqlite3_str_append(out, p, len);
+    sqlite3_str_appendchar(out, 1, ' ');
+}
 
 /* Of a word as it stands in the text. */
 static void add_stem(const struct adding *a, int start, int end)
 {
     char stem[XY_STEM_MOST];
-    size_t len = end <= start ? 0 : xy_stem(a->language, a->text + start, (size_t)(end - start), stem);
+    size_t len = end <= start ? 0 : xy_stem(a->form & WORDS_LANGUAGE, a->text + start, (size_t)(end - start), stem);
 
+    if (len > 0)
+        add_marked(a->out, WORD_STEM, stem, (int)len);
+}
+
+/* Each of a run of characters that stand alone, as words or with a mark. */
+static void add_singles(struct adding *a, const char *run, int len, char mark)
+{
+    unsigned code;
+
+    for (int at = 0, size; at < len; at += size) {
+        size = character((const unsigned char *)run + at, len - at, &code);
+        if (mark == '\0')
+            add_word(a->out, run + at, size);
+        else
+            add_marked(a->out, mark, run + at, size);
+    }
+}
+
+/* Each two that stand side by side; how many. */
+static size_t add_pairs(struct adding *a, const char *run, int len)
+{
+    unsigned code;
+    size_t n = 0;
+    int before = 0;
+
+    for (int at = 0, size; at < len; before = size, at += size) {
+        size = character((const unsigned char *)run + at, len - at, &code);
+        if (before == 0)
+            continue;
+        add_marked(a->out, WORD_PAIR, run + at - before, before + size);
+        n++;
+    }
+    return n;
+}
+
+/* Searched for are pairs; single ones are for rows that have none, as they were stored before there were pairs. */
+static void add_run(struct adding *a, const char *run, int len)
+{
     if (len == 0)
         return;
-    sqlite3_str_appendchar(a->out, 1, WORD_STEM);
-    add_word(a->out, stem, (int)len);
+    if (a->form & WORDS_SEARCHED) {
+        bool paired = add_pairs(a, run, len) > 0;
+        add_singles(a, run, len, paired ? WORD_UNPAIRED : '\0');
+        return;
+    }
+    add_singles(a, run, len, '\0');
+    if (!(a->form & WORDS_PAIRS))
+        return;
+    if (!a->marked)
+        add_marked(a->out, WORD_PAIR, "", 0);
+    a->marked = true;
+    add_pairs(a, run, len);
 }
 
 static int add_token(void *arg, int flags, const char *token, int len, int start, int end)
 {
     const unsigned char *p = (const unsigned char *)token;
-    const struct adding *a = arg;
-    int from = 0, at = 0;
+    struct adding *a = arg;
+    int word = 0, run = 0, at = 0;      /* where that began; one of them is at */
+    bool mixed = false;
 
     (void)flags;
     while (at < len) {
         unsigned code;
         int size = character(p + at, len - at, &code);
         if (stands_alone(code)) {
-            add_word(a->out, token + from, at - from);
-            add_word(a->out, token + at, size);
-            from = at + size;
+            add_word(a->out, token + word, at - word);
+            word = at + size;
+            mixed = true;
+        } else {
+            add_run(a, token + run, at - run);
+            run = at + size;
         }
         at += size;
     }
-    add_word(a->out, token + from, len - from);
-    if (a->language != 0 && from == 0 && len > 0)
+    add_word(a->out, token + word, len - word);
+    add_run(a, token + run, len - run);
+    if ((a->form & WORDS_LANGUAGE) && !mixed)
         add_stem(a, start, end);
     return SQLITE_OK;
 }
 
-int words_of(const struct words *w, const char *text, int len, unsigned language, sqlite3_str *out)
+int words_of(const struct words *w, const char *text, int len, unsigned form, sqlite3_str *out)
 {
-    struct adding a = { out, text, language };
+    struct adding a = { out, text, form, false };
     int r = w->ops.xTokenize(w->tokenizer, &a, FTS5_TOKENIZE_DOCUMENT, text, len, add_token);
 
     return r != SQLITE_OK ? r : sqlite3_str_errcode(out);

@@ -12,14 +12,27 @@
 static sqlite3 *db;
 static struct words words;
 
-static void check(const char *text, const char *expected)
+static void check_as(unsigned form, const char *text, const char *expected)
 {
     sqlite3_str *out = sqlite3_str_new(db);
 
-    assert_int_equal(words_of(&words, text, (int)strlen(text), 0, out), SQLITE_OK);
+    assert_int_equal(words_of(&words, text, (int)strlen(text), form, out), SQLITE_OK);
     const char *got = sqlite3_str_value(out);
     assert_string_equal(got == NULL ? "" : got, expected);
     sqlite3_free(sqlite3_str_finish(out));
+}
+
+static void check(const char *text, const char *expected)
+{
+    check_as(0, text, expected);
+}
+
+static void test_pairs(void **state)
+{
+    (void)state;
+    check_as(WORDS_PAIRS, "a\u4e16\u754c\u5730 \u56fe", "a \u4e16 \u754c \u5730 \2 \2\u4e16\u754c \2\u754c\u5730 \u56fe ");
+    check_as(WORDS_PAIRS, "none here", "none here ");
+    check_as(WORDS_SEARCHED, "\u4e16\u754c \u56fe b", "\2\u4e16\u754c \3\u4e16 \3\u754c \u56fe b ");
 }
 
 static void test_words(void **state)
@@ -90,7 +103,7 @@ static int close_db(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words), cmocka_unit_test(test_accents), cmocka_unit_test(test_no_spaces),
+        cmocka_unit_test(test_words), cmocka_unit_test(test_pairs), cmocka_unit_test(test_accents), cmocka_unit_test(test_no_spaces),
         cmocka_unit_test(test_long), cmocka_unit_test(test_no_utf8)
     };
 

@@ -4,6 +4,8 @@
 #define A "a@a.test"
 #define B "b@a.test"
 
+enum { ENGLISH = 7, FRENCH = 9, GERMAN = 10, RUSSIAN = 22 };            /* as the core numbers them */
+
 static void test_words(void **state)
 {
     struct stores *s = stores_open();
@@ -153,9 +155,35 @@ static void test_too_many(void **state)
     stores_close(s);
 }
 
-/* ---- stems ---- */
+/* Chinese and Japanese: what stands side by side in the search has to in the message, wherever words begin. */
+static void test_side_by_side(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_op op = op_of(XY_STORE_ACCOUNT_REMOVE, A);
 
-enum { ENGLISH = 7, FRENCH = 9, GERMAN = 10, RUSSIAN = 22 };            /* as the core numbers them */
+    (void)state;
+    archived(s, A, 1, "x@b.test", "\u4e16\u754c");
+    archived(s, A, 2, "x@b.test", "\u754c\u4e16");
+    archived(s, A, 3, "x@b.test", "\u4e16 \u754c");
+    archived(s, A, 4, "x@b.test", "\u65b0\u4e16\u754c\u5730\u56fe");
+    archived(s, A, 5, "x@b.test", "abc\u4e16\u754cdef \u5730");
+    archived(s, A, 6, "x@b.test", "\u4e16, abc");
+    assert_string_equal(found(s, A, "\u4e16"), "1 2 3 4 5 6");
+    assert_string_equal(found(s, A, "\u4e16\u754c"), "1 4 5");
+    assert_string_equal(found(s, A, "\u754c\u5730"), "4");
+    assert_string_equal(found(s, A, "\u4e16\u754c\u5730\u56fe"), "4");
+    assert_string_equal(found(s, A, "\u4e16\u754c \u5730"), "4 5");
+    assert_string_equal(found(s, A, "\u4e16\u754c abc"), "5");
+    assert_string_equal(found(s, A, "abc \u4e16"), "5 6");
+    assert_string_equal(found(s, A, "\u4e16\u5730"), "");
+    assert_string_equal(found(s, B, "\u4e16\u754c"), "");
+    assert_string_equal(found_in(s, ENGLISH, A, "\u4e16\u754c"), "1 4 5");
+    assert_int_equal(run_write(s, &op), XY_OK);
+    assert_int_equal(stores_terms(s), 0);
+    stores_close(s);
+}
+
+/* ---- stems ---- */
 
 static xy_status archived_in(struct stores *s, unsigned char language, const char *account, int second,
                              const char *text)
@@ -277,7 +305,7 @@ int conform_terms(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words), cmocka_unit_test(test_no_syntax), cmocka_unit_test(test_mailboxes),
         cmocka_unit_test(test_shared), cmocka_unit_test(test_removed), cmocka_unit_test(test_batch),
-        cmocka_unit_test(test_too_many), cmocka_unit_test(test_stems), cmocka_unit_test(test_accents),
+        cmocka_unit_test(test_too_many), cmocka_unit_test(test_side_by_side), cmocka_unit_test(test_stems), cmocka_unit_test(test_accents),
         cmocka_unit_test(test_no_stem), cmocka_unit_test(test_two_languages)
     };
 
