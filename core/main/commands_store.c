@@ -2,12 +2,15 @@
  * commands_store.c - store status, store migrate.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "main/commands.h"
 #include "main/opening.h"
 #include "main/server.h"
 #include "route/store.h"
+
+#define STEP 100                        /* rows that are made anew in one commit */
 
 static void put(struct command_call *call, const char *name, const char *value)
 {
@@ -109,11 +112,81 @@ static xy_flow migrate(xy_mod *m, xy_req *rq)
     return ask(rq, false, found);
 }
 
+/* ---- reindex ---- */
+
+struct reindexing { xy_req *rq; const char *domain; uint64_t box, row, written; };
+
+static void reindexed(struct store_call *c);
+
+/* A step at a time, so that others are served between two. */
+static xy_flow go_on(struct reindexing *r)
+{
+    struct store_call *c = store_call_new(XY_STORE_REINDEX, reindexed, r);
+    xy_req *rq = r->rq;
+
+    if (c == NULL) {
+        mem_free(&r);
+        return command_say(rq, XY_UNAVAILABLE, "no memory");
+    }
+    c->op.domain = r->domain;
+    c->op.until = r->box;
+    c->op.after = r->row;
+    c->op.limit = STEP;
+    store_submit(c);
+    return XY_LATER;
+}
+
+static void reindexed(struct store_call *c)
+{
+    struct reindexing *r = c->arg;
+    xy_status status = c->op.status;
+    bool more = c->op.more;
+
+    r->written += c->op.count;
+    r->box = c->op.bytes;
+    r->row = c->op.last_id;
+    if (status != XY_OK)
+        command_say(r->rq, status, "%s, after %llu messages",
+                    c->op.why != NULL ? c->op.why : "the store has refused it", (unsigned long long)r->written);
+    else if (!more)
+        command_say(r->rq, XY_OK, "%llu messages are found by other words now", (unsigned long long)r->written);
+    store_call_free(&c);
+    if (status == XY_OK && more)
+        go_on(r);
+    else
+        mem_free(&r);
+}
+
+static xy_flow reindex(xy_mod *m, xy_req *rq)
+{
+    const struct domain *d = command_domain(command_text_of(rq, "domain"));
+    const struct command_call *call = rq->data;
+    const char *name = d == NULL ? NULL : arena_copy(call->arena, d->name, strlen(d->name));
+    struct reindexing *r = name == NULL ? NULL : try_alloc(sizeof *r);
+
+    (void)m;
+    if (d == NULL)
+        return command_say(rq, XY_NOT_FOUND, "the domain is not hosted here");
+    if (r == NULL)
+        return command_say(rq, XY_UNAVAILABLE, "no memory");
+    r->rq = rq;
+    r->domain = name;
+    return go_on(r);
+}
+
 /* ---- declarations ---- */
+
+static const xy_arg domain_argument[] = {
+    { "domain", "Whose archives", XY_ARG_TEXT, true },
+    { NULL, NULL, XY_ARG_TEXT, false }
+};
+
 
 const xy_command store_commands[] = {
     { "store status", "Which store there is, its schema and size", XY_SERVER_COMMAND, NULL, status },
     { "store migrate", "Bring the store to the schema of this version, also when no server runs", XY_SERVER_COMMAND,
       NULL, migrate },
+    { "store reindex", "Have all archived messages of a domain found by the words of its language", XY_SERVER_COMMAND,
+      domain_argument, reindex },
     { NULL, NULL, XY_SERVER_COMMAND, NULL, NULL }
 };

@@ -124,8 +124,8 @@ const xy_setting domain_table[] = {
     XY_LIST(struct domain_settings, auth, "auth", "",
             "Who knows the accounts, asked in this order: NAME stands for module auth_NAME"),
     XY_CHOICE(struct domain_settings, language, "language", "none", stem_languages,
-              "Language of messages: a search of an archive finds words by their stems, too; for messages that were "
-              "stored since it is set"),
+              "Language of messages: a search of an archive finds words by their stems, too; of messages from "
+              "before it was set after `xylemctl store reindex`"),
     { 0 }
 };
 

@@ -379,7 +379,8 @@ static void add_languages(struct store_call *c)
 {
     const struct domains *set = domains_current();
     xy_store_op *op = &c->op;
-    size_t n = op->record != NULL ? op->record->nrows : op->query != NULL && op->query->text != NULL;
+    size_t n = op->record != NULL ? op->record->nrows : op->kind == XY_STORE_REINDEX ||
+               (op->query != NULL && op->query->text != NULL);
     unsigned char *languages;
 
     if (set == NULL || !set->languages || n == 0 || op->languages != NULL ||

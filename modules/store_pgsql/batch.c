@@ -16,6 +16,7 @@
 #include "documents.h"
 #include "mailboxes.h"
 #include "purge.h"
+#include "reindex.h"
 #include "records.h"
 #include "sessions.h"
 
@@ -161,6 +162,9 @@ static bool send_one(const struct batch *b, xy_store_op *op)
     case XY_STORE_ARCHIVE_TRIM:
         op->status = lane_settle(l) ? (op->kind == XY_STORE_ARCHIVE_PURGE ? purge_old : purge_large)(l, op)
                                     : XY_UNAVAILABLE;
+        return op->status == XY_OK;
+    case XY_STORE_REINDEX:
+        op->status = lane_settle(l) ? reindex(l, op) : XY_UNAVAILABLE;
         return op->status == XY_OK;
     default:
         op->status = XY_REFUSED;

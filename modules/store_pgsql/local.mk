@@ -14,6 +14,7 @@ modules_store_pgsql_store_pgsql_la_SOURCES = \
 	%D%/params.c %D%/params.h \
 	%D%/purge.c %D%/purge.h \
 	%D%/records.c %D%/records.h \
+	%D%/reindex.c %D%/reindex.h \
 	%D%/schema.c %D%/schema.h \
 	%D%/sessions.c %D%/sessions.h \
 	%D%/statements.c %D%/statements.h \

@@ -233,6 +233,14 @@ static const char *const texts[STATEMENTS] = {
                         "AND id >> 20 > stamp + 60000 ORDER BY stamp LIMIT 1))) FROM "
                         "(SELECT (id >> 20) - 60000 AS first FROM message WHERE mailbox = $1::bigint "
                         "AND archived ORDER BY id LIMIT 1) t) WHERE id = $1::bigint",
+    [STMT_REINDEX_BOX] = "SELECT id FROM mailbox WHERE domain = $1::text AND id >= $2::bigint AND archived > 0 "
+                         "ORDER BY id LIMIT 1",
+    [STMT_REINDEX_ROWS] = "SELECT r.id, b.xml FROM message r JOIN body b ON b.id = r.body "
+                          "WHERE r.mailbox = $1::bigint AND r.id > $2::bigint AND r.archived "
+                          "ORDER BY r.id LIMIT $3::bigint",
+    [STMT_REINDEX_WRITE] = "UPDATE message r SET terms = u.terms FROM unnest($2::bigint[], $3::tsvector[]) "
+                           "u (id, terms) WHERE r.mailbox = $1::bigint AND r.id = u.id AND r.archived "
+                           "AND r.terms IS DISTINCT FROM u.terms",
     [STMT_TRIM_BOX] = "SELECT id, archived_bytes - $3::bigint FROM mailbox WHERE domain = $1::text "
                       "AND ($2::text IS NULL OR account = $2::text) AND archived_bytes > $3::bigint "
                       "AND id > $4::bigint ORDER BY id LIMIT 1",

@@ -145,6 +145,10 @@ static const char *const texts[STATEMENTS] = {
     [STMT_TRIM_ROWS] = "SELECT r.id, length(b.xml) FROM row r CROSS JOIN body b ON b.id = r.body "
                        "WHERE r.mailbox = ?1 AND r.flags & 3 = 2 ORDER BY r.id LIMIT ?2",
 
+    [STMT_REINDEX_BOX] = "SELECT id FROM mailbox NOT INDEXED WHERE domain = ?1 AND id >= ?2 AND archived > 0 "
+                         "ORDER BY id LIMIT 1",
+    [STMT_REINDEX_ROWS] = "SELECT id FROM row WHERE mailbox = ?1 AND id > ?2 AND flags & 2 ORDER BY id LIMIT ?3",
+    [STMT_ROW_FORM] = "UPDATE row SET flags = flags & 255 | ?3 WHERE mailbox = ?1 AND id = ?2",
     [STMT_TERMS_ADD] = "INSERT INTO term (rowid, terms) VALUES (?1, ?2)",
     [STMT_TERMS_REMOVE] = "INSERT INTO term (term, rowid, terms) VALUES ('delete', ?1, ?2)",
 

@@ -13,6 +13,7 @@ modules_store_sqlite_store_sqlite_la_SOURCES = \
 	%D%/mailboxes.c %D%/mailboxes.h \
 	%D%/memo.c %D%/memo.h \
 	%D%/purge.c %D%/purge.h \
+	%D%/reindex.c %D%/reindex.h \
 	%D%/schema.c %D%/schema.h \
 	%D%/sessions.c %D%/sessions.h \
 	%D%/store.h %D%/store_sqlite.c \

@@ -182,12 +182,15 @@ struct adding {
     unsigned      language;             /* of the row */
 };
 
-/* Of an archived row, whose words are there.  Most have no pairs, and smaller numbers take less room. */
+unsigned mailboxes_form(unsigned language, const char *words)
+{
+    return language | (strchr(words, WORD_PAIR) != NULL ? WORDS_PAIRS : 0);
+}
+
+/* The words of an archived row are there. */
 static unsigned form_of(const xy_store_row *row, const struct adding *once)
 {
-    if (!(row->flags & XY_ROW_ARCHIVED))
-        return 0;
-    return once->language | (strchr(once->words, WORD_PAIR) != NULL ? WORDS_PAIRS : 0);
+    return row->flags & XY_ROW_ARCHIVED ? mailboxes_form(once->language, once->words) : 0;
 }
 
 static sqlite3_stmt *row_to_add(struct lane *l, const xy_store_record *r, const xy_store_row *row,

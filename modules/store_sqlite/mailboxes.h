@@ -12,6 +12,9 @@ void mailboxes_sum(xy_job *job, struct lane *l, xy_store_op *op);
 /* Above the flags of a row in the database: the form of the words in its terms, by which they are removed. */
 #define ROW_FORM 8
 
+/* That of words which were made with pairs.  Most have none, and smaller numbers take less room. */
+unsigned mailboxes_form(unsigned language, const char *words);
+
 /* The row that a statement with ROW_COLUMNS stands on; false: no memory. */
 bool mailboxes_read(xy_job *job, sqlite3_stmt *s, xy_store_row *row);
 

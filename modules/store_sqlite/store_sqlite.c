@@ -15,6 +15,7 @@
 #include "joined.h"
 #include "mailboxes.h"
 #include "purge.h"
+#include "reindex.h"
 #include "schema.h"
 #include "sessions.h"
 #include "store.h"
@@ -156,6 +157,8 @@ static xy_status write_one(struct lane *l, xy_store_op *op)
         return purge_old(l, op);
     case XY_STORE_ARCHIVE_TRIM:
         return purge_large(l, op);
+    case XY_STORE_REINDEX:
+        return reindex(l, op);
     case XY_STORE_SESSION_PUT:
         return sessions_put(l, op);
     case XY_STORE_SESSION_REMOVE:
@@ -175,7 +178,8 @@ static xy_status write_one(struct lane *l, xy_store_op *op)
 static bool removes(const xy_store_op *op)
 {
     return op->kind == XY_STORE_MAILBOX_RETRACT || op->kind == XY_STORE_ARCHIVE_PURGE ||
-           op->kind == XY_STORE_ARCHIVE_TRIM || op->kind == XY_STORE_ACCOUNT_REMOVE;
+           op->kind == XY_STORE_ARCHIVE_TRIM || op->kind == XY_STORE_ACCOUNT_REMOVE ||
+           op->kind == XY_STORE_REINDEX;
 }
 
 /* false: the transaction is of no more use. */

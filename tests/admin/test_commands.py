@@ -33,6 +33,7 @@ domain list
 domain usage
 store status
 store migrate
+store reindex a.test
 module list
 module info roster
 module hooks a.test

@@ -21,6 +21,7 @@ int test_months(void);
 int test_params(void);
 int test_purge(void);
 int test_records(void);
+int test_reindex(void);
 int test_schema(void);
 int test_sessions(void);
 int test_statements(void);

@@ -88,7 +88,7 @@ int main(void)
     static int (*const all[])(void) = {
         test_params, test_months, test_statements, test_lane, test_schema, test_migrations,
         test_connection, test_boxes, test_documents,
-        test_sessions, test_records, test_mailboxes, test_archive, test_terms, test_purge, test_batch,
+        test_sessions, test_records, test_reindex, test_mailboxes, test_archive, test_terms, test_purge, test_batch,
         own
     };
     int failed = 0;

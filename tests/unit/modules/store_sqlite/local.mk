@@ -7,7 +7,8 @@ tests_unit_modules_store_sqlite_libstore_a_SOURCES = modules/store_sqlite/archiv
 	modules/store_sqlite/boxes.c \
 	modules/store_sqlite/connection.c modules/store_sqlite/documents.c modules/store_sqlite/joined.c \
 	modules/store_sqlite/lane.c modules/store_sqlite/log.c modules/store_sqlite/mailboxes.c \
-	modules/store_sqlite/memo.c modules/store_sqlite/purge.c modules/store_sqlite/schema.c modules/store_sqlite/sessions.c \
+	modules/store_sqlite/memo.c modules/store_sqlite/purge.c modules/store_sqlite/reindex.c \
+	modules/store_sqlite/schema.c modules/store_sqlite/sessions.c \
 	modules/store_sqlite/store_sqlite.c modules/store_sqlite/terms.c modules/store_sqlite/wal.c \
 	modules/store_sqlite/words.c
 tests_unit_modules_store_sqlite_libstore_a_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
@@ -95,6 +96,12 @@ tests_unit_modules_store_sqlite_test_wal_SOURCES = %D%/test_wal.c
 tests_unit_modules_store_sqlite_test_wal_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_unit_modules_store_sqlite_test_wal_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_modules_store_sqlite_test_wal_LDADD = $(CONFORM_LIB) $(STORE_SQLITE_DRIVER) $(STORE_SQLITE_TEST_LIB) $(UNIT_LDADD) $(SQLITE_LIBS)
+
+module_tests += %D%/test_reindex
+tests_unit_modules_store_sqlite_test_reindex_SOURCES = %D%/test_reindex.c
+tests_unit_modules_store_sqlite_test_reindex_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
+tests_unit_modules_store_sqlite_test_reindex_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_modules_store_sqlite_test_reindex_LDADD = $(CONFORM_LIB) $(STORE_SQLITE_DRIVER) $(STORE_SQLITE_TEST_LIB) $(UNIT_LDADD) $(SQLITE_LIBS)
 
 module_tests += %D%/test_schema
 tests_unit_modules_store_sqlite_test_schema_SOURCES = %D%/test_schema.c

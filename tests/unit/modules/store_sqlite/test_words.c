@@ -30,7 +30,8 @@ static void check(const char *text, const char *expected)
 static void test_pairs(void **state)
 {
     (void)state;
-    check_as(WORDS_PAIRS, "a\u4e16\u754c\u5730 \u56fe", "a \u4e16 \u754c \u5730 \2 \2\u4e16\u754c \2\u754c\u5730 \u56fe ");
+    check_as(WORDS_PAIRS, "a\u4e16\u754c\u5730 \u56fe",
+             "a \u4e16 \u754c \u5730 \2 \2\u4e16\u754c \2\u754c\u5730 \u56fe ");
     check_as(WORDS_PAIRS, "none here", "none here ");
     check_as(WORDS_SEARCHED, "\u4e16\u754c \u56fe b", "\2\u4e16\u754c \3\u4e16 \3\u754c \u56fe b ");
 }
@@ -103,7 +104,8 @@ static int close_db(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words), cmocka_unit_test(test_pairs), cmocka_unit_test(test_accents), cmocka_unit_test(test_no_spaces),
+        cmocka_unit_test(test_words), cmocka_unit_test(test_pairs), cmocka_unit_test(test_accents),
+        cmocka_unit_test(test_no_spaces),
         cmocka_unit_test(test_long), cmocka_unit_test(test_no_utf8)
     };
 

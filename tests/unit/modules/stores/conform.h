@@ -38,6 +38,7 @@ int conform_lists(void);
 int conform_mailboxes(void);
 int conform_purge(void);
 int conform_restored(void);
+int conform_reindex(void);
 int conform_sessions(void);
 int conform_terms(void);
 int conform_writer(void);

@@ -305,8 +305,8 @@ int conform_terms(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words), cmocka_unit_test(test_no_syntax), cmocka_unit_test(test_mailboxes),
         cmocka_unit_test(test_shared), cmocka_unit_test(test_removed), cmocka_unit_test(test_batch),
-        cmocka_unit_test(test_too_many), cmocka_unit_test(test_side_by_side), cmocka_unit_test(test_stems), cmocka_unit_test(test_accents),
-        cmocka_unit_test(test_no_stem), cmocka_unit_test(test_two_languages)
+        cmocka_unit_test(test_too_many), cmocka_unit_test(test_side_by_side), cmocka_unit_test(test_stems),
+        cmocka_unit_test(test_accents), cmocka_unit_test(test_no_stem), cmocka_unit_test(test_two_languages)
     };
 
     return cmocka_run_group_tests_name("terms", tests, NULL, NULL);

@@ -1,0 +1,12 @@
+/*
+ * reindex.h - the terms of archived rows made anew: as those are made that are stored now.
+ */
+#ifndef STORE_SQLITE_REINDEX_H
+#define STORE_SQLITE_REINDEX_H
+
+#include "lane.h"
+
+/* XY_STORE_REINDEX, within a transaction to which no terms are to be added any more. */
+xy_status reindex(struct lane *l, xy_store_op *op);
+
+#endif
