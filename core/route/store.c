@@ -194,8 +194,10 @@ static void tell_schema(struct lane_of_store *l, struct store_call *c)
     pthread_mutex_unlock(&opening);
     atomic_fetch_sub(&store.opening, 1);
     keep_why(c);
-    if (c->op.status == XY_OK)
-        l->tried = 0;
+    if (c->op.status != XY_OK || l->state != NULL)
+        return;
+    l->tried = 0;                           /* it can be opened now, so that it is closed some time */
+    lane_is_open(l);
 }
 
 static void write_batch(struct lane_of_store *l, struct store_call **calls, size_t n)
