@@ -100,6 +100,8 @@ static void found(struct store_call *c)
     store_call_free(&c);
     if (is_behind(&s))
         ask(rq, true, migrated);
+    else if (s.status == XY_OK && s.newest == 0)
+        command_say(rq, XY_OK, "the store has no schema: nothing is to be done");
     else if (s.status == XY_OK)
         command_say(rq, XY_OK, "the store has schema %u: nothing is to be done", s.newest);
     else

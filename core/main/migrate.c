@@ -51,6 +51,8 @@ static void say_what(const struct config *c, struct outcome *o)
     if (s->status != XY_OK)
         snprintf(o->text, sizeof o->text, "the store (%s) cannot be brought to this version: %s", c->store_driver,
                  s->why);
+    else if (s->newest == 0)
+        snprintf(o->text, sizeof o->text, "the store (%s) has no schema: nothing is to be done", c->store_driver);
     else if (s->found == s->newest)
         snprintf(o->text, sizeof o->text, "the store (%s) has schema %u: nothing is to be done", c->store_driver,
                  s->newest);

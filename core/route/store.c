@@ -144,7 +144,8 @@ static bool writes(const xy_store_op *op)
         [XY_STORE_DOC_PUT] = true,         [XY_STORE_RECORD] = true,         [XY_STORE_MAILBOX_TAKEN] = true,
         [XY_STORE_MAILBOX_RETRACT] = true, [XY_STORE_SESSION_PUT] = true,    [XY_STORE_SESSION_REMOVE] = true,
         [XY_STORE_SESSION_SWEEP] = true,   [XY_STORE_ARCHIVE_PURGE] = true,  [XY_STORE_ACCOUNT_REMOVE] = true,
-        [XY_STORE_ARCHIVE_TRIM] = true,    [XY_STORE_MAILBOX_RAISE] = true
+        [XY_STORE_ARCHIVE_TRIM] = true,    [XY_STORE_MAILBOX_RAISE] = true,  [XY_STORE_REINDEX] = true,
+        [XY_STORE_SCHEMA] = true
     };
 
     return (size_t)op->kind < sizeof kinds / sizeof kinds[0] && kinds[op->kind];

@@ -1,8 +1,7 @@
 /*
  * archive.c - see archive.h
  *
- * There is no index of words: a search looks at all messages of the archive in the span that is asked for, of which
- * each has its words in order beside it.
+ * There is no index of words: a search looks at all messages of the archive in the span that is asked for, see terms.h.
  */
 #include "archive.h"
 
@@ -10,7 +9,7 @@
 #include <string.h>
 
 #include "mailboxes.h"
-#include "store_common/words.h"
+#include "terms.h"
 
 #define PATIENCE 1000                   /* ms for one question */
 #define TICKS    1024                   /* rows between two looks at the clock */
@@ -33,24 +32,6 @@ struct walk {
 
 /* ---- what matches ---- */
 
-/* Both in ascending order. */
-static bool has_words(const struct body *body, const struct words *words)
-{
-    const char *at = body->words;
-    size_t left = body->nwords;
-
-    for (size_t i = 0; i < words->n; i++) {
-        int order = -1;
-        while (left > 0 && (order = strcmp(at, words->word[i])) < 0) {
-            at += strlen(at) + 1;
-            left--;
-        }
-        if (left == 0 || order != 0)
-            return false;
-    }
-    return true;
-}
-
 static bool is_with(const struct walk *w, const char *peer)
 {
     return strncmp(peer, w->with, w->with_len) == 0 &&
@@ -60,7 +41,7 @@ static bool is_with(const struct walk *w, const char *peer)
 static bool matches(const struct walk *w, const struct row *row)
 {
     return row->stamp >= w->start && row->stamp <= w->end && (w->with == NULL || is_with(w, row->peer)) &&
-           has_words(row->body, &w->words);
+           terms_match(row, &w->words);
 }
 
 static bool takes_all(const struct walk *w)
@@ -182,12 +163,14 @@ static void bound(struct walk *w, const xy_store_query *q)
 /* XY_NOT_FOUND: there is no word in the text. */
 static xy_status look_for(struct walk *w, const xy_store_query *q)
 {
+    unsigned language = w->op->languages == NULL ? 0 : w->op->languages[0];
+
     w->with = q->with;
     w->with_len = q->with == NULL ? 0 : strlen(q->with);
     w->with_bare = q->with != NULL && strchr(q->with, '/') == NULL;
     if (q->text == NULL)
         return XY_OK;
-    if (!words_of(w->job, q->text, strnlen(q->text, TERMS_TEXT_MOST), true, &w->words)) {
+    if (!words_of(w->job, (struct text){ q->text, strnlen(q->text, TERMS_TEXT_MOST), language }, true, &w->words)) {
         w->op->why = "out of memory";
         return XY_UNAVAILABLE;
     }

@@ -14,6 +14,7 @@ modules_store_memory_store_memory_la_SOURCES = \
 	%D%/rows.c %D%/rows.h \
 	%D%/sessions.c %D%/sessions.h \
 	%D%/store_memory.c \
+	%D%/terms.c %D%/terms.h \
 	%D%/tree.c %D%/tree.h \
 	$(STORE_COMMON)
 modules_store_memory_store_memory_la_CPPFLAGS = $(STORE_COMMON_CPPFLAGS)

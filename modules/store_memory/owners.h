@@ -21,7 +21,8 @@ struct state {
     struct tree      owners;            /* by domain and account */
     struct tree      sessions;          /* of all, by token */
     struct tree      keys;              /* of rows that may be sent once more: rows.h */
-    uint64_t         made;              /* sessions so far */
+    struct tree      boxes;             /* mailboxes, by number */
+    uint64_t         made, boxes_made;  /* sessions so far, and mailboxes */
 };
 
 struct owner {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "sessions.h"
-#include "store_common/words.h"
+#include "terms.h"
 
 struct adding {
     bool        there;
@@ -66,12 +66,12 @@ static bool look(const struct state *s, const xy_store_record *r, struct adding 
 
 static struct body *make_body(xy_job *job, struct state *s, const xy_store_record *r, bool archived)
 {
-    struct words words = { NULL, 0 };
+    struct words words = { .n = 0 };
     size_t text_len = 0, room = 0;
 
     if (archived) {
         const char *text = xy_job_body_text(job, r->xml, r->xml_len, &text_len);
-        if (text == NULL || !words_of(job, text, text_len, false, &words))
+        if (text == NULL || !words_of(job, (struct text){ text, text_len, 0 }, false, &words))
             return NULL;
     }
     for (size_t i = 0; i < words.n; i++)
@@ -91,6 +91,14 @@ static struct body *make_body(xy_job *job, struct state *s, const xy_store_recor
         at += len;
     }
     return body;
+}
+
+/* Only what is archived is found by words. */
+static bool make_stems(xy_job *job, struct state *s, const xy_store_op *op, size_t i, struct row *row)
+{
+    unsigned language = op->languages == NULL || !(row->flags & XY_ROW_ARCHIVED) ? 0 : op->languages[i];
+
+    return terms_stems(job, s, op->record->xml, op->record->xml_len, language, &row->stems);
 }
 
 static bool make_row(struct state *s, const xy_store_record *r, const xy_store_row *from, struct adding *a)
@@ -115,19 +123,28 @@ static bool make_row(struct state *s, const xy_store_record *r, const xy_store_r
     return true;
 }
 
-static struct body *make(xy_job *job, struct state *s, const xy_store_record *r, struct adding *adding)
+static void give_row(struct state *s, struct row *row)
 {
+    if (row != NULL)
+        heap_give(&s->heap, row->stems);
+    heap_give(&s->heap, row);
+}
+
+static struct body *make(xy_job *job, struct state *s, const xy_store_op *op, struct adding *adding)
+{
+    const xy_store_record *r = op->record;
     bool archived = false, made = true;
 
     for (size_t i = 0; i < r->nrows; i++)
         archived |= !adding[i].there && (r->rows[i].flags & XY_ROW_ARCHIVED);
     struct body *body = make_body(job, s, r, archived);
     for (size_t i = 0; body != NULL && made && i < r->nrows; i++)
-        made = adding[i].there || make_row(s, r, &r->rows[i], &adding[i]);
+        made = adding[i].there || (make_row(s, r, &r->rows[i], &adding[i]) &&
+                                   make_stems(job, s, op, i, adding[i].row));
     if (body != NULL && made)
         return body;
     for (size_t i = 0; i < r->nrows; i++) {
-        heap_give(&s->heap, adding[i].row);
+        give_row(s, adding[i].row);
         heap_give(&s->heap, adding[i].key);
         boxes_settle(s, r->rows[i].domain, r->rows[i].account);
     }
@@ -160,7 +177,7 @@ xy_status records_write(xy_job *job, struct state *s, xy_store_op *op)
             return XY_UNAVAILABLE;
         op->count += adding[i].there;
     }
-    if (op->count < r->nrows && (body = make(job, s, r, adding)) == NULL) {
+    if (op->count < r->nrows && (body = make(job, s, op, adding)) == NULL) {
         op->why = NO_ROOM;
         return XY_UNAVAILABLE;
     }

@@ -163,12 +163,25 @@ void rows_drop(struct state *s, struct row *row)
     leave(row);
     tree_remove(&row->box->rows, &row->node);
     rows_drop_key(s, row);
+    heap_give(&s->heap, row->stems);
     if (--row->body->rows == 0)
         heap_give(&s->heap, row->body);
     heap_give(&s->heap, row);
 }
 
 /* ---- mailboxes ---- */
+
+static int by_box(const struct node *n, const void *number)
+{
+    return by_number(tree_of(n, const struct box, node)->number, *(const uint64_t *)number);
+}
+
+struct box *boxes_from(const struct state *s, uint64_t number)
+{
+    struct node *n = tree_from(&s->boxes, by_box, &number);
+
+    return n == NULL ? NULL : tree_of(n, struct box, node);
+}
 
 struct box *boxes_find(const struct state *s, const char *domain, const char *account)
 {
@@ -189,19 +202,10 @@ struct box *boxes_need(struct state *s, const char *domain, const char *account)
         return NULL;
     }
     box->owner = o;
+    box->number = ++s->boxes_made;
+    tree_add(&s->boxes, &box->node, by_box, &box->number);
     o->box = box;
     return box;
-}
-
-void boxes_settle(struct state *s, const char *domain, const char *account)
-{
-    struct owner *o = owners_find(s, domain, account);
-
-    if (o != NULL && o->box != NULL && o->box->rows.root == NULL && o->box->last_id == 0) {
-        heap_give(&s->heap, o->box);
-        o->box = NULL;
-    }
-    owners_settle(s, domain, account);
 }
 
 void boxes_forget(struct state *s, struct owner *o)
@@ -212,6 +216,16 @@ void boxes_forget(struct state *s, struct owner *o)
         return;
     while ((row = rows_of(o->box->rows.root)) != NULL)
         rows_drop(s, row);
+    tree_remove(&s->boxes, &o->box->node);
     heap_give(&s->heap, o->box);
     o->box = NULL;
+}
+
+void boxes_settle(struct state *s, const char *domain, const char *account)
+{
+    struct owner *o = owners_find(s, domain, account);
+
+    if (o != NULL && o->box != NULL && o->box->rows.root == NULL && o->box->last_id == 0)
+        boxes_forget(s, o);
+    owners_settle(s, domain, account);
 }

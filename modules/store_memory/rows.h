@@ -13,6 +13,12 @@ struct body {                           /* a stanza */
     char        xml[];
 };
 
+struct stems {                          /* that a row is found by, too */
+    unsigned language;
+    size_t   n;
+    char     stem[];                    /* each with a NUL, in ascending order */
+};
+
 struct key { struct node node; unsigned char token[16]; uint64_t seq; struct row *row; };
 
 struct row {
@@ -25,10 +31,13 @@ struct row {
     unsigned     flags;
     struct body *body;
     struct key  *key;                   /* NULL: no client sends it again */
+    struct stems *stems;                /* NULL: its domain has no language */
     char         peer[];
 };
 
 struct box {
+    struct node   node;                 /* of all */
+    uint64_t      number;
     struct owner *owner;
     uint64_t      last_id;
     struct tree   rows, archive, waiting, spent;        /* each by id */
@@ -45,6 +54,8 @@ struct box *boxes_need(struct state *s, const char *domain, const char *account)
 /* It goes, if no row and no id is known of it. */
 void        boxes_settle(struct state *s, const char *domain, const char *account);
 void        boxes_forget(struct state *s, struct owner *o);
+/* The first with that number or a higher one. */
+struct box *boxes_from(const struct state *s, uint64_t number);
 
 /* The row at that id, the first behind it, the last up to it; NULL: none. */
 struct row *rows_at(const struct tree *rows, uint64_t id);

@@ -13,6 +13,7 @@
 #include "purge.h"
 #include "records.h"
 #include "sessions.h"
+#include "terms.h"
 
 static const xy_setting settings[] = {
     XY_SIZE(struct config, most, "most", "1G", 1 << 20, INT64_C(1) << 50,
@@ -34,6 +35,18 @@ static void lane_close(xy_job *job, unsigned lane, void *state)
     (void)job;
     (void)lane;
     (void)state;
+}
+
+/* There are no tables, and so none of an earlier version. */
+static void schema(xy_job *job, xy_store_op *op)
+{
+    struct state *s = xy_job_state(job);
+
+    pthread_rwlock_rdlock(&s->lock);
+    op->bytes = s->heap.used;
+    pthread_rwlock_unlock(&s->lock);
+    op->count = op->last_id = 0;
+    op->status = XY_OK;
 }
 
 /* ---- reading ---- */
@@ -102,6 +115,8 @@ static xy_status write_one(xy_job *job, struct state *s, xy_store_op *op)
     case XY_STORE_ARCHIVE_TRIM:
         purge_large(s, op);
         return XY_OK;
+    case XY_STORE_REINDEX:
+        return terms_reindex(job, s, op);
     case XY_STORE_ACCOUNT_REMOVE:
         remove_account(s, op);
         return XY_OK;
@@ -144,7 +159,7 @@ static void store_write(xy_job *job, void *of, xy_store_op *const *ops, size_t n
 
 static const xy_store_ops ops = {
     .size = sizeof ops, .lane_open = lane_open, .lane_close = lane_close,
-    .write = store_write, .read = store_read, .read_lanes = 2
+    .write = store_write, .read = store_read, .read_lanes = 2, .schema = schema
 };
 
 /* ---- from start to stop ---- */

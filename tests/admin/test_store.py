@@ -126,6 +126,16 @@ def test_without_a_server(s):
     assert "x@a.test" in s.start().good("account", "list", "a.test")
 
 
+def test_one_without_a_schema(s):
+    s.write("xylem.yml", server.CONFIG % BUILD + "store: { driver: memory }\n")
+    out = s.good("store", "migrate")
+    assert out == "the store (memory) has no schema: nothing is to be done\n", out
+    s.start()
+    facts = {r["name"]: r["value"] for r in json.loads(s.good("--json", "store", "status"))["rows"]}
+    assert facts["open"] == "yes" and "schema" not in facts and "size" in facts, facts
+    assert s.good("store", "migrate") == "the store has no schema: nothing is to be done\n"
+
+
 def test_a_migration_that_lasts_is_waited_for(s):
     """Nothing but the lock tells it from one that has much to do."""
     become_old(s)

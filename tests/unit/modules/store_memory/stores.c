@@ -24,6 +24,7 @@ void stores_close(struct stores *s)
     assert_int_equal(s->state->heap.used, 0);
     assert_null(s->state->sessions.root);
     assert_null(s->state->keys.root);
+    assert_null(s->state->boxes.root);
     arena_free(&s->arena);
     free(s->config);
     free(s->state);
@@ -77,6 +78,16 @@ int64_t stores_bodies(struct stores *s)
         assert_int_equal(all, r->body->rows);
         n += before > 0;
     }
+    return n;
+}
+
+/* Beside rows: there is no index. */
+int64_t stores_terms(struct stores *s)
+{
+    int64_t n = 0;
+
+    for (const struct row *r = next_row(s, NULL); r != NULL; r = next_row(s, r))
+        n += (int64_t)(r->body->nwords + (r->stems == NULL ? 0 : r->stems->n));
     return n;
 }
 

@@ -20,6 +20,7 @@ int test_purge(void);
 int test_records(void);
 int test_rows(void);
 int test_sessions(void);
+int test_terms(void);
 int test_tree(void);
 
 /* No more than that many bytes beyond what is used now. */

@@ -13,10 +13,12 @@ static void test_no_room(void **state)
     const xy_store_record r = { .token = { 1 }, .seq = 1, .keyed = true, .xml = "<m><body>hi</body></m>", .xml_len = 22,
                                 .rows = rows, .nrows = 2 };
     xy_store_op op = op_of(XY_STORE_RECORD, A);
+    const unsigned char languages[] = { 7, 0 };
     unsigned failed = 0;
 
     (void)state;
     op.record = &r;
+    op.languages = languages;
     for (uint64_t room = 0; ; room += 8) {
         stores_leave(s, room);
         if (run_write(s, &op) == XY_OK)

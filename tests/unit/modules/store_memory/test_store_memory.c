@@ -84,6 +84,21 @@ static void test_says_so(void **state)
     support_reset(NULL);
 }
 
+static void test_schema(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_op op = op_of(XY_STORE_SCHEMA, NULL);
+
+    (void)state;
+    put(s, A, "k", "v", XY_ANY_VERSION);
+    s->ops->schema(&s->job, &op);
+    assert_int_equal(op.status, XY_OK);
+    assert_int_equal(op.count, 0);
+    assert_int_equal(op.bytes, s->state->heap.used);
+    assert_true(op.bytes > 0);
+    stores_close(s);
+}
+
 static void test_settings(void **state)
 {
     const xy_module *desc = xylem_module_v1(api_table());
@@ -98,7 +113,8 @@ static void test_settings(void **state)
 static int own(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_beside), cmocka_unit_test(test_says_so), cmocka_unit_test(test_settings)
+        cmocka_unit_test(test_beside), cmocka_unit_test(test_says_so), cmocka_unit_test(test_schema),
+        cmocka_unit_test(test_settings)
     };
 
     return cmocka_run_group_tests_name("store_memory", tests, NULL, NULL);
@@ -108,7 +124,7 @@ int main(void)
 {
     static int (*const all[])(void) = {
         test_heap, test_tree, test_owners, test_answers, test_documents, test_names, test_rows, test_sessions,
-        test_records, test_mailboxes, test_archive, test_purge, conform_batches, conform_writer, own
+        test_records, test_mailboxes, test_archive, test_terms, test_purge, conform_batches, conform_writer, own
     };
     int failed = 0;
 
