@@ -66,11 +66,11 @@ typedef enum {
                                    last_id of that at least, whatever is in it                     */
     /* write lane, for the provider's schema() */
     XY_STORE_SCHEMA,            /* until: 1: the tables are brought to the provider's version, whatever
-                                   its settings say of when -> count: that version (0: a store that
-                                   has none), last_id: the one that was found (0: none yet, or not
-                                   known), bytes: what all takes on its disk, or in memory.  XY_UNAVAILABLE: the store is not open; where last_id and
-                                   count are there, and last_id is less, because it was not brought
-                                   there                                                           */
+                                   its settings say of when -> count: that version (0: a store that has
+                                   none), last_id: the one that was found (0: none yet, or not known),
+                                   bytes: what all takes on its disk, or in memory.  XY_UNAVAILABLE: the
+                                   store is not open; where last_id and count are there, and last_id is
+                                   less, because it was not brought there                          */
     /* write lane */
     XY_STORE_REINDEX            /* domain, languages: the words by which archived rows are found are
                                    made anew, limit rows at a time -> count: of those that were written.
