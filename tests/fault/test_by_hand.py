@@ -8,6 +8,7 @@ while somebody fetches, it holds the whole of it, so that nothing can be read.
 import contextlib
 import fcntl
 import re
+import socket
 import sys
 import time
 
@@ -42,6 +43,8 @@ class Reader(Client):
     def __init__(self, server, resource="r"):
         super().__init__(server, "reader", resource)
         self.nodes = []                     # that the last answer named
+        # Or the system may take all letters in hand, by as much as the connection has read before.
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32768)
         self.log_in()
 
     def begin(self, kind, payload):
