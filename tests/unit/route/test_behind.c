@@ -81,13 +81,11 @@ static void who_comes_back_far_behind_is_read_from_when_all_was_given_again(void
     enter();
     unsigned n = until_cut();
     client_lose(juliet);
-    juliet = world_return_begin(JULIET "/j", id, 0);
-    juliet->room = 10;
+    juliet = world_return_full(JULIET "/j", id, 0, 10);
     world_settle();
     assert_true(juliet->paused);
     client_lose(juliet);
-    juliet = world_return_begin(JULIET "/j", id, 0);
-    juliet->room = 10;
+    juliet = world_return_full(JULIET "/j", id, 0, 10);
     world_settle();
     assert_true(juliet->paused);
     client_room(juliet, UINT_MAX);

@@ -96,6 +96,8 @@ bool client_ack(struct client *c, uint32_t h);          /* <a/>; false: h is wro
 void client_lose(struct client *c);                     /* its connection breaks */
 struct client *world_return(const char *full, const char *id, uint32_t h);  /* <resume/> on a new connection */
 struct client *world_return_begin(const char *full, const char *id, uint32_t h);    /* does not settle */
+/* The same with a connection that is full after so many stanzas. */
+struct client *world_return_full(const char *full, const char *id, uint32_t h, unsigned room);
 extern unsigned long world_refuse_at;                   /* that allocation is refused in the next of these */
 extern bool world_refused;                              /* there was one */
 /* The process is killed; so many ms later there is another over the same store.  All clients are gone. */

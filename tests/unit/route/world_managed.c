@@ -144,13 +144,19 @@ static void come_back(void *arg)
     arena_free(&a);
 }
 
-struct client *world_return_begin(const char *full, const char *id, uint32_t h)
+struct client *world_return_full(const char *full, const char *id, uint32_t h, unsigned room)
 {
     struct client *c = world_client_new(full);
     struct returning r = { c, full, id, h };
 
+    c->room = room;
     net_on(c->shard, come_back, &r);
     return c;
+}
+
+struct client *world_return_begin(const char *full, const char *id, uint32_t h)
+{
+    return world_return_full(full, id, h, UINT32_MAX);
 }
 
 struct client *world_return(const char *full, const char *id, uint32_t h)
