@@ -11,4 +11,5 @@ include $(srcdir)/core/hook/local.mk
 include $(srcdir)/core/route/local.mk
 include $(srcdir)/core/stream/local.mk
 include $(srcdir)/core/module/local.mk
+include $(srcdir)/core/save/local.mk
 include $(srcdir)/core/main/local.mk

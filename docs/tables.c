@@ -8,7 +8,7 @@
 #include "main/commands.h"
 #include "main/counted.h"
 #include "main/exits.h"
-#include "main/json.h"
+#include "base/json.h"
 
 static void member(struct text *out, const char *name, const char *value, bool first)
 {
@@ -50,7 +50,7 @@ static void arguments(struct text *out, const struct command *c)
 static void commands(struct text *out)
 {
     static const xy_command *const tables[] = { account_commands, session_commands, server_commands,
-                                                module_commands, exchange_commands, store_commands };
+                                                module_commands, exchange_commands, save_commands, store_commands };
     bool first = true;
 
     text_puts(out, "],\n\"commands\": [");

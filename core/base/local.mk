@@ -5,6 +5,7 @@ core_libcore_a_SOURCES += \
 	%D%/codec.c %D%/codec.h \
 	%D%/error.c %D%/error.h \
 	%D%/file.c %D%/file.h \
+	%D%/json.c %D%/json.h \
 	%D%/log.c %D%/log.h \
 	%D%/map.c %D%/map.h \
 	%D%/mem.c %D%/mem.h \

@@ -13,6 +13,16 @@
 
 enum { SMALLEST_TEXT = 64, LARGE_TEXT = 64 * 1024 };
 
+struct str str_line(struct str *left)
+{
+    const char *end = memchr(left->p, '\n', left->len);
+    struct str line = { left->p, end != NULL ? (size_t)(end - left->p) : left->len };
+    size_t used = line.len + (end != NULL ? 1 : 0);
+
+    *left = (struct str){ left->p + used, left->len - used };
+    return line;
+}
+
 bool str_to_u64(struct str s, uint64_t max, uint64_t *out)
 {
     uint64_t value = 0;

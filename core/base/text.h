@@ -27,6 +27,7 @@ static inline bool str_eq(struct str a, struct str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
 }
 static inline bool str_is(struct str a, const char *s) { return str_eq(a, str_of(s)); }
+struct str str_line(struct str *left);                        /* the first line, without its end; *left is the rest */
 bool str_to_u64(struct str s, uint64_t max, uint64_t *out);  /* decimal digits only, no sign */
 
 struct text {

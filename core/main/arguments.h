@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "main/json.h"
+#include "base/json.h"
 
 struct argument {
     const struct json *decl;

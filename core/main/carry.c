@@ -1,7 +1,7 @@
 /*
  * carry.c - see carry.h
  */
-#include "main/carry.h"
+#include "main/carry_private.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,19 +20,40 @@
 
 enum { ANSWER_ARENA = 4096, PATIENCE_MS = 30 * 1000, PAUSE_MS = 500, ROWS_MOST = 16 * 1024 * 1024 };
 
+static const struct { const char *command; int (*run)(const struct carry *c); } all[] = {
+    { "export", carry_export }, { "import", carry_import }, { "backup", carry_backup },
+    { "restore", carry_restore }, { "store copy", carry_copy },
+};
+
 bool carry_wanted(const struct invocation *v)
 {
-    return strcmp(v->name, "export") == 0 || strcmp(v->name, "import") == 0;
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (strcmp(v->name, all[i].command) == 0)
+            return true;
+    return false;
 }
 
-static const char *given(const struct carry *c, const char *name)
+int carry_run(const struct carry *c)
+{
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (strcmp(c->v->name, all[i].command) == 0)
+            return all[i].run(c);
+    return EXITS_USAGE;
+}
+
+const char *carry_given(const struct carry *c, const char *name)
 {
     const struct argument *a = argument_find(c->v, name);
 
     return a != NULL ? a->value : NULL;
 }
 
-static int say(const struct carry *c, int status, const char *text, const char *rows)
+bool carry_interrupted(const struct carry *c)
+{
+    return c->interrupted != NULL && *c->interrupted;
+}
+
+int carry_say(const struct carry *c, int status, const char *text, const char *rows)
 {
     struct text out;
 
@@ -52,7 +73,7 @@ static int say(const struct carry *c, int status, const char *text, const char *
     return status;
 }
 
-static int ask(const struct carry *c, struct str *answer, struct error *e)
+int carry_ask(const struct carry *c, struct str *answer, struct error *e)
 {
     struct text request;
     int result;
@@ -81,7 +102,7 @@ static int ask_piece(void *arg, struct str piece, struct str *answer, struct err
     if (copy == NULL || file == NULL)
         return error_set(e, ERR_NO_MEMORY, "no memory");
     file->value = copy;
-    result = ask(im->c, answer, e);
+    result = carry_ask(im->c, answer, e);
     file->value = NULL;
     secret_wipe(copy, piece.len);
     mem_free(&copy);
@@ -152,7 +173,7 @@ static int end_import(struct import *im)
         text_printf(&said, "%s; what was taken before stays, and the import can be repeated: ", f->why.text);
     text_printf(&said, "%zu accounts read, %zu things added, %zu refused", f->users, f->added, f->faults);
     put_left(&said, f);
-    status = say(im->c, status, text_ok(&said) ? said.p : "no memory", im->rows.p != NULL ? im->rows.p : "");
+    status = carry_say(im->c, status, text_ok(&said) ? said.p : "no memory", im->rows.p != NULL ? im->rows.p : "");
     text_free(&said);
     return status;
 }
@@ -164,14 +185,14 @@ static bool is_folder(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static int import(const struct carry *c)
+int carry_import(const struct carry *c)
 {
-    const char *path = given(c, "file");
+    const char *path = carry_given(c, "file");
     struct import im = { .c = c };
     int status;
 
     im.feed = (struct feed){ .ask = ask_piece, .refused = refused, .progress = show_progress, .arg = &im,
-                             .interrupted = c->interrupted, .only = given(c, "domain") };
+                             .interrupted = c->interrupted, .only = carry_given(c, "domain") };
     text_init(&im.rows, 0);
     feed_init(&im.feed);
     (is_folder(path) ? prosody_read : pie_read)(&im.feed, path);
@@ -190,11 +211,6 @@ static int import(const struct carry *c)
 /* ---- export ---- */
 
 struct export { const struct carry *c; struct output out; };
-
-static bool is_interrupted(const struct carry *c)
-{
-    return c->interrupted != NULL && *c->interrupted;
-}
 
 static void wait_a_while(void)
 {
@@ -239,12 +255,12 @@ static int next_page(struct export *ex, char **next, struct error *e)
         after->value = from;
     do {
         struct str answer;
-        if (is_interrupted(ex->c)) {
+        if (carry_interrupted(ex->c)) {
             error_set(e, ERR_UNAVAILABLE, "interrupted");
             code = EXITS_INTERRUPTED;
             break;
         }
-        code = ask(ex->c, &answer, e) == 0 ? take_page(ex, answer, next, e) : EXITS_NOT_RUNNING;
+        code = carry_ask(ex->c, &answer, e) == 0 ? take_page(ex, answer, next, e) : EXITS_NOT_RUNNING;
         if (code == EXITS_UNAVAILABLE)
             wait_a_while();
     } while (code == EXITS_UNAVAILABLE && sys_mono_ms() < until);
@@ -254,16 +270,17 @@ static int next_page(struct export *ex, char **next, struct error *e)
     return code;
 }
 
-static int export(const struct carry *c)
+int carry_export(const struct carry *c)
 {
     struct export ex = { .c = c };
     char *next = NULL;
     struct error e;
     int code = EXITS_REFUSED;
 
-    if (given(c, "after") != NULL && (next = try_copy_n(given(c, "after"), strlen(given(c, "after")))) == NULL)
-        return say(c, EXITS_REFUSED, "no memory", NULL);
-    if (output_open(&ex.out, given(c, "output"), &e) == 0) {
+    const char *after = carry_given(c, "after");
+    if (after != NULL && (next = try_copy_n(after, strlen(after))) == NULL)
+        return carry_say(c, EXITS_REFUSED, "no memory", NULL);
+    if (output_open(&ex.out, carry_given(c, "output"), &e) == 0) {
         do {
             code = next_page(&ex, &next, &e);
             if (code == EXITS_OK && c->progress && ex.out.path != NULL)
@@ -276,11 +293,6 @@ static int export(const struct carry *c)
     if (output_close(&ex.out, code == EXITS_OK, &e) != 0)
         code = EXITS_REFUSED;
     if (code != EXITS_OK)
-        return say(c, code, e.text, NULL);
-    return ex.out.path != NULL ? say(c, EXITS_OK, "done", NULL) : EXITS_OK;
-}
-
-int carry_run(const struct carry *c)
-{
-    return strcmp(c->v->name, "import") == 0 ? import(c) : export(c);
+        return carry_say(c, code, e.text, NULL);
+    return ex.out.path != NULL ? carry_say(c, EXITS_OK, "done", NULL) : EXITS_OK;
 }

@@ -1,5 +1,6 @@
 /*
- * carry.h - xylemctl's side of `export` and `import`: files in and out, a piece or page at a time.
+ * carry.h - xylemctl's side of what is longer than one question: `export`, `import`, `backup`, `restore` and
+ * `store copy`; files in and out, a piece or page at a time.
  */
 #ifndef XYLEM_MAIN_CARRY_H
 #define XYLEM_MAIN_CARRY_H
@@ -14,9 +15,10 @@ struct carry {
     struct invocation           *v;
     const volatile sig_atomic_t *interrupted;
     bool                         json, progress;
+    const char                  *xylemd;            /* the server's program */
 };
 
-/* Is this one of the two? */
+/* Is this one of them? */
 bool carry_wanted(const struct invocation *v);
 
 /* Does it, and says how it went; the exit status. */

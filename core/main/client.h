@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "main/json.h"
+#include "base/json.h"
 
 struct client {
     int         fd;

@@ -8,7 +8,7 @@
 int commands_register(struct error *e)
 {
     static const xy_command *const tables[] = { account_commands, session_commands, server_commands,
-                                                module_commands, exchange_commands, store_commands };
+                                                module_commands, exchange_commands, save_commands, store_commands };
 
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (command_register(tables[i], NULL, e) != 0)

@@ -14,10 +14,12 @@
 #include "xml/jid.h"
 
 extern const xy_command account_commands[], session_commands[], server_commands[], module_commands[],
-                        exchange_commands[], store_commands[];
+                        exchange_commands[], save_commands[], store_commands[];
 
 xy_flow command_import(xy_mod *m, xy_req *rq);           /* account import */
 void    import_set_up(void);                             /* before there are shards */
+
+void    save_set_up(void);                               /* the same: backup, restore, store copy */
 
 /* Registers them all; before modules are loaded. */
 int commands_register(struct error *e);

@@ -18,7 +18,7 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/sys.h"
-#include "main/tour.h"
+#include "net/tour.h"
 #include "route/account.h"
 #include "route/auth.h"
 #include "route/revoke.h"

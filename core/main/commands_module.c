@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "hook/settings.h"
 #include "main/commands.h"
-#include "main/tour.h"
+#include "net/tour.h"
 #include "module/loader.h"
 #include "route/local.h"
 

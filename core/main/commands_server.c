@@ -9,7 +9,7 @@
 #include "main/commands.h"
 #include "main/counted.h"
 #include "main/server.h"
-#include "main/tour.h"
+#include "net/tour.h"
 #include "net/certificate.h"
 #include "net/listener.h"
 #include "route/account.h"

@@ -10,7 +10,7 @@
 #include "base/codec.h"
 #include "base/mem.h"
 #include "main/commands.h"
-#include "main/tour.h"
+#include "net/tour.h"
 #include "route/account.h"
 #include "route/session.h"
 #include "stream/stream.h"

@@ -20,7 +20,7 @@
 #include "base/sys.h"
 #include "hook/command.h"
 #include "main/exits.h"
-#include "main/json.h"
+#include "base/json.h"
 #include "module/administer.h"
 #include "net/listener.h"
 

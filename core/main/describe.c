@@ -7,7 +7,7 @@
 
 #include "hook/settings.h"
 #include "main/config.h"
-#include "main/json.h"
+#include "base/json.h"
 
 struct printer {
     struct text *out;

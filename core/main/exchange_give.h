@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "hook/exchange.h"
-#include "main/tour.h"
+#include "net/tour.h"
 #include "route/account.h"
 #include "route/domain.h"
 

@@ -6,7 +6,7 @@
 #define XYLEM_MAIN_EXCHANGE_TAKE_H
 
 #include "hook/exchange.h"
-#include "main/tour.h"
+#include "net/tour.h"
 #include "net/timer.h"
 #include "route/account.h"
 #include "route/domain.h"

@@ -12,7 +12,7 @@
 #include "base/secret.h"
 #include "hook/exchange.h"
 #include "main/exits.h"
-#include "main/json.h"
+#include "base/json.h"
 
 enum { ENOUGH = 128 * 1024, WHOLE_MOST = 1024 * 1024, USERS_MOST = 256, ANSWER_ARENA = 8192 };
 

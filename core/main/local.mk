@@ -3,13 +3,13 @@
 core_libcore_a_SOURCES += \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/batch.c %D%/batch.h \
-	%D%/carry.c %D%/carry.h \
+	%D%/carry.c %D%/carry.h %D%/carry_private.h %D%/carry_backup.c \
 	%D%/certificates.c %D%/certificates.h \
 	%D%/changes.c %D%/changes.h \
 	%D%/client.c %D%/client.h \
 	%D%/commands.c %D%/commands.h \
 	%D%/commands_account.c %D%/commands_exchange.c %D%/commands_import.c %D%/commands_module.c \
-	%D%/commands_server.c %D%/commands_session.c %D%/commands_store.c \
+	%D%/commands_save.c %D%/commands_server.c %D%/commands_session.c %D%/commands_store.c \
 	%D%/config.c %D%/config.h \
 	%D%/config_tables.c %D%/config_tables.h \
 	%D%/control.c %D%/control.h \
@@ -22,7 +22,6 @@ core_libcore_a_SOURCES += \
 	%D%/exits.c %D%/exits.h \
 	%D%/feed.c %D%/feed.h \
 	%D%/hosts.c %D%/hosts.h \
-	%D%/json.c %D%/json.h \
 	%D%/listen.c %D%/listen.h \
 	%D%/lua_data.c %D%/lua_data.h \
 	%D%/migrate.c %D%/migrate.h \
@@ -35,10 +34,10 @@ core_libcore_a_SOURCES += \
 	%D%/prosody.c %D%/prosody.h \
 	%D%/reload.c \
 	%D%/secrets.c %D%/secrets.h \
+	%D%/load.c %D%/load.h \
 	%D%/server.c %D%/server.h %D%/server_private.h \
 	%D%/supervisor.c %D%/supervisor.h \
 	%D%/table.c %D%/table.h \
-	%D%/tour.c %D%/tour.h \
 	%D%/tree.c %D%/tree.h \
 	%D%/yaml.c %D%/yaml.h
 

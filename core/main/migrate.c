@@ -8,11 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/log.h"
 #include "base/sys.h"
 #include "main/exits.h"
 #include "main/hosts.h"
-#include "main/json.h"
 #include "main/opening.h"
 #include "main/process.h"
 #include "main/supervisor.h"
@@ -24,8 +24,7 @@
 
 struct outcome { struct opening_schema schema; uint64_t ms; char text[500]; };
 
-/* Files that root made the server could not write to: root becomes who owns the folder, where no user is named. */
-static int find_user(const struct config *c, struct process_user *u, struct error *e)
+int migrate_user(const struct config *c, struct process_user *u, struct error *e)
 {
     const char *name = c->server.user;
     const struct passwd *owner;
@@ -39,7 +38,7 @@ static int find_user(const struct config *c, struct process_user *u, struct erro
 
 static int take_folder(const struct config *c, struct process_user *u, struct error *e)
 {
-    if (find_user(c, u, e) != 0 || process_own_folder(c->server.data_dir, u, e) != 0)
+    if (migrate_user(c, u, e) != 0 || process_own_folder(c->server.data_dir, u, e) != 0)
         return -1;
     return process_lock(c->server.data_dir, u, e) < 0 ? -1 : 0;         /* held until the process ends */
 }

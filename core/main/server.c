@@ -26,6 +26,7 @@
 #include "base/sys.h"
 #include "main/commands.h"
 #include "main/exchange_take.h"
+#include "main/load.h"
 #include "main/opening.h"
 #include "main/secrets.h"
 #include "main/server_private.h"
@@ -349,7 +350,7 @@ static int fill_secrets(struct server *s, int control_fd, struct error *e)
     control_serves(false);
     for (int i = 1;; i++) {
         bool opening = store_is_opening();
-        if (secrets_fill(s->hosts->list, s->hosts->n, e) == 0)
+        if (loaded_whole(e) == 0 && secrets_fill(s->hosts->list, s->hosts->n, e) == 0)
             return 0;
         if (e->code != ERR_UNAVAILABLE)
             return -1;
@@ -429,6 +430,7 @@ static int come_up(struct server *s, int control_fd, struct error *e)
     shard_hooks_add(&last);
     import_set_up();
     taking_set_up();
+    save_set_up();
     route_at_start();
     streams_init();
     store_set_patience(c->server.store_time);

@@ -5,7 +5,7 @@
 #define XYLEM_MAIN_TABLE_H
 
 #include "base/text.h"
-#include "main/json.h"
+#include "base/json.h"
 
 /*
  * A heading and a line for each object of `rows` (a list); a column for each member name, in the order

@@ -298,10 +298,27 @@ static int run_batch(struct session *s, struct invocation *v, const char *path)
     return status;
 }
 
+/* Where both are built, where both are installed, or wherever there is one. */
+static const char *find_xylemd(char *path, size_t size)
+{
+    static const char *const places[] = { "/xylemd", "/../sbin/xylemd" };
+    ssize_t n = readlink("/proc/self/exe", path, size);
+    char *slash = n > 0 && (size_t)n < size ? memrchr(path, '/', (size_t)n) : NULL;
+
+    for (size_t i = 0; slash != NULL && i < sizeof places / sizeof places[0]; i++) {
+        size_t room = size - (size_t)(slash - path);
+        if (snprintf(slash, room, "%s", places[i]) < (int)room && access(path, X_OK) == 0)
+            return path;
+    }
+    return "xylemd";
+}
+
 static int run_carry(struct session *s, struct invocation *v)
 {
+    char path[4096];
     const struct carry c = { .client = &s->client, .v = v, .interrupted = &interrupted, .json = s->o.json,
-                             .progress = isatty(STDERR_FILENO) && !s->o.json };
+                             .progress = isatty(STDERR_FILENO) && !s->o.json,
+                             .xylemd = find_xylemd(path, sizeof path) };
 
     in_batch = 1;
     return carry_run(&c);

@@ -17,6 +17,7 @@
 #include "main/describe.h"
 #include "main/hosts.h"
 #include "main/listen.h"
+#include "main/load.h"
 #include "main/migrate.h"
 #include "main/server.h"
 #include "main/supervisor.h"
@@ -27,7 +28,7 @@ enum { EXIT_USAGE = 2 };
 
 struct options {
     const char *config;
-    bool        foreground, check, describe, migrate, json;
+    bool        foreground, check, describe, load, migrate, json;
 };
 
 static void usage(FILE *to)
@@ -35,13 +36,15 @@ static void usage(FILE *to)
     fputs("usage: xylemd [--config FILE] [--foreground]\n"
           "       xylemd [--config FILE] --check\n"
           "       xylemd [--config FILE] --migrate-store [--json]\n"
-          "       xylemd [--config FILE] --describe [--json]\n\n"
+          "       xylemd [--config FILE] --describe [--json]\n"
+          "       xylemd [--config FILE] --load < BACKUP\n\n"
           "  --config FILE   the configuration (default: " XYLEM_CONFIG_DIR "/xylem.yml)\n"
           "  --foreground    stay with the terminal and log to standard error\n"
           "  --check         say whether the configuration could be used, and end\n"
           "  --migrate-store bring the store to the schema of this version, and end; no server may run\n"
           "  --describe      print the reference of all settings, and end\n"
           "  --json          that for programs\n"
+          "  --load          fill the store, which has to be empty, from a backup, and end\n"
           "  --help          print this, and end\n"
           "  --version       print the version, and end\n", to);
 }
@@ -51,7 +54,7 @@ static int parse_options(int argc, char **argv, struct options *o)
     static const struct option longs[] = {
         { "config", required_argument, NULL, 'c' }, { "foreground", no_argument, NULL, 'f' },
         { "check", no_argument, NULL, 'k' },        { "describe", no_argument, NULL, 'd' },
-        { "migrate-store", no_argument, NULL, 'm' },
+        { "migrate-store", no_argument, NULL, 'm' }, { "load", no_argument, NULL, 'l' },
         { "json", no_argument, NULL, 'j' },         { "help", no_argument, NULL, 'h' },
         { "version", no_argument, NULL, 'v' },      { NULL, 0, NULL, 0 },
     };
@@ -65,6 +68,7 @@ static int parse_options(int argc, char **argv, struct options *o)
         case 'd': o->describe = true; break;
         case 'm': o->migrate = true; break;
         case 'j': o->json = true; break;
+        case 'l': o->load = true; break;
         case 'h': usage(stdout); exit(EXIT_SUCCESS);
         case 'v': puts("xylemd " PACKAGE_VERSION); exit(EXIT_SUCCESS);
         default: return -1;
@@ -180,6 +184,8 @@ int main(int argc, char **argv)
         return migrate_store(o.config, o.json);
     if (o.describe)
         return describe(&o, config_given);
+    if (o.load)
+        return load_run(o.config);
 
     struct config *c = config_read(o.config, &e);
     if (c == NULL)

@@ -13,5 +13,6 @@ core_libcore_a_SOURCES += \
 	%D%/shard.c %D%/shard.h %D%/shard_private.h \
 	%D%/timer.c %D%/timer.h \
 	%D%/tls.c %D%/tls.h %D%/tls_private.h \
+	%D%/tour.c %D%/tour.h \
 	%D%/watch.c %D%/watch.h \
 	%D%/worker.c %D%/worker.h

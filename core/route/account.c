@@ -23,10 +23,10 @@
 #define LINGER_MS          30000
 #define LINGER_UNKNOWN_MS  5000
 #define REMOVAL_MS         30000
-#define PURGED_AT_ONCE 500          /* archived rows of an account that is deleted */
+#define PURGED_AT_ONCE 100          /* archived rows of an account that is deleted */
 
 static _Thread_local struct map accounts;         /* of this shard, by bare JID */
-static _Thread_local struct map removals;         /* bare JIDs of those being deleted */
+static _Thread_local struct map removals;         /* those being deleted or set aside: struct mark by bare JID */
 
 struct shard *account_shard(struct str bare)
 {
@@ -104,7 +104,7 @@ static struct account *account_make(struct domain *d, struct str bare, bool exis
     }
     a->domain = domain_ref(newest(d));
     a->exists = exists;
-    a->known = exists || account_being_removed(bare);
+    a->known = exists || (account_being_removed(bare) && !account_is_aside(bare));
     list_init(&a->sessions);
     list_init(&a->mailbox.under_way);
     timer_init(&a->idle, idle_over);
@@ -269,26 +269,46 @@ struct removal {
     void           *arg;
 };
 
+struct mark { struct jid *bare; bool aside; };
+
 bool account_being_removed(struct str bare)
 {
     return map_get(&removals, bare) != NULL;
 }
 
-static bool mark_removal(const struct jid *bare)
+bool account_is_aside(struct str bare)
 {
-    struct jid *mark = jid_keep(bare);
+    const struct mark *m = map_get(&removals, bare);
 
-    if (mark != NULL && map_put(&removals, jid_full(mark), mark))
+    return m != NULL && m->aside;
+}
+
+static void mark_free(struct mark **m)
+{
+    if (*m != NULL)
+        mem_free(&(*m)->bare);
+    mem_free(m);
+}
+
+static bool mark_removal(const struct jid *bare, bool aside)
+{
+    struct mark *m = try_alloc(sizeof *m);
+
+    if (m == NULL)
+        return false;
+    m->aside = aside;
+    m->bare = jid_keep(bare);
+    if (m->bare != NULL && map_put(&removals, jid_full(m->bare), m))
         return true;
-    mem_free(&mark);
+    mark_free(&m);
     return false;
 }
 
 static void unmark_removal(struct str bare)
 {
-    struct jid *mark = map_remove(&removals, bare);
+    struct mark *m = map_remove(&removals, bare);
 
-    mem_free(&mark);
+    mark_free(&m);
 }
 
 /* Who has proved himself meanwhile is not let into the account that is added next. */
@@ -384,7 +404,9 @@ static void tell_module(xy_mod *m, const xy_events *events, void *arg)
         module_forgot(rq, &o);
 }
 
-void account_remove(struct domain *d, const struct jid *bare, void (*done)(void *arg, xy_status s), void *arg)
+/* NULL: refused, and done was called. */
+static struct removal *removal_new(struct domain *d, const struct jid *bare, bool aside,
+                                   void (*done)(void *arg, xy_status s), void *arg)
 {
     struct account *a = account_get(jid_full(bare));
     struct removal *r = try_alloc(sizeof *r);
@@ -394,20 +416,46 @@ void account_remove(struct domain *d, const struct jid *bare, void (*done)(void 
     if (a == NULL)
         a = account_make(d, jid_full(bare), false);
     if (r == NULL || purge == NULL || c == NULL || a == NULL || account_being_removed(jid_full(bare)) ||
-        !revoke_logins(bare) || !mark_removal(bare)) {
+        !revoke_logins(bare) || !mark_removal(bare, aside)) {
         mem_free(&r);
         store_call_free(&purge);
         store_call_free(&c);
         done(arg, XY_UNAVAILABLE);
-        return;
+        return NULL;
     }
     *r = (struct removal){ .account = a, .domain = domain_ref(d), .purge = purge, .forget = c, .untold = 1,
                            .done = done, .arg = arg };
     account_pin(a);
-    account_close_sessions(a, "not-authorized", "This account was deleted");
+    return r;
+}
+
+void account_remove(struct domain *d, const struct jid *bare, void (*done)(void *arg, xy_status s), void *arg)
+{
+    struct removal *r = removal_new(d, bare, false, done, arg);
+
+    if (r == NULL)
+        return;
+    account_close_sessions(r->account, "not-authorized", "This account was deleted");
     local_each(d, tell_module, r);
-    account_detach(a);
+    account_detach(r->account);
     module_told(r, true);
+}
+
+void account_set_aside(struct domain *d, const struct jid *bare, void (*done)(void *arg, xy_status s), void *arg)
+{
+    struct removal *r = removal_new(d, bare, true, done, arg);
+
+    if (r == NULL)
+        return;
+    account_close_sessions(r->account, "reset", "This account is put back as it was at another time");
+    account_detach(r->account);
+    module_told(r, true);
+}
+
+void account_back(const struct jid *bare)
+{
+    account_remove_over(bare);
+    account_appeared(jid_full(bare));
 }
 
 void account_detach(struct account *a)
@@ -432,7 +480,9 @@ void accounts_stop(void)
     }
     map_free(&accounts);
     at = 0;
-    while (map_next(&removals, &at, NULL, &value))
-        mem_free(&value);
+    while (map_next(&removals, &at, NULL, &value)) {
+        struct mark *m = value;
+        mark_free(&m);
+    }
     map_free(&removals);
 }

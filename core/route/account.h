@@ -88,6 +88,11 @@ void *account_module_state(struct account *a, xy_mod *m);
 void account_remove(struct domain *d, const struct jid *bare, void (*done)(void *arg, xy_status s), void *arg);
 void account_remove_over(const struct jid *bare);
 bool account_being_removed(struct str bare);
+/* The same for an account that is put back as it was at another time: modules are not told, for it has not gone.  Until
+ * account_back() it cannot be loaded: who asks for it, or writes to it, hears that it is not available now. */
+void account_set_aside(struct domain *d, const struct jid *bare, void (*done)(void *arg, xy_status s), void *arg);
+void account_back(const struct jid *bare);
+bool account_is_aside(struct str bare);
 /* Disabled, or its password changed: its sessions end. */
 void account_close_sessions(struct account *a, const char *condition, const char *text);
 

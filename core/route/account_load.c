@@ -279,7 +279,7 @@ static void existence_came(void *arg, const xy_auth_answer *answer)
     struct account *a = arg;
 
     a->loading->asking = NULL;
-    a->known = answer->status != XY_AUTH_UNAVAILABLE;
+    a->known = answer->status != XY_AUTH_UNAVAILABLE && !account_is_aside(jid_full(a->jid));
     a->exists = answer->status == XY_AUTH_OK && !a->removed &&
                 !account_being_removed(jid_full(a->jid));
     if (!a->known) {
@@ -294,6 +294,13 @@ static void begin(struct account *a)
 {
     struct auth_ask q = { .question = AUTH_EXISTS, .who = a->jid };
 
+    if (a->removed) {                   /* whoever had it lets go of it */
+        a->known = true;
+        a->exists = false;
+    } else if (account_is_aside(jid_full(a->jid))) {
+        failed(a);
+        return;
+    }
     if (a->known) {
         load_parts(a);
         return;

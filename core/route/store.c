@@ -20,6 +20,7 @@
 #define ENOUGH       64                     /* operations are worth a commit at once */
 #define REOPEN_MS    1000
 #define SAY_AGAIN_MS 60000
+#define FOLLOWERS_MOST 4
 
 /* A lane is a thread of the core with its own state of the provider (a database handle); lane 0 writes. */
 struct lane_of_store {
@@ -43,6 +44,14 @@ static struct {
     atomic_uint         opening;            /* lanes that are being opened */
     atomic_uint_fast64_t failures;
 } store = { .closed = true };
+
+static struct {
+    pthread_mutex_t        lock;
+    struct store_follower *all[FOLLOWERS_MOST];
+} followers = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static const char *_Atomic frozen;          /* why nothing is written; NULL: it is */
+static atomic_uint entering;                /* threads that may have seen it NULL and not put their operation yet */
 
 static uint64_t patience = 1000;            /* ms; written before there are lanes */
 
@@ -201,6 +210,16 @@ static void tell_schema(struct lane_of_store *l, struct store_call *c)
     lane_is_open(l);
 }
 
+static void tell_followers(struct store_call **calls, size_t n)
+{
+    pthread_mutex_lock(&followers.lock);
+    for (size_t f = 0; f < FOLLOWERS_MOST; f++)
+        for (size_t i = 0; followers.all[f] != NULL && i < n; i++)
+            if (calls[i]->op.status == XY_OK)
+                followers.all[f]->wrote(followers.all[f], &calls[i]->op);
+    pthread_mutex_unlock(&followers.lock);
+}
+
 static void write_batch(struct lane_of_store *l, struct store_call **calls, size_t n)
 {
     struct store_call *valid[BATCH_MOST];
@@ -226,6 +245,7 @@ static void write_batch(struct lane_of_store *l, struct store_call **calls, size
         failed |= ops[i]->kind == XY_STORE_RECORD && ops[i]->status == XY_UNAVAILABLE;
     if (failed)
         atomic_fetch_add(&store.failures, 1);
+    tell_followers(valid, nvalid);
 }
 
 static void read_one(struct lane_of_store *l, struct store_call *c)
@@ -271,6 +291,8 @@ static void batch(void *arg, struct list *items)
     for (size_t i = 0; i < n; i++) {
         if (l->index != 0)
             read_one(l, calls[i]);
+        if (calls[i]->answered != NULL)
+            calls[i]->answered(calls[i]);
         work_done(&calls[i]->work);
     }
     atomic_store(&l->busy_since, 0);
@@ -394,22 +416,71 @@ static void add_languages(struct store_call *c)
     op->languages = languages;
 }
 
+bool store_follow(struct store_follower *f)
+{
+    bool there = false;
+
+    pthread_mutex_lock(&followers.lock);
+    for (size_t i = 0; !there && i < FOLLOWERS_MOST; i++)
+        if (followers.all[i] == NULL) {
+            followers.all[i] = f;
+            there = true;
+        }
+    pthread_mutex_unlock(&followers.lock);
+    return there;
+}
+
+void store_unfollow(struct store_follower *f)
+{
+    pthread_mutex_lock(&followers.lock);
+    for (size_t i = 0; i < FOLLOWERS_MOST; i++)
+        if (followers.all[i] == f)
+            followers.all[i] = NULL;
+    pthread_mutex_unlock(&followers.lock);
+}
+
+void store_freeze(const char *why)
+{
+    atomic_store(&frozen, why);
+}
+
+bool store_is_frozen(void)
+{
+    uint64_t turns = 0;
+
+    return atomic_load(&frozen) != NULL && atomic_load(&entering) == 0 && !atomic_load(&store.closed) &&
+           worker_is_idle(store.lanes[0].worker, &turns);
+}
+
 /* NULL: it is on its way.  What devices have taken is worth waiting for: otherwise they get it twice. */
 static const char *put(struct store_call *c)
 {
-    if (atomic_load(&store.closed))
-        return "there is no store";
     struct lane_of_store *l = lane_for(&c->op);
+
     add_languages(c);
     if (stands_still(l) && c->op.kind != XY_STORE_MAILBOX_TAKEN)
         return "the store does not answer";
     return worker_put(l->worker, &c->work, weight(&c->op)) ? NULL : "too much waits for the store";
 }
 
+static const char *put_unless_frozen(struct store_call *c)
+{
+    if (atomic_load(&store.closed))
+        return "there is no store";
+    if (!writes(&c->op))
+        return put(c);
+    atomic_fetch_add(&entering, 1);
+    const char *why = atomic_load(&frozen);
+    if (why == NULL)
+        why = put(c);
+    atomic_fetch_sub(&entering, 1);
+    return why;
+}
+
 const char *store_try(struct store_call *c)
 {
     c->work.done = came_back;
-    return put(c);
+    return put_unless_frozen(c);
 }
 
 void store_submit(struct store_call *c)

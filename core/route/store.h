@@ -19,6 +19,8 @@ struct store_call {
     uint64_t       failures;           /* of a record: those its source knew of, see store_failures() */
     void         (*done)(struct store_call *c);
     void          *arg;
+    void         (*answered)(struct store_call *c);     /* NULL, or called on the lane itself, before done: for work
+                                          that no shard should be kept busy with */
 };
 
 struct store_call *store_call_new(xy_store_kind kind, void (*done)(struct store_call *c), void *arg);
@@ -46,6 +48,22 @@ bool     store_is_opening(void);
 /* ms that something may wait for a store that does not take it: 1000, or what was set before store_start. */
 uint64_t store_patience(void);
 void     store_set_patience(uint64_t ms);
+
+/*
+ * Who follows is told of each operation that has changed the store, on the lane that writes: in the order of the
+ * commits, behind them, and before its answer is on its way.  It has seen all that is committed after store_follow()
+ * returned.  false: too many follow already.  Any thread; nothing comes any more once store_unfollow() has returned.
+ */
+struct store_follower {
+    void (*wrote)(struct store_follower *f, const xy_store_op *op);
+};
+bool store_follow(struct store_follower *f);
+void store_unfollow(struct store_follower *f);
+
+/* From now on nothing is written: such operations are answered XY_UNAVAILABLE, for this reason, until it is NULL. */
+void store_freeze(const char *why);
+/* Nothing that writes is under way any more: what was put before the freeze is done, and whoever follows knows it. */
+bool store_is_frozen(void);
 
 /* At start, with the running per-server instance that offers "store".  A store that cannot be
  * opened now is tried again with every use: the server starts, and answers "unavailable"

@@ -100,7 +100,9 @@ def test_commands_run(s):
     n = 0
     for page in PAGES:
         for line in re.findall(r"^(?:\S.*\| *)?(?:sudo )?xylemctl (.*)$", read(page), re.M):
-            words = line.partition("#")[0].split()
+            words = line.partition("#")[0].partition("|")[0].split()
+            if words[:2] == ["store", "copy"]:
+                continue            # it ends the server: test_backup.py tries it
             words = [files.get(w, w) for w in words]
             code, out, err = s.ctl(*words, stdin="a password\n")
             assert code in (0, 4), (page, line, code, out, err)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "main/json.h"
+#include "base/json.h"
 #include "main/table.h"
 
 /* Written once more, it is the same text. */

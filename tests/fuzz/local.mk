@@ -16,6 +16,11 @@ endif
 
 fuzz_targets =
 
+fuzz_targets += %D%/fuzz_backup
+tests_fuzz_fuzz_backup_SOURCES = %D%/fuzz_backup.c %D%/fuzz.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_backup_LDADD = $(CORE_LDADD)
+tests_fuzz_fuzz_backup_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
 fuzz_targets += %D%/fuzz_canonical
 tests_fuzz_fuzz_canonical_SOURCES = %D%/fuzz_canonical.c %D%/fuzz.h %D%/fuzz_stanza.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_canonical_LDADD = $(CORE_LDADD)

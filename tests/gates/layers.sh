@@ -1,12 +1,12 @@
 #!/bin/sh
-# An include points to an earlier layer: base, xml, net, hook, route, stream, module, main.  Modules
+# An include points to an earlier layer: base, xml, net, hook, route, stream, module, save, main.  Modules
 # and examples know the SDK, their own folder and libraries, stores also what they have in common; the
 # SDK's headers only each other.
 . "$(dirname "$0")/gate.inc"
 
 { sources '*.[ch]' core modules sdk/include sdk/examples; } | xargs -r awk '
     BEGIN {
-        n = split("base xml net hook route stream module main", names, " ")
+        n = split("base xml net hook route stream module save main", names, " ")
         for (i = 1; i <= n; i++) rank[names[i]] = i
     }
     function bad(why) { print FILENAME ":" FNR ": " why ": " $0 }

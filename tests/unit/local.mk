@@ -12,6 +12,7 @@ include $(srcdir)/tests/unit/hook/local.mk
 include $(srcdir)/tests/unit/route/local.mk
 include $(srcdir)/tests/unit/stream/local.mk
 include $(srcdir)/tests/unit/module/local.mk
+include $(srcdir)/tests/unit/save/local.mk
 include $(srcdir)/tests/unit/main/local.mk
 include $(srcdir)/tests/unit/modules/local.mk
 

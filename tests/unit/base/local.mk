@@ -5,6 +5,7 @@ unit_tests += \
 	%D%/test_codec \
 	%D%/test_error \
 	%D%/test_file \
+	%D%/test_json \
 	%D%/test_list \
 	%D%/test_log \
 	%D%/test_map \

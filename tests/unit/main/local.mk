@@ -4,6 +4,7 @@ unit_tests += \
 	%D%/test_arguments \
 	%D%/test_batch \
 	%D%/test_carry \
+	%D%/test_carry_backup \
 	%D%/test_certificates \
 	%D%/test_changes \
 	%D%/test_client \
@@ -16,7 +17,6 @@ unit_tests += \
 	%D%/test_exits \
 	%D%/test_feed \
 	%D%/test_hosts \
-	%D%/test_json \
 	%D%/test_listen \
 	%D%/test_lua_data \
 	%D%/test_notify \
@@ -28,6 +28,8 @@ unit_tests += \
 	%D%/test_secrets \
 	%D%/test_supervisor \
 	%D%/test_table \
-	%D%/test_tour \
 	%D%/test_tree \
 	%D%/test_yaml
+
+unit_tests += %D%/test_commands_save
+tests_unit_main_test_commands_save_SOURCES = %D%/test_commands_save.c $(save_model)

@@ -7,7 +7,7 @@
 
 #include "main/config.h"
 #include "main/describe.h"
-#include "main/json.h"
+#include "base/json.h"
 
 struct example { const char *word; uint64_t time; };
 

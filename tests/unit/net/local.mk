@@ -18,5 +18,6 @@ unit_tests += \
 	%D%/test_shard \
 	%D%/test_timer \
 	%D%/test_tls \
+	%D%/test_tour \
 	%D%/test_watch \
 	%D%/test_worker

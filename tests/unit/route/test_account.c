@@ -193,7 +193,7 @@ static void a_large_archive_goes_piece_by_piece(void **state)
     net_on(0, remove_it, &r);
     world_settle();
     assert_int_equal(r.status, XY_OK);
-    assert_int_equal(atomic_load(&world_store_calls[XY_STORE_ARCHIVE_PURGE]) - before, 3);
+    assert_int_equal(atomic_load(&world_store_calls[XY_STORE_ARCHIVE_PURGE]) - before, 13);
     net_on(0, forgotten, &r);
     atomic_store(&world_store_status[XY_STORE_ARCHIVE_PURGE], XY_UNAVAILABLE);
     int forgets = atomic_load(&world_store_calls[XY_STORE_ACCOUNT_REMOVE]);

@@ -101,7 +101,8 @@ static void write_record(xy_store_op *op)
 {
     const xy_store_record *rec = op->record;
 
-    check_order(rec);
+    if (rec->seq != 0)                  /* else it is of no stream */
+        check_order(rec);
     op->count = 0;
     for (size_t i = 0; i < rec->nrows; i++) {
         if (has_row(rec, &rec->rows[i]))

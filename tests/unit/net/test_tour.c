@@ -4,7 +4,7 @@
 #include "support.h"
 
 #include "main/errand.h"
-#include "main/tour.h"
+#include "net/tour.h"
 #include "net/support_net.h"
 
 struct trip { struct tour tour; struct errand errand; unsigned seen[8], n; bool home; };

@@ -1,8 +1,8 @@
 /*
  * tour.h - a visit to other shards: one after the other, and back to where it began.
  */
-#ifndef XYLEM_MAIN_TOUR_H
-#define XYLEM_MAIN_TOUR_H
+#ifndef XYLEM_NET_TOUR_H
+#define XYLEM_NET_TOUR_H
 
 #include "net/shard.h"
 

@@ -1,11 +1,11 @@
 /*
  * test_json.c - what is read is what was written, and nothing else is read.
  */
-#include "arena_fixture.h"
+#include "main/arena_fixture.h"
 
 #include <string.h>
 
-#include "main/json.h"
+#include "base/json.h"
 
 static void values_survive_a_round_trip(void **state)
 {

@@ -1,10 +1,10 @@
 /*
- * json.h - the JSON (RFC 8259) that xylemctl and the server exchange, one value a line.
+ * json.h - the JSON (RFC 8259) that xylemctl and the server exchange, and backups are made of: one value a line.
  *
  * Objects keep the order of their members; numbers keep the text they were written with.
  */
-#ifndef XYLEM_MAIN_JSON_H
-#define XYLEM_MAIN_JSON_H
+#ifndef XYLEM_BASE_JSON_H
+#define XYLEM_BASE_JSON_H
 
 #include <stdbool.h>
 
@@ -32,6 +32,7 @@ const char *json_text(const struct json *object, const char *name);           /*
 
 /* Appends a string in quotes; bytes that are no UTF-8 become U+FFFD. */
 void json_put_string(struct text *out, const char *s);
+void json_put_str(struct text *out, struct str s);
 void json_put(struct text *out, const struct json *value);
 
 #endif

@@ -4,7 +4,7 @@
  * The parser keeps open lists and objects on a stack of fixed depth instead of recursing: the other
  * side of the socket may be anybody who can reach it.
  */
-#include "main/json.h"
+#include "base/json.h"
 
 #include <string.h>
 
@@ -314,22 +314,38 @@ static void put_char(struct text *out, const char *p, size_t len, uint32_t code)
         text_add(out, p, len);
 }
 
-void json_put_string(struct text *out, const char *s)
+/* Most of what is written: it stands for itself. */
+static size_t plain(struct str s)
 {
-    size_t left = strlen(s), n;
+    size_t n = 0;
 
+    while (n < s.len && s.p[n] >= 0x20 && s.p[n] < 0x7F && s.p[n] != '"' && s.p[n] != '\\')
+        n++;
+    return n;
+}
+
+void json_put_str(struct text *out, struct str s)
+{
     text_putc(out, '"');
-    for (; left > 0; s += n, left -= n) {
+    while (s.len > 0) {
         uint32_t code;
-        n = utf8_next(s, left, &code);
-        if (n == 0) {
+        size_t n = plain(s);
+        if (n > 0) {
+            text_add(out, s.p, n);
+        } else if ((n = utf8_next(s.p, s.len, &code)) == 0) {
             text_puts(out, "\xEF\xBF\xBD");
             n = 1;
         } else {
-            put_char(out, s, n, code);
+            put_char(out, s.p, n, code);
         }
+        s = (struct str){ s.p + n, s.len - n };
     }
     text_putc(out, '"');
+}
+
+void json_put_string(struct text *out, const char *s)
+{
+    json_put_str(out, str_of(s));
 }
 
 static void put_scalar(struct text *out, const struct json *v)

@@ -1,7 +1,7 @@
 /*
  * tour.c - see tour.h.
  */
-#include "main/tour.h"
+#include "net/tour.h"
 
 static void arrived(struct message *m)
 {

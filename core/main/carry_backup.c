@@ -1,0 +1,455 @@
+/* carry_backup.c - backup, restore and store copy, see carry.h */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/sys.h"
+#include "main/carry_private.h"
+#include "main/exits.h"
+#include "main/output.h"
+#include "save/backup_file.h"
+
+enum { ANSWER_ARENA = 4096, SHOW_MS = 200, PIECE_BYTES = 256 * 1024 };
+
+/* What an answer has beside the lines. */
+struct counted { uint64_t owners, accounts, documents, stanzas, elsewhere, refused; };
+
+static uint64_t number_of(const struct json *row, const char *name)
+{
+    const char *text = json_text(row, name);
+    uint64_t n = 0;
+
+    return text != NULL && str_to_u64(str_of(text), UINT64_MAX, &n) ? n : 0;
+}
+
+static void count(struct counted *to, const struct json *row)
+{
+    *to = (struct counted){ number_of(row, "owners"), number_of(row, "accounts"), number_of(row, "documents"),
+                            number_of(row, "stanzas"), number_of(row, "elsewhere"), number_of(row, "refused") };
+}
+
+static void show(const struct carry *c, const struct counted *n, uint64_t bytes, uint64_t *shown)
+{
+    uint64_t now = sys_mono_ms();
+
+    if (!c->progress || now - *shown < SHOW_MS)
+        return;
+    *shown = now;
+    fprintf(stderr, "\r%" PRIu64 " accounts and domains, %" PRIu64 " documents, %" PRIu64 " messages, %" PRIu64 " MiB ",
+            n->owners + n->accounts, n->documents, n->stanzas, bytes >> 20);
+}
+
+static void end_show(uint64_t shown)
+{
+    if (shown != 0)
+        fputc('\n', stderr);
+}
+
+static int read_status(struct str answer, struct arena *a, struct error *e)
+{
+    const struct json *v = json_parse(answer, a, e);
+    const char *status = json_text(v, "status"), *text = json_text(v, "text");
+    int code = status != NULL ? exit_of_word(status) : EXITS_REFUSED;
+
+    if (code != EXITS_OK)
+        error_set(e, ERR_UNAVAILABLE, "%s", text != NULL ? text : "the server gave an answer that is none");
+    return code;
+}
+
+/* The one row of an answer; what is said else is in e.  EXITS_OK or not. */
+static int read_row(struct str answer, struct arena *a, const struct json **row, struct error *e)
+{
+    struct json *v = json_parse(answer, a, e);
+    const char *status = json_text(v, "status"), *text = json_text(v, "text");
+    const struct json *rows = json_get(v, "rows");
+    int code = status != NULL ? exit_of_word(status) : EXITS_REFUSED;
+
+    *row = rows != NULL ? rows->first : NULL;
+    if (code != EXITS_OK || *row == NULL) {
+        error_set(e, ERR_UNAVAILABLE, "%s", text != NULL ? text : "the server gave an answer that is none");
+        code = code != EXITS_OK ? code : EXITS_REFUSED;
+    }
+    return code;
+}
+
+/* Sets where the next question goes on; takes what was before.  false: no memory, and e says so. */
+static bool set_next(const struct carry *c, char **next, const char *to, struct error *e)
+{
+    struct argument *after = argument_find(c->v, "after");
+
+    mem_free(next);
+    *next = to != NULL ? try_copy_n(to, strlen(to)) : NULL;
+    after->value = *next;
+    if (to != NULL && *next == NULL)
+        error_set(e, ERR_NO_MEMORY, "no memory");
+    return to == NULL || *next != NULL;
+}
+
+/* ---- lines out of the server ---------------------------------------------------------------------- */
+
+struct taking_out {
+    const struct carry  *c;
+    struct backup_writer writer;
+    struct counted       counted;
+    uint64_t             shown;
+    char                *next;
+    bool                 level, last;   /* of a copy: nothing is left for now, or at all */
+};
+
+static bool is_text(const char *text, const char *word)
+{
+    return text != NULL && strcmp(text, word) == 0;
+}
+
+/* One answer.  EXITS_OK, and next is NULL: that was the last. */
+static int take_lines(struct taking_out *t, struct error *e)
+{
+    struct arena *a = arena_new(ANSWER_ARENA);
+    const struct json *row = NULL;
+    struct str answer;
+    int code = EXITS_REFUSED;
+
+    if (a == NULL)
+        error_set(e, ERR_NO_MEMORY, "no memory");
+    else
+        code = carry_ask(t->c, &answer, e) != 0 ? EXITS_NOT_RUNNING : read_row(answer, a, &row, e);
+    const char *lines = code == EXITS_OK ? json_text(row, "lines") : NULL;
+
+    if (code == EXITS_OK && lines == NULL)
+        error_set(e, ERR_UNAVAILABLE, "the server gave an answer that is none");
+    /* Before anything can go wrong here: by it the server is told to give up. */
+    if (code == EXITS_OK && (lines == NULL || !set_next(t->c, &t->next, json_text(row, "next"), e) ||
+                             backup_write(&t->writer, str_of(lines), e) != 0))
+        code = EXITS_REFUSED;
+    if (code == EXITS_OK) {
+        count(&t->counted, row);
+        t->level = is_text(json_text(row, "state"), "level");
+        t->last = is_text(json_text(row, "state"), "last");
+        show(t->c, &t->counted, t->writer.bytes, &t->shown);
+    }
+    arena_free(&a);
+    return code;
+}
+
+/* Until all is out, or, of a copy, until nothing is left for now. */
+static int take_all(struct taking_out *t, struct error *e)
+{
+    int code = EXITS_OK;
+
+    t->level = false;
+    do {
+        if (carry_interrupted(t->c)) {
+            error_set(e, ERR_UNAVAILABLE, "interrupted");
+            code = EXITS_INTERRUPTED;
+        } else
+            code = take_lines(t, e);
+    } while (code == EXITS_OK && t->next != NULL && !t->level);
+    return code;
+}
+
+static int say_counted(const struct carry *c, const char *what, const struct counted *n)
+{
+    char text[300], row[300];
+
+    snprintf(text, sizeof text, "%s: %" PRIu64 " accounts and domains, %" PRIu64 " documents, %" PRIu64 " messages",
+             what, n->owners + n->accounts, n->documents, n->stanzas);
+    snprintf(row, sizeof row, "{\"owners\": %" PRIu64 ", \"documents\": %" PRIu64 ", \"stanzas\": %" PRIu64 "}",
+             n->owners + n->accounts, n->documents, n->stanzas);
+    return carry_say(c, EXITS_OK, text, row);
+}
+
+/* ---- backup --------------------------------------------------------------------------------------- */
+
+static int write_out(void *arg, struct str bytes, struct error *e)
+{
+    return output_write(arg, bytes, e);
+}
+
+int carry_backup(const struct carry *c)
+{
+    struct output out;
+    struct taking_out t = { .c = c, .writer = { .write = write_out, .arg = &out } };
+    const char *only = carry_given(c, "only");
+    struct error e;
+    int code = output_open(&out, carry_given(c, "output"), &e) == 0 ? EXITS_OK : EXITS_REFUSED;
+
+    if (code == EXITS_OK && backup_begin(&t.writer, only != NULL ? only : "everything", &e) != 0)
+        code = EXITS_REFUSED;
+    if (code == EXITS_OK)
+        code = take_all(&t, &e);
+    if (code == EXITS_OK && !t.last) {
+        error_set(&e, ERR_UNAVAILABLE, "the server gave an answer that is none");
+        code = EXITS_REFUSED;
+    }
+    if (code == EXITS_OK && backup_finish(&t.writer, &e) != 0)
+        code = EXITS_REFUSED;
+    set_next(c, &t.next, NULL, NULL);
+    end_show(t.shown);
+    backup_writer_free(&t.writer);
+    if (output_close(&out, code == EXITS_OK, &e) != 0)
+        code = EXITS_REFUSED;
+    if (code != EXITS_OK)
+        return carry_say(c, code, e.text, NULL);
+    return out.path != NULL ? say_counted(c, out.path, &t.counted) : EXITS_OK;
+}
+
+/* ---- restore -------------------------------------------------------------------------------------- */
+
+struct putting { const struct carry *c; struct backup_reader reader; struct counted counted; char *next, *reason;
+                 uint64_t shown; };
+
+/* Through the file once, so that one that is not whole changes nothing. */
+static int check(struct backup_reader *r, struct error *e)
+{
+    struct str lines;
+    int more = backup_open(r, e) == 0 ? 1 : -1;
+
+    while (more > 0)
+        more = backup_next(r, PIECE_BYTES, &lines, e);
+    backup_close(r);
+    return more;
+}
+
+static int put_lines(struct putting *p, struct str lines, struct error *e)
+{
+    struct argument *file = argument_find(p->c->v, "file");
+    struct arena *a = arena_new(ANSWER_ARENA);
+    char *copy = try_copy_n(lines.p, lines.len);
+    const struct json *row = NULL;
+    struct str answer;
+    int code = EXITS_REFUSED;
+
+    error_set(e, ERR_NO_MEMORY, "no memory");
+    file->value = copy;
+    if (a != NULL && copy != NULL)
+        code = carry_ask(p->c, &answer, e) == 0 ? read_row(answer, a, &row, e) : EXITS_NOT_RUNNING;
+    file->value = NULL;
+    mem_free(&copy);
+    if (code == EXITS_OK) {
+        const char *reason = json_text(row, "reason");
+        count(&p->counted, row);
+        code = set_next(p->c, &p->next, json_text(row, "next"), e) ? EXITS_OK : EXITS_REFUSED;
+        if (reason != NULL && p->reason == NULL)
+            p->reason = try_copy_n(reason, strlen(reason));
+        show(p->c, &p->counted, p->reader.bytes, &p->shown);
+    }
+    arena_free(&a);
+    return code;
+}
+
+/* Ctrl-C is heeded between pieces, and all accounts are back then: with a part of what they had. */
+static int put_all(struct putting *p, struct error *e)
+{
+    struct str lines;
+    int more = backup_open(&p->reader, e) == 0 ? 1 : -1, code = EXITS_OK;
+
+    while (code == EXITS_OK && more > 0 && !carry_interrupted(p->c) &&
+           (more = backup_next(&p->reader, PIECE_BYTES, &lines, e)) > 0)
+        code = put_lines(p, lines, e);
+    if (more < 0)
+        code = EXITS_REFUSED;
+    bool broke_off = code == EXITS_OK && more > 0;
+    if (code == EXITS_OK && p->next != NULL)
+        code = put_lines(p, STR(""), e);
+    if (broke_off && code == EXITS_OK) {
+        error_set(e, ERR_UNAVAILABLE, "interrupted: accounts have a part of what is in the backup; restore it once "
+                  "more");
+        code = EXITS_INTERRUPTED;
+    }
+    backup_close(&p->reader);
+    end_show(p->shown);
+    return code;
+}
+
+static int say_restored(struct putting *p)
+{
+    const struct counted *n = &p->counted;
+    char text[700];
+
+    if (n->refused > 0) {
+        snprintf(text, sizeof text, "%" PRIu64 " things were declined by the store, all else is restored: %s",
+                 n->refused, p->reason != NULL ? p->reason : "no reason given");
+        return carry_say(p->c, EXITS_REFUSED, text, NULL);
+    }
+    if (n->accounts == 0 && n->documents == 0)
+        return carry_say(p->c, EXITS_NOT_FOUND, "nothing of that is in the backup, or no domain of it is hosted here",
+                         NULL);
+    snprintf(text, sizeof text, "restored as of %s%s", p->reader.at,
+             n->elsewhere > 0 ? ", without domains that are not hosted here" : "");
+    return say_counted(p->c, text, n);
+}
+
+int carry_restore(const struct carry *c)
+{
+    const char *path = carry_given(c, "file");
+    struct putting p = { .c = c, .reader = { .name = path } };
+    struct error e;
+    int code = EXITS_REFUSED;
+
+    p.reader.fd = strcmp(path, "-") == 0 ? -1 : sys.open(path, O_RDONLY | O_CLOEXEC, 0);
+    if (strcmp(path, "-") == 0)
+        error_set(&e, ERR_INVALID, "a backup is read twice, first to see that it is whole: name a file");
+    else if (p.reader.fd < 0)
+        error_errno(&e, path);
+    else if (lseek(p.reader.fd, 0, SEEK_SET) < 0)
+        error_errno(&e, path);          /* it could not be read twice */
+    else if (check(&p.reader, &e) == 0)
+        code = lseek(p.reader.fd, 0, SEEK_SET) == 0 ? put_all(&p, &e) : EXITS_REFUSED;
+    if (p.reader.fd >= 0)
+        sys.close(p.reader.fd);
+    set_next(c, &p.next, NULL, NULL);
+    code = code == EXITS_OK ? say_restored(&p) : carry_say(c, code, e.text, NULL);
+    mem_free(&p.reason);
+    return code;
+}
+
+/* ---- store copy ------------------------------------------------------------------------------------ */
+
+struct loader { pid_t pid; int to; };
+
+static bool say_nothing(void)
+{
+    int nowhere = sys.open("/dev/null", O_WRONLY | O_CLOEXEC, 0);
+
+    return nowhere >= 0 && dup2(nowhere, STDOUT_FILENO) >= 0;
+}
+
+/* What it says to people goes to where errors go: the outcome of the command is ours to say. */
+static int start_loader(struct loader *l, const struct carry *c, const char *config, struct error *e)
+{
+    int ends[2];
+
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return error_errno(e, "pipe");
+    l->pid = fork();
+    if (l->pid == 0) {
+        setpgid(0, 0);                  /* Ctrl-C is ours: the loader ends with its input */
+        if (dup2(ends[0], STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0 ||
+            (c->json && !say_nothing()))
+            _exit(126);
+        execlp(c->xylemd, "xylemd", "--config", config, "--load", (char *)NULL);
+        fprintf(stderr, "xylemctl: %s: %s\n", c->xylemd, strerror(errno));
+        _exit(127);
+    }
+    sys.close(ends[0]);
+    l->to = ends[1];
+    if (l->pid < 0) {
+        sys.close(l->to);
+        return error_errno(e, "fork");
+    }
+    return 0;
+}
+
+static int write_to_loader(void *arg, struct str bytes, struct error *e)
+{
+    struct loader *l = arg;
+
+    if (file_write_all(l->to, bytes.p, bytes.len) == 0)
+        return 0;
+    return error_set(e, ERR_UNAVAILABLE, "the other store takes no more: it has said why");
+}
+
+/* true: all is in the other store. */
+static bool end_loader(struct loader *l)
+{
+    int status = 0;
+
+    sys.close(l->to);
+    while (waitpid(l->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* Of a copy that is under way: "finish", "stop" or "give-up". */
+static void set_step(const struct carry *c, const char *step)
+{
+    argument_find(c->v, "step")->value = step;
+}
+
+static void give_up(struct taking_out *t)
+{
+    struct str answer;
+    struct error e;
+
+    if (t->next == NULL)
+        return;
+    set_step(t->c, "give-up");
+    carry_ask(t->c, &answer, &e);
+}
+
+/* When the other store has nearly all: the rest, during which the server writes nothing. */
+static int finish(struct taking_out *t, struct error *e)
+{
+    int code;
+
+    set_step(t->c, "finish");
+    do
+        code = take_lines(t, e);
+    while (code == EXITS_OK && !t->last);
+    return code == EXITS_OK && backup_finish(&t->writer, e) != 0 ? EXITS_REFUSED : code;
+}
+
+/* Only as long as it has written nothing since: a loader that took too long has been given up. */
+static int stop_server(struct taking_out *t, struct error *e)
+{
+    struct arena *a = arena_new(ANSWER_ARENA);
+    struct str answer;
+    int code = EXITS_REFUSED;
+
+    set_step(t->c, "stop");
+    if (a == NULL)
+        error_set(e, ERR_NO_MEMORY, "no memory");
+    else
+        code = carry_ask(t->c, &answer, e) != 0 ? EXITS_NOT_RUNNING : read_status(answer, a, e);
+    arena_free(&a);
+    return code;
+}
+
+static int copy(struct taking_out *t, struct loader *l, struct error *e)
+{
+    int code = backup_begin(&t->writer, "a store", e) == 0 ? take_all(t, e) : EXITS_REFUSED;
+
+    if (code == EXITS_OK)
+        code = finish(t, e);
+    if (!end_loader(l) && code == EXITS_OK) {
+        error_set(e, ERR_UNAVAILABLE, "the other store does not have all, and has said why");
+        code = EXITS_REFUSED;
+    }
+    if (code == EXITS_OK)
+        code = stop_server(t, e);
+    if (code != EXITS_OK)
+        give_up(t);
+    return code;
+}
+
+int carry_copy(const struct carry *c)
+{
+    const char *to = carry_given(c, "to");
+    struct loader l;
+    struct taking_out t = { .c = c, .writer = { .write = write_to_loader, .arg = &l } };
+    struct error e;
+    char text[800];
+
+    signal(SIGPIPE, SIG_IGN);
+    if (start_loader(&l, c, to, &e) != 0)
+        return carry_say(c, EXITS_REFUSED, e.text, NULL);
+    int code = copy(&t, &l, &e);
+    backup_writer_free(&t.writer);
+    set_next(c, &t.next, NULL, NULL);
+    end_show(t.shown);
+    if (code != EXITS_OK) {
+        snprintf(text, sizeof text, "%s; the server goes on with its own store. Empty the other one before you try "
+                 "again", e.text);
+        return carry_say(c, code, text, NULL);
+    }
+    snprintf(text, sizeof text, "copied, and the server stops; start it with %s", to);
+    return say_counted(c, text, &t.counted);
+}

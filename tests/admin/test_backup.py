@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Backups, restores and copies of a store as an administrator meets them; what becomes of messages under load is in
+tests/fault/moving."""
+import json
+import os
+import signal
+import subprocess
+
+import server
+from server import PATIENCE, until
+
+
+def accounts(s):
+    return [row["jid"] for row in json.loads(s.good("--json", "account", "list", "a.test"))["rows"]]
+
+
+def content(path):
+    """Without its ends, which have a time and a sum."""
+    with open(path, encoding="utf-8") as file:
+        return sorted(file.read().splitlines()[1:-1])
+
+
+def with_accounts(s, names):
+    s.start()
+    for name in names:
+        s.good("account", "add", name + "@a.test", "--password", "p")
+
+
+def load(s, path, config="xylem.yml"):
+    with open(path, "rb") as file:
+        p = subprocess.run([server.BUILD + "/xylemd", "--config", s.path(config), "--load"], stdin=file,
+                           capture_output=True, text=True, timeout=PATIENCE * 3)
+    return p.returncode, p.stdout, p.stderr
+
+
+def other_config(s, name, store="{ driver: sqlite, file: other.db }"):
+    with open(s.path("xylem.yml"), encoding="utf-8") as file:
+        text = file.read()
+    return s.write(name, text + "\nstore: %s\n" % store)
+
+
+def end_server(s):
+    s.good("stop")
+    assert s.process.wait(PATIENCE) == 0
+
+
+def test_an_account_comes_back_as_it_was(s):
+    with_accounts(s, ("x", "y"))
+    s.good("backup", "--output", s.path("all.xb"))
+    assert os.stat(s.path("all.xb")).st_mode & 0o777 == 0o600
+    s.good("account", "delete", "x@a.test")
+    s.good("account", "add", "z@a.test", "--password", "p")
+    assert accounts(s) == ["y@a.test", "z@a.test"]
+    s.good("restore", s.path("all.xb"), "--only", "x@a.test")
+    assert accounts(s) == ["x@a.test", "y@a.test", "z@a.test"]
+    s.good("account", "delete", "z@a.test")
+    s.good("restore", s.path("all.xb"))
+    s.good("backup", "--output", s.path("again.xb"))
+    assert content(s.path("again.xb")) == content(s.path("all.xb"))
+
+
+def test_what_is_not_there_is_said(s):
+    with_accounts(s, ("x",))
+    s.good("backup", "--output", s.path("all.xb"))
+    for words, status, text in (
+            (("backup", "--only", "b.test"), 3, "neither a domain nor an account"),
+            (("restore", s.path("all.xb"), "--only", "b.test"), 3, "neither a domain nor an account"),
+            (("restore", s.path("all.xb"), "--only", "nobody@a.test"), 3, "nothing of that is in the backup"),
+            (("restore", s.path("none.xb")), 1, "none.xb"),
+            (("backup", "--output", s.path("no/such/folder")), 1, "no/such/folder")):
+        code, _, err = s.ctl(*words)
+        assert code == status and text in err, (words, code, err)
+
+
+def test_a_damaged_backup_changes_nothing(s):
+    with_accounts(s, ("x",))
+    s.good("backup", "--output", s.path("all.xb"))
+    with open(s.path("all.xb"), "rb") as file:
+        good = file.read()
+    before = content(s.path("all.xb"))
+    middle = good.index(b'"value": "') + 12
+    for name, damaged in (("cut", good[:-60]), ("end", good[:good.rindex(b'{"end"')]),
+                          ("changed", good[:middle] + b"#" + good[middle + 1:]),
+                          ("other", b"<server-data/>\n"), ("empty", b""),
+                          ("newer", good.replace(b'"xylem-backup": 1', b'"xylem-backup": 2', 1))):
+        path = s.write(name + ".xb", damaged)
+        code, _, err = s.ctl("restore", path)
+        assert code == 1 and name + ".xb" in err, (name, code, err)
+    s.good("backup", "--output", s.path("after.xb"))
+    assert content(s.path("after.xb")) == before
+
+
+def test_an_empty_store_is_filled(s):
+    with_accounts(s, ("x", "y"))
+    s.good("backup", "--output", s.path("all.xb"))
+    end_server(s)
+    code, _, err = load(s, s.path("all.xb"))
+    assert code == 1 and "not empty" in err, (code, err)
+    os.unlink(s.path("data/xylem.db"))
+    code, out, err = load(s, s.path("all.xb"))
+    assert code == 0 and "things are in the store" in out, (code, out, err)
+    s.start()
+    assert accounts(s) == ["x@a.test", "y@a.test"]
+
+
+def test_a_store_that_has_a_part_is_not_served(s):
+    with_accounts(s, ("x", "y"))
+    s.good("backup", "--output", s.path("all.xb"))
+    end_server(s)
+    os.unlink(s.path("data/xylem.db"))
+    with open(s.path("all.xb"), "rb") as file:
+        path = s.write("cut.xb", file.read()[:-60])
+    code, _, err = load(s, path)
+    assert code == 1 and "not whole" in err, (code, err)
+    s.process = subprocess.Popen([server.BUILD + "/xylemd", "--config", s.path("xylem.yml"), "--foreground"],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    line = ""
+    while "a part of a backup" not in line:
+        line = s.process.stderr.readline()
+        assert line, "the server has ended without a word"
+    s.process.send_signal(signal.SIGTERM)
+    s.process.communicate(timeout=PATIENCE)
+    code, _, err = load(s, s.path("all.xb"))
+    assert code == 1 and "not empty" in err, (code, err)
+
+
+def test_a_server_moves_to_another_store(s):
+    with_accounts(s, ("x", "y"))
+    s.good("backup", "--output", s.path("before.xb"))
+    end_server(s)
+    os.rename(s.path("data/xylem.db"), s.path("data/kept.db"))
+    s.start()
+    s.good("account", "add", "other@a.test", "--password", "p")
+    end_server(s)
+    os.rename(s.path("data/xylem.db"), s.path("data/full.db"))
+    os.rename(s.path("data/kept.db"), s.path("data/xylem.db"))
+    s.start()
+    for config, text in ((s.path("none.yml"), "none.yml"),
+                         (other_config(s, "full.yml", "{ driver: sqlite, file: full.db }"), "not empty"),
+                         (other_config(s, "wrong.yml", "{ driver: sqlit }"), "sqlit")):
+        code, _, err = s.ctl("store", "copy", config)
+        assert code == 1 and text in err and "goes on with its own store" in err, (config, code, err)
+        s.good("account", "passwd", "x@a.test", "--password", "q")      # at once
+    s.good("account", "passwd", "x@a.test", "--password", "p")
+    answer = json.loads(s.good("--json", "store", "copy", other_config(s, "other.yml")))
+    assert answer["status"] == "ok" and answer["rows"][0]["documents"] >= 3, answer
+    until("the end of the server", lambda: s.process.poll() is not None)
+    os.rename(s.path("other.yml"), s.path("xylem.yml"))
+    s.start()
+    assert accounts(s) == ["x@a.test", "y@a.test"]
+
+
+if __name__ == "__main__":
+    server.main(globals())
