@@ -48,6 +48,11 @@ endif
 check-overload: all
 	$(PYTHON) $(srcdir)/tests/fault/overload/overload --build $(builddir) $(ARGS)
 
+# Stores are saved, restored and copied while people write: ten thousand accounts with a million messages (ARGS=--short:
+# some hundred).
+check-moving: all
+	$(PYTHON) $(srcdir)/tests/fault/moving/moving --build $(builddir) $(ARGS)
+
 # The same with PostgreSQL: it is stopped, frozen, and its backend killed in the middle of commits; then, as root, each
 # fault of pgsql/faults in short: the network cut, disks full, a standby promoted, and what is to be refused.
 # `make check-pgsql-matrix` takes six minutes for these; CASES names some.
@@ -68,7 +73,7 @@ TESTS += %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_alloc
 	%D%/kills/test_database.py %D%/kills/test_judge.py %D%/kills/test_result.py %D%/kills/test_wire.py \
 	%D%/kills/test_worlds.py %D%/overload/test_ledger.py %D%/pgsql/test_ledger.py
 EXTRA_DIST += %D%/test_pgsql.py %D%/fault.py %D%/sweep.py %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
-	%D%/test_managed.py %D%/test_kills.py %D%/kills %D%/overload %D%/pgsql
+	%D%/test_managed.py %D%/test_kills.py %D%/kills %D%/moving %D%/overload %D%/pgsql
 
 # Power cuts and broken disks below the embedded store.  `make check-powercut` takes half an hour; CUTS, ORDINALS,
 # UPGRADES and ARGS="--seed N" say what of it.
@@ -94,4 +99,5 @@ UPGRADES = 1000
 check-powercut: tests/fault/powercut/powercut
 	tests/fault/powercut/powercut --cuts $(CUTS) --ordinals $(ORDINALS) --upgrades $(UPGRADES) $(ARGS)
 
-.PHONY: check-pgsql-faults check-pgsql-matrix check-allocations check-kills check-kills-long check-kills-pgsql check-overload check-powercut
+.PHONY: check-pgsql-faults check-pgsql-matrix check-allocations check-kills check-kills-long check-kills-pgsql check-moving \
+	check-overload check-powercut

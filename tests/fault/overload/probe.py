@@ -6,13 +6,14 @@
   probe.py fresh PORT DOMAIN PASSWORD USER ...        each: login, ping, and away again
 """
 import asyncio
+import contextlib
 import gc
 import json
 import sys
 import time
 
 import host                                                     # noqa: F401: finds wire
-from wire import Gone, connect
+from wire import Gone, attribute, connect
 
 BIND = ("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
         "<resource>p</resource></bind></iq>")
@@ -41,10 +42,21 @@ class Probe:
         await wire.until(b"<iq")
         return wire
 
-    async def echo(self, wire, user):
+    async def message(self, wire):
+        """The next one.  Without stream management the server asks by a ping whether all before it has come."""
         while True:
-            element = await wire.until(b"<message")
-            wire.write(SAY % (user, self.domain, int(element.split(b"trip ")[1].split(b"<")[0])))
+            element = await wire.until(b"<message", b"<iq")
+            if element.startswith(b"<message"):
+                return element
+            if attribute(b"type", element) == b"get":
+                wire.write("<iq type='result' to='%s' id='%s'/>" % (self.domain, attribute(b"id", element).decode()))
+
+    async def echo(self, wire, user):
+        """Until the stream ends, which the other one of the pair notes."""
+        with contextlib.suppress(Gone):
+            while True:
+                element = await self.message(wire)
+                wire.write(SAY % (user, self.domain, int(element.split(b"trip ")[1].split(b"<")[0])))
 
     async def trips(self, one, other):
         wires = [await self.session(user) for user in (one, other)]
@@ -54,7 +66,7 @@ class Probe:
         for number in range(1 << 30):
             self.begin(one)
             wires[0].write(SAY % (other, self.domain, number))
-            while b"trip %d<" % number not in await wires[0].until(b"<message"):
+            while b"trip %d<" % number not in await self.message(wires[0]):
                 pass
             self.note(one)
             await asyncio.sleep(REST)
@@ -74,7 +86,8 @@ class Probe:
         try:
             await work
         except (Gone, OSError) as error:
-            print("probe: %s: %s" % (user, error), file=sys.stderr)
+            if "system-shutdown" not in str(error):
+                print("probe: %s: %s" % (user, error), file=sys.stderr)
             self.found.append([user, time.monotonic(), NEVER * 1000])
 
     def works(self, what, users):
