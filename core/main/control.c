@@ -24,7 +24,7 @@
 #include "module/administer.h"
 #include "net/listener.h"
 
-enum { REQUEST_MOST = 4 * 1024 * 1024, ANSWER_MOST = 160 * 1024 * 1024, VALUES_MOST = 32, WORDS_MOST = 8,
+enum { REQUEST_MOST = 16 * 1024 * 1024, ANSWER_MOST = 160 * 1024 * 1024, VALUES_MOST = 32, WORDS_MOST = 8,
        NAME_MOST = 128, PATH_MOST = 256, REQUEST_ARENA = 4096 };
 
 struct control {

@@ -15,7 +15,7 @@
 
 #define WALKERS       8
 #define NAMES_PAGE    256
-#define DOCS_PAGE     64
+#define DOCS_PAGE     32
 #define ROWS_PAGE     128
 #define WAITING_MOST  (4 * 1024 * 1024)         /* bytes of pages that nobody has taken yet */
 #define PAUSE_MS      500                       /* before a store is asked again that could not answer ... */

@@ -222,7 +222,7 @@ static void a_peer_that_leaves_harms_nobody(void **state)
 static void a_line_without_an_end_is_cut_off(void **state)
 {
     (void)state;
-    static char much[5 * 1024 * 1024];
+    static char much[17 * 1024 * 1024];
     struct client c;
     struct str answer;
 
