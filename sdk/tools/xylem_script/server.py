@@ -235,6 +235,8 @@ class Xylem(Site):
         changes = fill_in(changes, self.options.folder + "/tls")
         each = changes.pop("listen", {})
         listen = [yaml.merge(one, each) for one in self.settings["listen"]]
+        if changes.get("store", {}).get("driver", self.store_driver()) != self.store_driver():
+            self.settings["store"] = {}         # another one has other settings
         self.settings = yaml.merge(self.settings, {**changes, "listen": listen})
 
     def store_driver(self):
