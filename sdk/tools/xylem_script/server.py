@@ -256,7 +256,8 @@ class Xylem(Site):
                 [self.options.xylemd, "--config", self.config_file, "--foreground"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         countdown = Countdown(self.limit())
-        while not listens(self.starttls) or (await self.ctl("status"))[0] != 0:
+        # `status` is answered while the store is still opened.
+        while not listens(self.starttls) or (await self.ctl("session list"))[0] != 0:
             code = self.process.poll()
             if code is not None:
                 self.process = None
