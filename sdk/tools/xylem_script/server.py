@@ -24,6 +24,7 @@ DOMAINS = ["a.test", "b.test", "b2.test"]
 GONE = 6            # xylemctl's exit code when no server answers
 WAYS = ["delivered", "stored", "handled", "errored", "dropped"]
 EC = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+REPORT_LINES = 16   # of one: who reads them may have nothing else of a log in a scratch folder
 REPORT = re.compile(r"(ERROR: (?:Address|Leak|Thread)Sanitizer|WARNING: ThreadSanitizer|"
                     r"runtime error:|[Aa]ssertion .*failed|died by signal|xylemd: SIG|panic:).*")
 
@@ -379,7 +380,9 @@ class Xylem(Site):
 
     async def problems(self):
         """What the end of the server and its log say that must not be."""
-        found = [line.strip() for line in self.log_since(0) if REPORT.search(line)]
+        lines = self.log_since(0)
+        found = ["\n    ".join(one.strip() for one in lines[n:n + REPORT_LINES]).strip()
+                 for n, line in enumerate(lines) if REPORT.search(line)]
         return ["%s: %s (%s)" % (self.name, text, self.log) for text in self.failures + found]
 
 
