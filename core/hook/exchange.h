@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "hook/used.h"
 #include "xml/xml.h"
 
 #define NS_PIE "urn:xmpp:pie:0"
@@ -31,6 +32,7 @@ struct exchange {
     const struct xml      *element;      /* sealed; NULL: it is a give */
     struct exchange_fault *faults, *last;
     size_t                 added;
+    struct used           *used;         /* rows of the mailbox that the element has used; NULL: not kept */
     /* give */
     struct text           *out;
     const char            *after, *more;

@@ -12,4 +12,5 @@ core_libcore_a_SOURCES += \
 	%D%/request.c %D%/request.h \
 	%D%/sequence.c %D%/sequence.h \
 	%D%/settings.c %D%/settings.h \
-	%D%/ticket.c %D%/ticket.h
+	%D%/ticket.c %D%/ticket.h \
+	%D%/used.c %D%/used.h

@@ -7,8 +7,10 @@
  */
 #include "main/exchange_take.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/secret.h"
 #include "base/sys.h"
 #include "hook/request.h"
@@ -18,6 +20,14 @@
 enum { PATIENCE_MS = 30 * 1000, PAUSE_MS = 500, MODULE_MS = 60 * 1000 };
 
 static _Thread_local struct list pausing;       /* takings of this shard that wait for a while */
+
+/* What an element has used that goes on in the next piece. */
+struct parked { struct link link; struct used *used; char who[JID_MAX + 1]; };
+
+enum { PARKED_MOST = 64 };                      /* those of imports that were broken off are never called for */
+
+static _Thread_local struct list parked;
+static _Thread_local size_t nparked;
 
 /* ---- what is to be reported ---- */
 
@@ -60,7 +70,92 @@ static void over(struct taking *t, xy_status status)
     if (status != XY_OK)
         t->status = status;
     account_unpin(&t->account);
+    used_free(&t->used);
     tour_next(&t->tour);
+}
+
+/* ---- what elements have used that are cut ---- */
+
+static bool goes_on_before(const struct taking *t)
+{
+    return t->first_is_part && t->at == xml_first_element(t->user);
+}
+
+static bool goes_on_behind(const struct taking *t)
+{
+    return t->last_is_part && xml_next_element(t->at) == NULL;
+}
+
+static struct used *unpark(struct parked *p)
+{
+    struct used *u = p->used;
+
+    list_remove(&p->link);
+    nparked--;
+    mem_free(&p);
+    return u;
+}
+
+/* What is there of the account is called for, or of an import of before. */
+static struct used *call_for(const char *who)
+{
+    for (struct link *n = parked.head.next; n != NULL && n != &parked.head; n = n->next) {
+        struct parked *p = list_entry(n, struct parked, link);
+        if (strcmp(p->who, who) == 0)
+            return unpark(p);
+    }
+    return NULL;
+}
+
+static void drop_oldest(void)
+{
+    struct used *u = unpark(list_entry(parked.head.next, struct parked, link));
+
+    used_free(&u);
+}
+
+/* Without it the import goes on as well: it only cannot tell the element's messages from its earlier ones. */
+static void park(struct taking *t)
+{
+    struct parked *p = instances_rest() ? NULL : try_alloc(sizeof *p);
+
+    if (p == NULL)
+        return;
+    if (parked.head.next == NULL)
+        list_init(&parked);
+    if (nparked == PARKED_MOST)
+        drop_oldest();
+    *p = (struct parked){ .used = t->used };
+    t->used = NULL;
+    snprintf(p->who, sizeof p->who, "%s", t->who->text);
+    list_append(&parked, &p->link);
+    nparked++;
+}
+
+/* false: no memory. */
+static bool begin_used(struct taking *t)
+{
+    struct used *before = t->used == NULL ? call_for(t->who->text) : NULL;
+
+    if (t->used == NULL && goes_on_before(t))
+        t->used = before;
+    else
+        used_free(&before);
+    if (t->used == NULL)
+        t->used = used_new();
+    if (t->used != NULL)
+        used_undo(t->used);             /* it comes again */
+    return t->used != NULL;
+}
+
+static void end_used(struct taking *t)
+{
+    if (t->used == NULL)
+        return;
+    used_keep(t->used);
+    if (goes_on_behind(t))
+        park(t);
+    used_free(&t->used);
 }
 
 /* ---- one element ---- */
@@ -109,6 +204,7 @@ static void taken(struct taking *t, xy_status status)
         return;
     }
     t->until = 0;
+    end_used(t);
     t->added += t->x.added;
     for (const struct exchange_fault *f = t->x.faults; f != NULL; f = f->next)
         fault(t, f->which, f->why);
@@ -137,8 +233,11 @@ static void call(struct taking *t, const struct profile_exchange *e)
     xy_req *rq = m == NULL ? NULL : request_new(REQUEST_EXCHANGE, &ops);
     struct request_outcome o;
 
-    t->x = (struct exchange){ .arena = t->arena, .entry = e->exchange, .element = t->at };
-    if (rq == NULL) {
+    bool begun = (e->exchange->how & XY_EXCHANGE_PARTS) == 0 || begin_used(t);
+
+    t->x = (struct exchange){ .arena = t->arena, .entry = e->exchange, .element = t->at, .used = t->used };
+    if (rq == NULL || !begun) {
+        request_free(&rq);
         taken(t, XY_UNAVAILABLE);
         return;
     }
@@ -156,8 +255,7 @@ static void ask_existence(struct taking *t);
 
 static bool is_part(const struct taking *t)
 {
-    return (t->first_is_part && t->at == xml_first_element(t->user)) ||
-           (t->last_is_part && xml_next_element(t->at) == NULL);
+    return goes_on_before(t) || goes_on_behind(t);
 }
 
 /* Those of the one kind or the other; those of the other one are passed over, or no module knows them. */
@@ -365,6 +463,8 @@ static void rest(struct shard *s)
         fault(t, t->at, "the server stops");
         over(t, XY_UNAVAILABLE);
     }
+    while (nparked > 0)
+        drop_oldest();
 }
 
 void taking_set_up(void)

@@ -31,6 +31,7 @@ struct taking {
     struct account   *account;          /* pinned */
     const struct xml *at;               /* the element that is taken, or next */
     struct exchange   x;
+    struct used      *used;             /* by the element, with its parts in pieces before; NULL: none yet */
     struct exchange_fault **faults_end, **left_end;
     struct task       task;             /* the next element */
     struct timer      pause;

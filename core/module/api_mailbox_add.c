@@ -3,7 +3,8 @@
  *
  * Rows get ids from their stamps, so that the archive stays in order.  What is there around each stamp is read first:
  * one that is there already is not added; one that is there as the other kind (it waits, or is archived) becomes both,
- * by taking it out and putting it back under its id in one batch of the store.
+ * by taking it out and putting it back under its id in one batch of the store.  A row that the same element of an import
+ * has used, in this call or one before, is not found again: messages that look the same are as many as in the file.
  *
  * Two kinds of documents go with them, in the collection `moved` of the account: "id:OLD" says which row an id of the
  * other server means now; "waited:OLD", or its digest, that a message has waited here once: when a device has taken it,
@@ -19,6 +20,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/sys.h"
+#include "hook/exchange.h"
 #include "hook/handles.h"
 #include "module/moved.h"
 #include "route/account.h"
@@ -302,6 +304,29 @@ static void decide(struct incoming *in, xy_status status, uint64_t id)
     in->id = id;
 }
 
+/* What the element of the import has used of the archive before; NULL: nobody knows, or nobody waits any more. */
+static struct used *used_of(const struct add_call *c)
+{
+    const xy_req *rq = c->rows.wait.rq;
+
+    return rq == NULL || rq->kind != REQUEST_EXCHANGE ? NULL : ((struct exchange *)rq->data)->used;
+}
+
+static bool is_used(const struct add_call *c, const struct incoming *in, uint64_t row)
+{
+    const struct used *u = used_of(c);
+
+    return (in->flags & XY_ROW_ARCHIVED) != 0 && u != NULL && used_has(u, row);
+}
+
+/* false: no memory. */
+static bool note_used(const struct add_call *c, const struct incoming *in)
+{
+    struct used *u = used_of(c);
+
+    return (in->flags & XY_ROW_ARCHIVED) == 0 || u == NULL || in->id == 0 || used_add(u, in->id);
+}
+
 static struct seen *find_match(struct add_call *c, const struct incoming *in, bool near)
 {
     unsigned other = KINDS & ~in->flags;
@@ -311,7 +336,7 @@ static struct seen *find_match(struct add_call *c, const struct incoming *in, bo
         int64_t apart = s->stamp > in->stamp ? s->stamp - in->stamp : in->stamp - s->stamp;
         if ((s->taken & in->flags) != 0 || s->hash != in->hash || s->len != in->len || (s->flags & KINDS) == 0)
             continue;
-        if (near ? apart <= NEAR_MS && (s->flags & other) != 0 : apart == 0)
+        if ((near ? apart <= NEAR_MS && (s->flags & other) != 0 : apart == 0) && !is_used(c, in, s->id))
             return s;
     }
     return NULL;
@@ -480,7 +505,7 @@ static void look(struct add_call *c)
             read_page(c);
             return;
         }
-        if (!settle(c, in)) {
+        if (!settle(c, in) || !note_used(c, in)) {
             over(c, XY_UNAVAILABLE);
             return;
         }

@@ -67,8 +67,11 @@ int xyt_take(xyt *t, const char *jid, const char *xml)
         stanza_unref(&s);
         return i;
     }
-    a->x = (struct exchange){ .arena = t->arena, .entry = e->exchange, .element = s->root };
+    struct used *used = used_new();     /* NULL: it is as without */
+    a->x = (struct exchange){ .arena = t->arena, .entry = e->exchange, .element = s->root, .used = used };
     call(a, jid, e, e->exchange->take);
+    a->x.used = NULL;
+    used_free(&used);
     text_init(&out, 0);
     put_faults(&out, &a->x);
     if (!a->over)

@@ -239,6 +239,25 @@ def test_long_files_take_little_memory(s):
     assert not os.path.exists(out + ".part")
 
 
+def equals(count):
+    """Messages that look the same, of one second, without ids; more than one piece."""
+    one = ("<result xmlns='urn:xmpp:mam:2'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' "
+           "stamp='2020-01-01T00:00:00Z'/><message xmlns='jabber:client' from='romeo@b.test' to='juliet@a.test'>"
+           "<body>ok</body></message></forwarded></result>\n")
+    return "<archive xmlns='urn:xmpp:pie:0#mam'>\n%s</archive>\n" % (one * count)
+
+
+def test_messages_that_look_the_same_stay_as_many(s):
+    begin(s)
+    path = s.write("in.xml", data(user("juliet", equals(3000))))
+    assert s.good("import", path) == "1 accounts read, 3001 things added, 0 refused\n"
+    assert s.good("import", path) == "1 accounts read, 0 things added, 0 refused\n"
+    first = s.good("export", "juliet@a.test")
+    assert first.count("<result ") == 3000
+    assert s.good("import", s.write("own.xml", first)) == "1 accounts read, 0 things added, 0 refused\n"
+    assert count_added(s.good("import", s.write("more.xml", data(user("juliet", equals(3001)))))) == 1
+
+
 def test_one_command_at_a_time_changes_an_account(s):
     begin(s)
     path = s.write("in.xml", data(user("juliet", archive(3000))))

@@ -3,7 +3,7 @@
  * mailbox that is full, a store that is away.
  *
  * An element says what is to be added: <m at='MS' flags='wa' id='OLD' peer='JID'>body</m> with w: waits, a: archived,
- * s: sent.  Its namespace is no stanza's, so the message is made of the body.
+ * s: sent.  Its namespace is no stanza's, so the message is made of the body.  <all step='N'>: by N at a time.
  */
 #include <stdlib.h>
 #include <xylem/module.h>
@@ -19,31 +19,37 @@ static const xy_exchange exchange[] = { { "urn:test", "all", XY_EXCHANGE_PARTS, 
 #define YOU "you@example.org/y"
 
 static char each[1001];
+static xy_mailbox_new all[1001];
+static size_t nall, at, step;
 
 static void added(xy_mod *who, xy_req *rq, const xy_mailbox_added *a)
 {
     size_t n = 0;
 
-    (void)who;
     for (size_t i = 0; i < a->n; i++) {
-        each[i] = a->each[i] == XY_OK ? '+' : a->each[i] == XY_CLASH ? '=' : a->each[i] == XY_REFUSED ? '-' : '?';
+        each[at + i] = a->each[i] == XY_OK ? '+' : a->each[i] == XY_CLASH ? '=' : a->each[i] == XY_REFUSED ? '-' : '?';
         n += a->each[i] == XY_OK;
     }
-    each[a->n] = '\0';
+    at += a->n;
+    each[at] = '\0';
     xy_exchange_added(rq, n);
-    xy_end(rq, a->status);
+    if (a->status == XY_OK && at < nall)
+        xy_mailbox_add(who, rq, all + at, nall - at < step ? nall - at : step, added);
+    else
+        xy_end(rq, a->status);
 }
 
 static xy_flow take(xy_mod *who, xy_req *rq)
 {
-    static xy_mailbox_new all[1001];
+    const xy_xml *top = xy_exchange_element(rq);
+    const char *steps = xy_xml_attr(top, "step");
     xy_arena *a = xy_arena_of(rq);
-    size_t n = 0;
 
     memset(all, 0, sizeof all);
-    for (const xy_xml *e = xy_child(xy_exchange_element(rq), "m", NULL); e != NULL; e = xy_next(e, "m", NULL)) {
+    nall = at = 0;
+    for (const xy_xml *e = xy_child(top, "m", NULL); e != NULL; e = xy_next(e, "m", NULL)) {
         const char *flags = xy_xml_attr(e, "flags"), *peer = xy_xml_attr(e, "peer");
-        xy_mailbox_new *x = &all[n++];
+        xy_mailbox_new *x = &all[nall++];
         x->stamp = strtoll(xy_xml_attr(e, "at"), NULL, 10);
         x->waits = strchr(flags, 'w') != NULL;
         x->archived = strchr(flags, 'a') != NULL;
@@ -55,7 +61,8 @@ static xy_flow take(xy_mod *who, xy_req *rq)
         x->message = message;
     }
     each[0] = '\0';
-    return xy_mailbox_add(who, rq, all, n, added);
+    step = steps != NULL ? strtoul(steps, NULL, 10) : nall;
+    return xy_mailbox_add(who, rq, all, step, added);
 }
 
 static void page(xy_mod *who, xy_req *rq, const xy_archive_page *p)
@@ -77,13 +84,18 @@ static xy_flow give(xy_mod *who, xy_req *rq)
     return xy_mailbox_rows(who, rq, false, NULL, 1000, page);
 }
 
-static const char *add(const char *inside)
+static const char *add_by(const char *attribute, const char *inside)
 {
     char xml[4000];
 
-    snprintf(xml, sizeof xml, "<all xmlns='urn:test'>%s</all>", inside);
+    snprintf(xml, sizeof xml, "<all xmlns='urn:test'%s>%s</all>", attribute, inside);
     const char *said = xyt_answer(t, xyt_take(t, ME, xml));
     return strncmp(said, "ok", 2) == 0 ? each : said;
+}
+
+static const char *add(const char *inside)
+{
+    return add_by("", inside);
 }
 
 static void archive_is(const char *inside)
@@ -120,6 +132,24 @@ static void test_twins(void **state)
     (void)state;
     assert_string_equal(add("<m at='9000' flags='a'>x</m><m at='9000' flags='a'>x</m>"), "++");
     assert_string_equal(add("<m at='9000' flags='a'>x</m><m at='9000' flags='a'>x</m>"), "==");
+}
+
+/* Nor do those of one call stand for those of the next, with ids and without. */
+static void test_twins_in_several_calls(void **state)
+{
+    static const char five[] = "<m at='9000' flags='a'>x</m><m at='9000' flags='a'>x</m><m at='9000' flags='a'>x</m>"
+                               "<m at='9000' flags='a' id='4'>x</m><m at='9000' flags='a' id='5'>x</m>";
+    static const char near[] = "<m at='50000' flags='a'>y</m><m at='51000' flags='a'>y</m>";
+
+    (void)state;
+    assert_string_equal(add_by(" step='2'", five), "+++++");
+    assert_string_equal(add_by(" step='2'", five), "=====");
+    assert_string_equal(add_by(" step='1'", five), "=====");
+    assert_string_equal(add("<m at='50000' flags='w'>y</m>"), "+");
+    assert_string_equal(add_by(" step='1'", near), "++");               /* one waits, too, the other does not */
+    assert_string_equal(add_by(" step='1'", near), "==");
+    archive_is("<r at='9000'>x</r><r at='9000'>x</r><r at='9000'>x</r><r at='9000'>x</r><r at='9000'>x</r>"
+               "<r at='50000'>y</r><r at='51000'>y</r>");
 }
 
 static void test_what_waits_and_is_archived_is_one(void **state)
@@ -229,7 +259,8 @@ static void test_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROBE_TEST(test_each_once_in_order), PROBE_TEST(test_twins), PROBE_TEST(test_what_waits_and_is_archived_is_one),
+        PROBE_TEST(test_each_once_in_order), PROBE_TEST(test_twins), PROBE_TEST(test_twins_in_several_calls),
+        PROBE_TEST(test_what_waits_and_is_archived_is_one),
         PROBE_TEST(test_ids_of_before), PROBE_TEST(test_what_cannot_be), PROBE_TEST(test_many),
         PROBE_TEST(test_the_store_away), PROBE_TEST(test_memory),
     };
