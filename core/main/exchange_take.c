@@ -1,9 +1,9 @@
 /*
  * exchange_take.c - see exchange_take.h
  *
- * All happens on the account's shard.  First a password in clear and the elements that make accounts, then the auth
- * chain is asked whether there is one now, it is brought in, and the others follow in their order.  What is
- * unavailable is asked for again for half a minute; what is wrong is noted, and the next one comes.
+ * All happens on the account's shard.  First a password in clear and the elements that make accounts, unless another
+ * backend of the chain has it, then the auth chain is asked whether there is one now, it is brought in, and the others
+ * follow in their order.  What is unavailable is asked for again for half a minute; what is wrong is noted, and the next one comes.
  */
 #include "main/exchange_take.h"
 
@@ -18,6 +18,9 @@
 #include "route/local.h"
 
 enum { PATIENCE_MS = 30 * 1000, PAUSE_MS = 500, MODULE_MS = 60 * 1000 };
+
+static const char no_backend[] = "the auth backend is unavailable";
+static const xy_auth_answer none = { .size = sizeof none, .status = XY_AUTH_UNAVAILABLE };
 
 static _Thread_local struct list pausing;       /* takings of this shard that wait for a while */
 
@@ -258,6 +261,49 @@ static bool is_part(const struct taking *t)
     return goes_on_before(t) || goes_on_behind(t);
 }
 
+/* ---- whose account it is ---- */
+
+static const struct module *maker_of(const struct taking *t, const struct profile_exchange *e)
+{
+    return t->domain->profile->modules[e->module].module;
+}
+
+static bool is_chain_of_one(const struct taking *t)
+{
+    return t->domain->profile->nauth < 2;
+}
+
+static void ask_others(struct taking *t);
+
+static void others_came(void *arg, const xy_auth_answer *answer)
+{
+    struct taking *t = arg;
+
+    if (answer->status == XY_AUTH_OK || answer->status == XY_AUTH_UNKNOWN) {
+        t->until = 0;
+        t->maker = maker_of(t, profile_exchange(t->domain->profile, t->at->ns, t->at->name));
+        t->elsewhere = answer->status == XY_AUTH_OK;
+        next_element(t);
+        return;
+    }
+    if (pause_for(t, ask_others))
+        return;
+    fault(t, NULL, no_backend);
+    over(t, XY_UNAVAILABLE);
+}
+
+/* An account that is made in front of somebody else's would hide it. */
+static void ask_others(struct taking *t)
+{
+    const struct profile_exchange *e = profile_exchange(t->domain->profile, t->at->ns, t->at->name);
+    const struct auth_ask q = { .question = AUTH_EXISTS, .who = t->who, .except = maker_of(t, e) };
+
+    if (auth_ask(t->domain, &q, others_came, t) == NULL)
+        others_came(t, &none);
+}
+
+/* ---- all elements ---- */
+
 /* Those of the one kind or the other; those of the other one are passed over, or no module knows them. */
 static void next_element(struct taking *t)
 {
@@ -268,6 +314,12 @@ static void next_element(struct taking *t)
         if (!known && !t->makes)
             left_out(t, t->at);
         if (!known || makes != t->makes)
+            continue;
+        if (makes && !is_chain_of_one(t) && t->maker != maker_of(t, e)) {
+            ask_others(t);
+            return;
+        }
+        if (makes && t->elsewhere)
             continue;
         if (is_part(t) && (e->exchange->how & XY_EXCHANGE_PARTS) == 0) {
             fault(t, t->at, "it is too long");
@@ -328,14 +380,13 @@ static void existence_came(void *arg, const xy_auth_answer *answer)
     }
     if (pause_for(t, ask_existence))
         return;
-    fault(t, NULL, "the auth backend is unavailable");
+    fault(t, NULL, no_backend);
     over(t, XY_UNAVAILABLE);
 }
 
 static void ask_existence(struct taking *t)
 {
     const struct auth_ask q = { .question = AUTH_EXISTS, .who = t->who };
-    const xy_auth_answer none = { .size = sizeof none, .status = XY_AUTH_UNAVAILABLE };
 
     t->at = NULL;
     if (auth_ask(t->domain, &q, existence_came, t) == NULL)
@@ -376,7 +427,6 @@ static void disabled(void *arg, const xy_auth_answer *answer)
 static void disable(struct taking *t)
 {
     const struct auth_ask q = { .question = AUTH_SET_ENABLED, .who = t->who, .enabled = false };
-    const xy_auth_answer none = { .size = sizeof none, .status = XY_AUTH_UNAVAILABLE };
 
     if (auth_ask(t->domain, &q, disabled, t) == NULL)
         disabled(t, &none);
@@ -401,7 +451,7 @@ static void created(void *arg, const xy_auth_answer *answer)
     if (answer->status == XY_AUTH_UNAVAILABLE) {
         if (pause_for(t, create))
             return;
-        fault(t, NULL, "the auth backend is unavailable");
+        fault(t, NULL, no_backend);
         over(t, XY_UNAVAILABLE);
         return;
     }
@@ -421,12 +471,37 @@ static void create(struct taking *t)
     const char *password = password_of(t);
     struct secret *s = secret_new(password, strlen(password));
     const struct auth_ask q = { .question = AUTH_CREATE, .who = t->who, .password = s };
-    const xy_auth_answer none = { .size = sizeof none, .status = XY_AUTH_UNAVAILABLE };
     bool asked = s != NULL && auth_ask(t->domain, &q, created, t) != NULL;
 
     secret_free(&s);
     if (!asked)
         created(t, &none);
+}
+
+static void ask_chain(struct taking *t);
+
+static void chain_came(void *arg, const xy_auth_answer *answer)
+{
+    struct taking *t = arg;
+
+    if (answer->status == XY_AUTH_UNKNOWN) {
+        t->until = 0;
+        create(t);
+    } else if (answer->status == XY_AUTH_OK) {
+        make_by_elements(t);
+    } else if (!pause_for(t, ask_chain)) {
+        fault(t, NULL, no_backend);
+        over(t, XY_UNAVAILABLE);
+    }
+}
+
+/* Of several, the first that makes accounts would make one that another has. */
+static void ask_chain(struct taking *t)
+{
+    const struct auth_ask q = { .question = AUTH_EXISTS, .who = t->who };
+
+    if (auth_ask(t->domain, &q, chain_came, t) == NULL)
+        chain_came(t, &none);
 }
 
 static void there(struct tour *tour)
@@ -436,7 +511,7 @@ static void there(struct tour *tour)
     timer_init(&t->pause, pause_over);
     t->makes = true;
     if (password_of(t) != NULL && jid_local_allowed(jid_local(t->who)))
-        create(t);
+        (is_chain_of_one(t) ? create : ask_chain)(t);
     else
         make_by_elements(t);
 }

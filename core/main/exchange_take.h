@@ -39,6 +39,8 @@ struct taking {
     struct link       in_shard;
     uint64_t          until;            /* mono ms; 0: nothing was unavailable */
     bool              makes;            /* the elements that make accounts, not yet the others */
+    const struct module *maker;         /* the module that would make one; NULL: none has been looked at */
+    bool              elsewhere;        /* another of the chain has the account: it makes none */
 };
 
 /* On shard 0; t lives until done. */

@@ -137,6 +137,8 @@ static void ask_next(struct auth_call *c)
     const struct profile *p = c->domain->profile;
     struct request_outcome o;
 
+    while (c->at < p->nauth && c->q.except != NULL && p->modules[p->auth_chain[c->at]].module == c->q.except)
+        c->at++;
     if (c->at == p->nauth && c->q.question == AUTH_CAN) {
         offer_found(c->domain->offer, c->turn, c->can);
         end_with(c, XY_AUTH_OK, NULL);

@@ -27,6 +27,7 @@ struct auth_ask {
     bool                 enabled;
     const char          *after;            /* AUTH_LIST */
     size_t               limit;
+    const struct module *except;           /* of the chain, not asked; NULL: all are */
 };
 
 struct auth_call;

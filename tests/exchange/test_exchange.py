@@ -122,6 +122,35 @@ def test_what_is_wrong_has_its_place(s):
     assert code == 2 and "No such file" in err, err
 
 
+def build_groupware(s):
+    """The example of an auth module, as its readers build it."""
+    top = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "sdk")
+    os.makedirs(s.path("modules"))
+    try:
+        subprocess.run([*os.environ.get("CC", "cc").split(), "-std=gnu11", "-shared", "-fPIC", "-I", top + "/include",
+                        top + "/examples/auth_groupware/auth_groupware.c", "-o", s.path("modules/auth_groupware.so")],
+                       check=True, capture_output=True)
+    except FileNotFoundError as missing:
+        raise server.Skipped("there is no compiler") from missing
+
+
+def test_whom_another_backend_knows_gets_no_second_account(s):
+    build_groupware(s)
+    s.write("users", "mmuster max@a.test secret active\neva eva@a.test secret expired\n")
+    s.write("xylem.yml", (CONFIG % (server.BUILD, 2)).replace(
+        "module_path: [ ", "module_path: [ %s, " % s.path("modules")).replace(
+        "{ tls", "{ auth: [ internal, groupware ], modules: { auth_groupware: { users: users } }, tls"))
+    s.start()
+    card = "<vCard xmlns='vcard-temp'><FN>M</FN></vCard>"
+    path = s.write("in.xml", data(user("max", card), "<user name='eva' password='other'>%s</user>" % card,
+                                  user("juliet", card), "<user name='romeo' password='other'>%s</user>" % card))
+    assert s.good("import", path) == "4 accounts read, 5 things added, 0 refused\n"
+    assert s.good("account", "list", "a.test").split("\n", 1)[1].split()[::2] == ["juliet@a.test", "romeo@a.test"]
+    for who in ("max", "eva", "juliet", "romeo"):
+        text = s.good("export", who + "@a.test")
+        assert text.count("<FN>M</FN>") == 1 and text.count("<scram") == {"juliet": 1, "romeo": 3}.get(who, 0), text
+
+
 def test_names_are_read_as_those_of_clients(s):
     begin(s)
     note = "<query xmlns='jabber:iq:private'><a xmlns='urn:a'>%s</a></query>"

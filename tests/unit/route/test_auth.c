@@ -87,9 +87,11 @@ static void came(void *arg, const xy_auth_answer *a)
         memcpy(jid, a->jid, strlen(a->jid) + 1);
 }
 
+static const struct module *except;
+
 static void ask(void *arg)
 {
-    struct auth_ask q = { .question = *(enum auth_question *)arg };
+    struct auth_ask q = { .question = *(enum auth_question *)arg, .except = except };
     struct arena *a = arena_new(256);
 
     q.who = jid_parse(a, STR("juliet@a.example"), NULL);
@@ -136,6 +138,22 @@ static int teardown(void **state)
     net_stop();
     domain_unref(&domain);
     return support_reset(state);
+}
+
+static void one_is_left_out(void **state)
+{
+    (void)state;
+    says[0] = OK;
+    says[1] = UNKNOWN;
+    for (size_t i = 0; i < 2; i++) {
+        except = domain->profile->modules[domain->profile->auth_chain[i]].module;
+        put(AUTH_EXISTS);
+        net_turn(0);
+        assert_int_equal(asked[i], 0);
+        assert_int_equal(asked[1 - i], 1);
+        assert_int_equal(status, i == 0 ? XY_AUTH_UNKNOWN : XY_AUTH_OK);
+    }
+    except = NULL;
 }
 
 static void the_first_who_knows_decides(void **state)
@@ -243,7 +261,7 @@ static void mechanisms_of_all_accounts_are_asked_for(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_first_who_knows_decides),
+        TEST(the_first_who_knows_decides), TEST(one_is_left_out),
         TEST(a_late_answer_is_in_time_or_is_not),
         TEST(nobody_is_told_of_a_cancelled_one),
         TEST(mechanisms_are_those_that_all_can_do), TEST(mechanisms_of_all_accounts_are_asked_for),
