@@ -81,6 +81,8 @@ static void one_done(struct taking *t)
     account_release(t->who);
     for (const struct exchange_fault *f = t->faults; f != NULL; f = f->next)
         command_fault(im, o->number, t->user, f);
+    if (t->absent)
+        command_int(im->rq->data, "absent", 1);         /* of the row: keys may come with a later file */
     for (const struct exchange_fault *f = t->left; f != NULL; f = f->next)
         command_fault(im, o->number, t->user, f);
     im->refused += t->faults != NULL;

@@ -373,7 +373,8 @@ static void existence_came(void *arg, const xy_auth_answer *answer)
         return;
     }
     if (answer->status == XY_AUTH_UNKNOWN) {
-        if (t->faults == NULL)
+        t->absent = t->faults == NULL;
+        if (t->absent)
             fault(t, NULL, "there is no such account, and nothing here to make it of");
         over(t, XY_OK);
         return;

@@ -23,6 +23,7 @@ struct taking {
     struct exchange_fault *faults;      /* `which` NULL: the whole user */
     struct exchange_fault *left;        /* elements that no module takes */
     bool              made;             /* there was no such account */
+    bool              absent;           /* nor could one be made: the only fault says so */
     size_t            added;
     xy_status         status;           /* XY_OK; XY_UNAVAILABLE: it ended early, and can be repeated */
     /* private */

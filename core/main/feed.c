@@ -6,13 +6,17 @@
  */
 #include "main/feed.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/mem.h"
 #include "base/secret.h"
 #include "hook/exchange.h"
 #include "main/exits.h"
+#include "main/held.h"
 #include "base/json.h"
+
+#define PIECE_BEGIN "<server-data xmlns='" NS_PIE "'>"
 
 enum { ENOUGH = 128 * 1024, WHOLE_MOST = 1024 * 1024, USERS_MOST = 256, ANSWER_ARENA = 8192 };
 
@@ -56,6 +60,8 @@ void feed_free(struct feed *f)
     mem_free(&f->host);
     mem_free(&f->name);
     wipe_text(&f->password);
+    held_free(&f->held);
+    mem_free(&f->absent);
     mem_free(&f->child_open);
     mem_free(&f->child_name);
     arena_free(&f->arena);
@@ -78,6 +84,17 @@ void feed_heed(struct feed *f)
 static void no_memory(struct feed *f)
 {
     feed_fail(f, EXITS_REFUSED, &(struct error){ ERR_NO_MEMORY, "no memory" });
+}
+
+static bool set(struct feed *f, char **to, const char *text)
+{
+    wipe_text(to);
+    if (text == NULL)
+        return true;
+    *to = try_copy_n(text, strlen(text));
+    if (*to == NULL)
+        no_memory(f);
+    return *to != NULL;
 }
 
 const char *feed_file(struct feed *f, const char *name)
@@ -181,6 +198,10 @@ static void take_row(struct feed *f, const struct json *row)
         feed_leave(f, left, ns != NULL ? ns : "");
     if (error == NULL)
         return;
+    if (number_in(row, "absent") > 0 && f->name != NULL && user == f->user_number) {
+        set(f, &f->absent, error);
+        return;
+    }
     const struct unit *u = find_unit(f, user, number_in(row, "child"), number_in(row, "part"));
     const struct place nowhere = { "?", 0, 0 };
     f->faults++;
@@ -238,6 +259,7 @@ static void open_user(struct feed *f)
     if (f->user_open || f->name == NULL)
         return;
     open_host(f);
+    f->user_start = f->body.len;
     text_puts(&f->body, "<user");
     put_attribute(&f->body, "name", f->name);
     if (f->password != NULL)
@@ -274,52 +296,192 @@ static void begin_piece(struct feed *f)
     f->user_number = f->name != NULL ? 0 : -1;
 }
 
+static void ask(struct feed *f, struct str piece)
+{
+    struct str answer;
+    struct error e;
+
+    if (f->ask(f->arg, piece, &answer, &e) != 0)
+        feed_fail(f, EXITS_NOT_RUNNING, &e);
+    else
+        take_answer(f, answer);
+    if (f->progress != NULL)
+        f->progress(f->arg);
+}
+
+static void cannot_hold(struct feed *f)
+{
+    struct error e;
+
+    error_set(&e, ERR_UNAVAILABLE, "a temporary file: %s", strerror(errno));
+    feed_fail(f, EXITS_UNAVAILABLE, &e);
+}
+
+/* Of a piece, the user that goes on, as the only one. */
+static void hold(struct feed *f, const struct text *piece)
+{
+    size_t from = strlen(PIECE_BEGIN) + f->user_start, n = 0;
+
+    if (f->held == NULL && (f->held = held_new()) == NULL) {
+        cannot_hold(f);
+        return;
+    }
+    while (n < f->nunits && f->units[n].user != f->user_number)
+        n++;
+    if (!held_add(f->held, piece->p + from, piece->len - from) ||
+        !held_add(f->held, f->units + n, (f->nunits - n) * sizeof *f->units))
+        cannot_hold(f);
+}
+
 /* last: the last element goes on in the next piece. */
 static void send(struct feed *f, bool last)
 {
     struct text piece;
-    struct str answer;
-    struct error e;
 
     if (!f->host_open || !feed_goes_on(f)) {
         begin_piece(f);
         return;
     }
     text_init(&piece, 0);
-    text_puts(&piece, "<server-data xmlns='" NS_PIE "'>");
+    text_puts(&piece, PIECE_BEGIN);
     mark_parts(f, last, &piece);
     if (f->user_open)
         text_puts(&piece, "</user>");
     text_puts(&piece, "</host></server-data>");
     if (!text_ok(&piece) || !text_ok(&f->body))
         no_memory(f);
-    else if (f->ask(f->arg, (struct str){ piece.p, piece.len }, &answer, &e) != 0)
-        feed_fail(f, EXITS_NOT_RUNNING, &e);
-    else
-        take_answer(f, answer);
+    else {
+        bool waits = f->held != NULL && !f->makes;
+        if (!waits) {
+            mem_free(&f->absent);
+            ask(f, (struct str){ piece.p, piece.len });
+        }
+        if (f->absent != NULL)
+            hold(f, &piece);
+    }
     if (piece.p != NULL)
         secret_wipe(piece.p, piece.len);
     text_free(&piece);
     if (f->user_open)
         wipe_text(&f->password);        /* the account has been made of it */
     begin_piece(f);
-    if (f->progress != NULL)
-        f->progress(f->arg);
     feed_heed(f);
 }
 
-/* ---- what comes ---- */
+/* ---- what was held ---- */
 
-static bool set(struct feed *f, char **to, const char *text)
+static bool next_held(struct feed *f, struct str *out)
 {
-    wipe_text(to);
-    if (text == NULL)
-        return true;
-    *to = try_copy_n(text, strlen(text));
-    if (*to == NULL)
-        no_memory(f);
-    return *to != NULL;
+    char *bytes = feed_goes_on(f) ? held_next(f->held, &out->len) : NULL;
+
+    if (bytes == NULL && feed_goes_on(f) && errno != 0)
+        cannot_hold(f);
+    out->p = bytes;
+    return bytes != NULL;
 }
+
+static void wipe_held(struct str *s)
+{
+    char *bytes = (char *)(uintptr_t)s->p;
+
+    if (bytes != NULL)
+        secret_wipe(bytes, s->len);
+    mem_free(&bytes);
+}
+
+static void take_units(struct feed *f, struct str bytes)
+{
+    char who[1024];
+
+    snprintf(who, sizeof who, "%s@%s", f->name, f->host);
+    for (size_t i = 0; i < bytes.len / sizeof(struct unit); i++) {
+        struct unit u;
+        memcpy(&u, bytes.p + i * sizeof u, sizeof u);
+        add_unit(f, u.child, u.part, &u.at, u.child == -1 ? who : NULL);
+    }
+}
+
+/* Nothing else is in the body. */
+static void send_held(struct feed *f)
+{
+    struct str user = { NULL, 0 }, units = { NULL, 0 };
+    struct text piece;
+
+    held_rewind(f->held);
+    while (f->absent == NULL && next_held(f, &user) && next_held(f, &units)) {
+        begin_piece(f);
+        take_units(f, units);
+        open_host(f);
+        text_init(&piece, 0);
+        text_puts(&piece, PIECE_BEGIN);
+        text_add(&piece, f->body.p != NULL ? f->body.p : "", f->body.len);
+        text_add(&piece, user.p, user.len);
+        if (text_ok(&piece) && text_ok(&f->body))
+            ask(f, (struct str){ piece.p, piece.len });
+        else
+            no_memory(f);
+        if (piece.p != NULL)
+            secret_wipe(piece.p, piece.len);
+        text_free(&piece);
+        wipe_held(&user);
+        wipe_held(&units);
+        feed_heed(f);
+    }
+    wipe_held(&user);
+    begin_piece(f);
+}
+
+/* No more keys follow those that are in the body. */
+static void keys_end(struct feed *f)
+{
+    send(f, false);
+    f->makes = false;
+    if (f->absent != NULL)
+        return;
+    send_held(f);
+    if (f->absent == NULL)
+        held_free(&f->held);
+}
+
+static void end_held(struct feed *f)
+{
+    if (f->held == NULL)
+        return;
+    if (f->makes)
+        keys_end(f);
+    if (f->held != NULL) {
+        begin_piece(f);
+        if (f->absent != NULL && feed_goes_on(f))
+            feed_refuse(f, &f->user_at, f->absent);
+    }
+    held_free(&f->held);
+    mem_free(&f->absent);
+    f->user_number = -1;                /* nobody is in the next piece yet */
+}
+
+/* What an account is made of, as far as it is known here. */
+static bool is_key(const char *tag, const char *name)
+{
+    return (strcmp(name, "scram-credentials") == 0 && strstr(tag, "'urn:xmpp:pie:0#scram'") != NULL) ||
+           (strcmp(name, "disabled") == 0 && strstr(tag, "'xylem:auth'") != NULL);
+}
+
+/* Before a child is opened. */
+static void look_for_keys(struct feed *f, const char *tag, const char *name)
+{
+    bool key = f->held != NULL && is_key(tag, name);
+
+    if (f->held == NULL || key == f->makes)
+        return;
+    if (f->makes)
+        keys_end(f);
+    else {
+        send(f, false);
+        f->makes = true;
+    }
+}
+
+/* ---- what comes ---- */
 
 void feed_host(struct feed *f, const char *jid)
 {
@@ -362,6 +524,7 @@ void feed_child(struct feed *f, const char *tag, const char *name, bool list, co
         return;
     if (f->body.len >= ENOUGH)
         send(f, false);
+    look_for_keys(f, tag, name);
     if (!set(f, &f->child_open, tag) || !set(f, &f->child_name, name))
         return;
     f->child_at = *at;
@@ -433,6 +596,7 @@ void feed_child_end(struct feed *f)
 
 void feed_user_end(struct feed *f)
 {
+    end_held(f);
     if (f->user_open)
         text_puts(&f->body, "</user>");
     if (f->first_is_part) {             /* others may follow in the same piece */
@@ -458,6 +622,7 @@ void feed_break_off(struct feed *f)
         f->child_start = SIZE_MAX;
     }
     send(f, false);
+    end_held(f);
 }
 
 void feed_end(struct feed *f)

@@ -5,6 +5,9 @@
  * A piece has whole accounts and whole elements of them as long as they fit; an element that is too long alone is cut
  * between its children, and says so.  What the server refuses of a piece is said with the place in the file where that
  * begins.
+ *
+ * A long account whose keys stand behind its data is refused at first.  Then what comes of it is held, until its keys
+ * have been sent, or it ends.
  */
 #ifndef XYLEM_MAIN_FEED_H
 #define XYLEM_MAIN_FEED_H
@@ -46,7 +49,10 @@ struct feed {
     char         *host;                             /* whose users come; NULL: none */
     char         *name, *password;                  /* the user that comes; NULL: none */
     struct place  user_at, child_at;
-    size_t        tag_end;                          /* of the user's tag in body */
+    size_t        user_start, tag_end;              /* of the user, and the end of its tag, in body */
+    struct held  *held;                             /* its pieces; NULL: they are sent */
+    char         *absent;                           /* why it was refused */
+    bool          makes;                            /* keys of one whose pieces are held are in body */
     size_t        child_start;                      /* in body; SIZE_MAX: no child is open */
     char         *child_open, *child_name;          /* its tag, its name */
     size_t        child_unit;                       /* its unit */

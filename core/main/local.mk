@@ -21,6 +21,7 @@ core_libcore_a_SOURCES += \
 	%D%/exchange_take.c %D%/exchange_take.h \
 	%D%/exits.c %D%/exits.h \
 	%D%/feed.c %D%/feed.h \
+	%D%/held.c %D%/held.h \
 	%D%/hosts.c %D%/hosts.h \
 	%D%/listen.c %D%/listen.h \
 	%D%/lua_data.c %D%/lua_data.h \

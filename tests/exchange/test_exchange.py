@@ -216,6 +216,17 @@ def count_added(text):
     return int(re.search(r"(\d+) things added", text).group(1))
 
 
+def test_keys_behind_the_data(s):
+    begin(s)
+    path = s.write("in.xml", data(user("nurse"), user("juliet", archive(2000), KEYS, keys=""), user("ghost", archive(2000), keys=""),
+                                  user("peter")))
+    code, out, err = s.ctl("import", path)
+    assert code == 1 and count_added(err) == 2003 and out.count("\n") == 1 and "ghost@a.test: there is no" in out, (out, err)
+    assert s.good("export", "juliet@a.test").count("<result ") == 2000
+    code, out, err = s.ctl("import", path)
+    assert code == 1 and count_added(err) == 0, (out, err)
+
+
 def test_interrupted_and_repeated(s):
     begin(s)
     users = 1200

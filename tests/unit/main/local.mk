@@ -16,6 +16,7 @@ unit_tests += \
 	%D%/test_errand \
 	%D%/test_exits \
 	%D%/test_feed \
+	%D%/test_held \
 	%D%/test_hosts \
 	%D%/test_listen \
 	%D%/test_lua_data \

@@ -320,6 +320,93 @@ static void only_one_domain(void **state)
     assert_int_equal(f.users, 1);
 }
 
+static char absent[] = "{\"status\": \"refused\", \"rows\": [{\"user\": 1, \"child\": -1, \"part\": -1, \"absent\": 1, "
+                       "\"error\": \"no account\"}, {\"made\": 0, \"added\": 1}]}";
+static char bad_photo[] = "{\"status\": \"refused\", \"rows\": [{\"user\": 0, \"child\": 0, \"part\": 0, "
+                          "\"error\": \"bad\"}]}";
+
+/* The second user of a piece, with more than fits in it. */
+static void begin_the_absent(void)
+{
+    feed_host(&f, "a.test");
+    user("x", NULL, 1);
+    feed_user_end(&f);
+    user("y", NULL, 5);
+    child("<photo>", "photo", 2, 100000, 6);
+    reply = absent;
+    child("<q>", "q", 1, 100000, 10);
+    assert_int_equal(npieces, 1);
+    child("<r>", "r", 1, 100000, 20);
+    assert_int_equal(npieces, 1);               /* it is held, and all that comes of him */
+    assert_string_equal(said, "");
+}
+
+static void keys_behind_much_data(void **state)
+{
+    (void)state;
+    begin_the_absent();
+    reply = NULL;
+    child("<disabled xmlns='xylem:auth'>", "disabled", 0, 0, 30);
+    child("<scram-credentials xmlns='urn:xmpp:pie:0#scram'>", "scram-credentials", 1, 5, 31);
+    assert_int_equal(npieces, 1);
+    child("<last>", "last", 0, 0, 40);
+    assert_int_equal(npieces, 5);
+    feed_user_end(&f);
+    user("z", NULL, 50);
+    feed_user_end(&f);
+    feed_end(&f);
+    assert_int_equal(npieces, 6);
+    assert_string_equal(pieces[1], "<server-data xmlns='urn:xmpp:pie:0'><host jid='a.test'><user name='y'>"
+                        "<disabled xmlns='xylem:auth'></disabled><scram-credentials xmlns='urn:xmpp:pie:0#scram'>"
+                        "<p>xxxxx</p></scram-credentials></user></host></server-data>");
+    assert_null(strstr(pieces[2], "'x'"));              /* who was in the same piece does not come again */
+    assert_non_null(strstr(pieces[2], "<host jid='a.test'><user name='y'><photo><p>"));
+    assert_non_null(strstr(pieces[3], "<host jid='a.test'><user name='y'><q><p>"));
+    assert_non_null(strstr(pieces[4], "<host jid='a.test'><user name='y'><r><p>"));
+    assert_string_equal(pieces[5], "<server-data xmlns='urn:xmpp:pie:0'><host jid='a.test'><user name='y'><last></last>"
+                                   "</user><user name='z'></user></host></server-data>");
+    assert_string_equal(said, "");
+    assert_int_equal(f.users, 3);
+}
+
+static void places_of_what_was_held(void **state)
+{
+    (void)state;
+    begin_the_absent();
+    reply = bad_photo;
+    child("<scram-credentials xmlns='urn:xmpp:pie:0#scram'>", "scram-credentials", 1, 5, 31);
+    feed_user_end(&f);
+    assert_string_equal(said, "f.xml:32:1 y@a.test bad\nf.xml:7:1 y@a.test bad\nf.xml:11:1 y@a.test bad\n"
+                              "f.xml:21:1 y@a.test bad\n");
+}
+
+static void no_keys_at_all(void **state)
+{
+    (void)state;
+    begin_the_absent();
+    feed_user_end(&f);
+    assert_string_equal(said, "f.xml:5:1 y@a.test no account\n");
+    reply = NULL;
+    user("z", NULL, 50);
+    feed_user_end(&f);
+    feed_end(&f);
+    assert_int_equal(npieces, 2);
+    assert_string_equal(pieces[1], "<server-data xmlns='urn:xmpp:pie:0'><host jid='a.test'><user name='z'></user>"
+                                   "</host></server-data>");
+    assert_string_equal(said, "f.xml:5:1 y@a.test no account\n");
+}
+
+static void it_breaks_off_while_some_is_held(void **state)
+{
+    (void)state;
+    begin_the_absent();
+    feed_break_off(&f);
+    feed_fail(&f, EXITS_USAGE, &(struct error){ ERR_INVALID, "no XML" });
+    feed_end(&f);
+    assert_int_equal(npieces, 1);
+    assert_string_equal(said, "f.xml:5:1 y@a.test no account\n");
+}
+
 #define FEED_TEST(t) cmocka_unit_test_setup_teardown(t, begin, end)
 
 int main(void)
@@ -329,6 +416,8 @@ int main(void)
         FEED_TEST(whole_as_long_as_it_can_be), FEED_TEST(what_is_refused_has_its_place),
         FEED_TEST(places_move_with_what_they_are_of), FEED_TEST(it_stops_when_it_cannot_go_on),
         FEED_TEST(interrupted_between_two_pieces), FEED_TEST(what_breaks_off), FEED_TEST(only_one_domain),
+        FEED_TEST(keys_behind_much_data), FEED_TEST(places_of_what_was_held), FEED_TEST(no_keys_at_all),
+        FEED_TEST(it_breaks_off_while_some_is_held),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
