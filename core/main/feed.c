@@ -498,6 +498,11 @@ void feed_user(struct feed *f, const char *name, const char *password, const str
 {
     if (!feed_goes_on(f) || f->skips)
         return;
+    f->skips_user = strlen(name) > FEED_NAME_MOST || (password != NULL && strlen(password) > FEED_NAME_MOST);
+    if (f->skips_user) {
+        feed_refuse(f, at, "the name or the password of a user is too long");
+        return;
+    }
     if (f->body.len >= ENOUGH || f->user_number + 1 >= USERS_MOST)
         send(f, false);
     if (!set(f, &f->name, name) || !set(f, &f->password, password))
@@ -508,20 +513,30 @@ void feed_user(struct feed *f, const char *name, const char *password, const str
     f->users++;
 }
 
+static bool skips(const struct feed *f)
+{
+    return f->skips || f->skips_user;
+}
+
 static void open_child(struct feed *f)
 {
     open_user(f);
     f->child_start = f->body.len;
     f->child_number++;
     f->part_number = -1;
+    f->child_text = 0;
     f->child_unit = add_unit(f, f->child_number, -1, &f->child_at, NULL);
     text_puts(&f->body, f->child_open);
 }
 
 void feed_child(struct feed *f, const char *tag, const char *name, bool list, const struct place *at)
 {
-    if (!feed_goes_on(f) || f->skips)
+    if (!feed_goes_on(f) || skips(f))
         return;
+    if (strlen(tag) > FEED_PART_MOST) {
+        feed_refuse(f, at, "the start tag of an element is too long");
+        return;
+    }
     if (f->body.len >= ENOUGH)
         send(f, false);
     look_for_keys(f, tag, name);
@@ -569,10 +584,26 @@ static void cut(struct feed *f)
     f->first_is_part = true;
 }
 
+/* What there is of the element does not go, and nothing more of it comes. */
+static void leave_child_out(struct feed *f)
+{
+    feed_refuse(f, &f->child_at, "the text in an element is too long");
+    f->body.len = f->child_start;
+    f->nunits = f->child_unit;
+    f->child_start = SIZE_MAX;
+    if (f->child_number-- == 0)
+        f->first_is_part = false;
+}
+
 void feed_part(struct feed *f, struct str bytes, const struct place *at)
 {
-    if (!feed_goes_on(f) || f->skips || f->child_start == SIZE_MAX)
+    if (!feed_goes_on(f) || skips(f) || f->child_start == SIZE_MAX)
         return;
+    f->child_text += at == NULL ? bytes.len : 0;
+    if (f->child_text > FEED_PART_MOST) {
+        leave_child_out(f);
+        return;
+    }
     bool is_first = f->child_number == 0 && f->child_start <= f->tag_end + 1;
     if (f->body.len + bytes.len > ENOUGH && !is_first)
         send_before(f);
@@ -588,7 +619,7 @@ void feed_part(struct feed *f, struct str bytes, const struct place *at)
 
 void feed_child_end(struct feed *f)
 {
-    if (!feed_goes_on(f) || f->skips || f->child_start == SIZE_MAX)
+    if (!feed_goes_on(f) || skips(f) || f->child_start == SIZE_MAX)
         return;
     text_printf(&f->body, "</%s>", f->child_name);
     f->child_start = SIZE_MAX;
@@ -596,6 +627,10 @@ void feed_child_end(struct feed *f)
 
 void feed_user_end(struct feed *f)
 {
+    if (f->skips_user) {
+        f->skips_user = false;
+        return;
+    }
     end_held(f);
     if (f->user_open)
         text_puts(&f->body, "</user>");

@@ -20,7 +20,8 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#define FEED_PART_MOST ((size_t)1 << 20)    /* bytes of one child of an element: not cut */
+#define FEED_PART_MOST ((size_t)1 << 20)    /* bytes of one child of an element, its tag, or its text: not cut */
+#define FEED_NAME_MOST ((size_t)1 << 16)    /* of a host, a user, a password */
 
 struct place { const char *file; unsigned long line, column; };
 
@@ -53,11 +54,12 @@ struct feed {
     struct held  *held;                             /* its pieces; NULL: they are sent */
     char         *absent;                           /* why it was refused */
     bool          makes;                            /* keys of one whose pieces are held are in body */
-    size_t        child_start;                      /* in body; SIZE_MAX: no child is open */
+    size_t        child_start;                      /* in body; SIZE_MAX: no child is open, or one that is left out */
+    size_t        child_text;                       /* bytes of text in it */
     char         *child_open, *child_name;          /* its tag, its name */
     size_t        child_unit;                       /* its unit */
     long          user_number, child_number, part_number;      /* in the piece */
-    bool          host_open, user_open, first_is_part, skips, is_list;
+    bool          host_open, user_open, first_is_part, skips, skips_user, is_list;
 };
 
 void feed_init(struct feed *f);

@@ -173,8 +173,8 @@ static void open_host(struct reader *r, const char *const *attrs)
 {
     const char *jid = attribute(attrs, "jid");
 
-    if (jid == NULL || jid[0] == '\0') {
-        refuse(r, "a host has a jid");
+    if (jid == NULL || jid[0] == '\0' || strlen(jid) > FEED_NAME_MOST) {
+        refuse(r, jid == NULL || jid[0] == '\0' ? "a host has a jid" : "the jid of a host is too long");
         r->over = 1;
         return;
     }

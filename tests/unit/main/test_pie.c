@@ -182,12 +182,48 @@ static void limits(void **state)
     assert_non_null(strstr(got, "<x><ok></ok></x>"));
 }
 
+/* Of more bytes than the server takes at once: each is said with its place, and what is around it comes. */
+static void very_long_ones(void **state)
+{
+    static const struct { const char *before, *behind, *said; } rows[] = {
+        { "<user name='u'>\n<x><a/>", "</x><ok/></user>", "in.xml:2:1:u@a:the text in an element is too long\n" },
+        { "<user name='u'>\n<x><a>", "</a></x><ok/></user>",
+          "in.xml:2:4:u@a:an element inside that of a user is too long\n" },
+        { "<user name='u'>\n<x><a b='", "'/></x><ok/></user>",
+          "in.xml:2:4:u@a:an element inside that of a user is too long\n" },
+        { "<user name='u'>\n<x y='", "'><a/>z</x><ok/></user>",
+          "in.xml:2:1:u@a:the start tag of an element is too long\n" },
+        { "<user name='", "'>\n<x><a/>z</x></user><user name='u'><ok/></user>",
+          "in.xml:1:51::the name or the password of a user is too long\n" },
+        { "<user name='v' password='", "'>\n<x><a/>z</x></user><user name='u'><ok/></user>",
+          "in.xml:1:51::the name or the password of a user is too long\n" },
+        { "</host><host jid='", "'><user name='v'/></host><host jid='a'><user name='u'><ok/></user>",
+          "in.xml:1:58::the jid of a host is too long\n" },
+    };
+    static const char begin[] = "<server-data xmlns='urn:xmpp:pie:0'><host jid='a'>";
+    static char xml[5100000];
+    const size_t many = 5000000;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t n = (size_t)snprintf(xml, sizeof xml, "%s%s", begin, rows[i].before);
+        memset(xml + n, 'y', many);
+        snprintf(xml + n + many, sizeof xml - n - many, "%s</host></server-data>", rows[i].behind);
+        assert_int_equal(read_text(xml), 0);
+        assert_string_equal(said, rows[i].said);
+        assert_true(strlen(got) < 1000);
+        assert_non_null(strstr(got, "<user name='u'>"));
+        assert_non_null(strstr(got, "<ok></ok></user></host></server-data>"));
+        assert_null(strstr(got, "z"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SUPPORT_TEST(what_is_sent_is_what_was_read), SUPPORT_TEST(prefixes_and_encodings),
         SUPPORT_TEST(included_files), SUPPORT_TEST(what_is_not_included), SUPPORT_TEST(what_is_wrong),
-        SUPPORT_TEST(limits),
+        SUPPORT_TEST(limits), SUPPORT_TEST(very_long_ones),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
