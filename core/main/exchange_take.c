@@ -2,9 +2,9 @@
  * exchange_take.c - see exchange_take.h
  *
  * All happens on the account's shard.  First a password in clear and the elements that make accounts, unless another
- * backend of the chain has it, then the auth chain is asked whether there is one now, it is brought in, and the others
- * follow in their order.  What is unavailable is asked for again for half a minute; what is wrong is noted, and the next
- * one comes.
+ * backend of the chain has it, then the auth chain is asked whether there is one now, it is brought in, and the
+ * others follow in their order.  What is unavailable is asked for again for half a minute; what is wrong is noted, and
+ * the next one comes.
  */
 #include "main/exchange_take.h"
 

@@ -3,8 +3,9 @@
  *
  * Rows get ids from their stamps, so that the archive stays in order.  What is there around each stamp is read first:
  * one that is there already is not added; one that is there as the other kind (it waits, or is archived) becomes both,
- * by taking it out and putting it back under its id in one batch of the store.  A row that the same element of an import
- * has used, in this call or one before, is not found again: messages that look the same are as many as in the file.
+ * by taking it out and putting it back under its id in one batch of the store.  A row that the same element of an
+ * import has used, in this call or one before, is not found again: messages that look the same are as many as in the
+ * file.
  *
  * Two kinds of documents go with them, in the collection `moved` of the account: "id:OLD" says which row an id of the
  * other server means now; "waited:OLD", or its digest, that a message has waited here once: when a device has taken it,

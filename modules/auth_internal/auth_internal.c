@@ -497,31 +497,93 @@ static xy_flow remove_account(xy_mod *m, xy_req *rq, const xy_jid *who)
 
 /* ---- the list ---- */
 
+struct listing {
+    const char **accounts, **names;     /* those that are left are at the front of names */
+    bool        *enabled;               /* of names */
+    size_t       n, at, kept, limit;
+};
+
+static void list_unavailable(xy_req *rq)
+{
+    xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the store cannot be read now");
+}
+
+static xy_flow read_next(xy_mod *m, xy_req *rq);
+
+/* One that has gone meanwhile is left out; whose record cannot be read cannot log in. */
+static void next_read(xy_mod *m, xy_req *rq, const xy_docs *docs)
+{
+    struct listing *l = *xy_slot(rq);
+    xy_status status = xy_docs_status(docs);
+    xy_arena *a = xy_arena_new(m);      /* of one record: they may be many */
+    struct record r = { .enabled = false };
+    size_t len;
+
+    if (a == NULL || (status != XY_OK && status != XY_NOT_FOUND)) {
+        if (a != NULL)
+            xy_arena_end(&a);
+        list_unavailable(rq);
+        return;
+    }
+    if (status == XY_OK) {
+        const void *value = xy_docs_value(docs, 0, &len);
+        l->enabled[l->kept] = record_read(&r, a, value, len) && r.enabled;
+        l->names[l->kept++] = l->names[l->at];
+    }
+    l->at++;
+    xy_arena_end(&a);
+    read_next(m, rq);
+}
+
+static xy_flow read_next(xy_mod *m, xy_req *rq)
+{
+    struct listing *l = *xy_slot(rq);
+
+    if (l->at < l->n)
+        return xy_doc_get(m, rq, l->accounts[l->at], "auth", "account", next_read);
+    l->names[l->kept] = NULL;
+    xy_auth_answer answer = {
+        .size = sizeof answer, .status = XY_AUTH_OK, .names = l->names, .enabled = l->enabled,
+        .next = l->n > 0 && l->n == l->limit ? l->accounts[l->n - 1] : NULL
+    };
+    xy_auth_answer_with(rq, &answer);
+    return XY_DONE;
+}
+
 static void listed(xy_mod *m, xy_req *rq, const xy_docs *docs)
 {
     xy_arena *a = xy_arena_of(rq);
-    size_t n = xy_docs_count(docs), limit = (size_t)(uintptr_t)*xy_slot(rq);
-    const char **names = xy_alloc(a, (n + 1) * sizeof *names);
+    struct listing *l = *xy_slot(rq);
+    size_t n = xy_docs_count(docs);
 
-    (void)m;
-    if (xy_docs_status(docs) != XY_OK || names == NULL) {
-        xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "the store cannot be read now");
+    l->names = xy_alloc(a, (n + 1) * sizeof *l->names);
+    l->accounts = xy_alloc(a, (n + 1) * sizeof *l->accounts);
+    l->enabled = xy_alloc(a, (n + 1) * sizeof *l->enabled);
+    if (xy_docs_status(docs) != XY_OK || l->names == NULL || l->accounts == NULL || l->enabled == NULL) {
+        list_unavailable(rq);
         return;
     }
-    for (size_t i = 0; i < n; i++) {
-        const xy_jid *j = xy_jid_parse(a, xy_docs_key(docs, i));
-        names[i] = j == NULL ? xy_docs_key(docs, i) : xy_jid_local(a, j);
+    for (; l->n < n; l->n++) {
+        const char *key = xy_docs_key(docs, l->n);
+        const xy_jid *j = xy_jid_parse(a, key);
+        l->accounts[l->n] = xy_copy(a, key, strlen(key));
+        l->names[l->n] = j == NULL ? l->accounts[l->n] : xy_jid_local(a, j);
+        if (l->accounts[l->n] == NULL || l->names[l->n] == NULL) {
+            list_unavailable(rq);
+            return;
+        }
     }
-    xy_auth_answer answer = {
-        .size = sizeof answer, .status = XY_AUTH_OK, .names = names,
-        .next = n > 0 && n == limit ? xy_docs_key(docs, n - 1) : NULL
-    };
-    xy_auth_answer_with(rq, &answer);
+    read_next(m, rq);
 }
 
 static xy_flow list(xy_mod *m, xy_req *rq, const char *after, size_t limit)
 {
-    *xy_slot(rq) = (void *)(uintptr_t)limit;
+    struct listing *l = xy_alloc(xy_arena_of(rq), sizeof *l);
+
+    if (l == NULL)
+        return xy_auth_say(rq, XY_AUTH_UNAVAILABLE, "out of memory");
+    l->limit = limit;
+    *xy_slot(rq) = l;
     return xy_doc_accounts(m, rq, "auth", after, limit, listed);
 }
 

@@ -172,6 +172,8 @@ def test_who_is_disabled_stays_so(s):
     assert ", 0 refused" in s.good("import", path)
     states = [s.good("export", who + "@a.test").count("<disabled") for who in ("tybalt", "paris", "rosaline", "peter")]
     assert states == [1, 0, 1, 1], states
+    listed = dict(row.split() for row in s.good("account", "list", "a.test").splitlines()[1:])
+    assert [listed[who + "@a.test"] for who in ("tybalt", "paris", "rosaline", "peter")] == ["no", "yes", "no", "no"], listed
     s.good("account", "enable", "tybalt@a.test")
     assert ", 0 refused" in s.good("import", path)
     assert s.good("export", "tybalt@a.test").count("<disabled") == 0

@@ -84,6 +84,17 @@ static void test_list(void **state)
     page = xyt_auth(t, xyt_list(t, page->next, 2));
     assert_string_equal(page->names[0], "c");
     assert_null(page->next);
+    xyt_set_enabled(t, "b@example.org", false);
+    xyt_put(t, "c@example.org", "auth", "account", "not a record");
+    page = xyt_auth(t, xyt_list(t, NULL, 0));
+    assert_string_equal(page->names[1], "b");
+    assert_true(page->enabled[0]);
+    assert_false(page->enabled[1] || page->enabled[2]);
+    for (unsigned i = 1; i <= 4; i++) {                 /* the list, and each of three records */
+        xyt_store_fail(t, i);
+        assert_int_equal(status_of(t, xyt_list(t, NULL, 0)), XY_AUTH_UNAVAILABLE);
+    }
+    xyt_store_fail(t, 0);
     module_close(t);
 }
 
