@@ -102,12 +102,8 @@ static void refuse(struct change *c, xy_condition condition, const char *text)
 {
     if (!c->taken)
         xy_refuse(c->rq, condition, text);
-    else if (condition == XY_RESOURCE_CONSTRAINT)
+    else
         xy_end(c->rq, XY_UNAVAILABLE);
-    else {
-        xy_exchange_wrong(c->rq, NULL, "%s", text);
-        xy_end(c->rq, XY_OK);
-    }
     leave(c);
 }
 
@@ -163,6 +159,29 @@ static bool is_too_much(xy_mod *m, const struct change *c)
            (then->bytes > now->bytes && then->bytes > cfg->max_size);
 }
 
+/* Of an import, as many as there is room for: what is blocked at the other server shall be so here, as far as it can. */
+static void take_what_fits(xy_mod *m, struct change *c)
+{
+    const struct config *cfg = xy_config(m);
+    const struct list *now = &c->blocks->list;
+    size_t n = now->n, bytes = now->bytes, kept = 0;
+
+    for (size_t i = 0; i < c->items.n; i++) {
+        const char *jid = c->items.jids[i];
+        size_t len = strlen(jid);
+        bool has = list_has(now, jid);
+        if (!has && (n + 1 > (size_t)cfg->max_items || bytes + len > cfg->max_size)) {
+            xy_exchange_wrong(c->rq, NULL, "%s: the block list has max-items or max-size of module blocking", jid);
+            continue;
+        }
+        n += !has;
+        bytes += has ? 0 : len;
+        c->items.jids[kept++] = jid;
+    }
+    c->items.n = kept;
+    c->items.jids[kept] = NULL;
+}
+
 /* false: it has ended already. */
 static bool begin(xy_mod *m, struct change *c)
 {
@@ -173,6 +192,8 @@ static bool begin(xy_mod *m, struct change *c)
         refuse_for_now(c);
         return false;
     }
+    if (c->taken)
+        take_what_fits(m, c);
     c->fresh_arena = xy_arena_new(m);
     bool made = c->begins ? list_unite(c->fresh_arena, now, &c->items, &c->fresh)
                           : list_subtract(c->fresh_arena, now, &c->items, &c->fresh);
@@ -181,7 +202,7 @@ static bool begin(xy_mod *m, struct change *c)
         refuse_for_now(c);
         return false;
     }
-    if (is_too_much(m, c)) {
+    if (!c->taken && is_too_much(m, c)) {
         refuse(c, XY_NOT_ACCEPTABLE, "The block list is full");
         return false;
     }

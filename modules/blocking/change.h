@@ -13,7 +13,7 @@ xy_flow block_asked(xy_mod *m, xy_req *rq);         /* IQ handlers */
 xy_flow unblock_asked(xy_mod *m, xy_req *rq);
 
 /* For a request of an import: these are blocked, too, and it ends when the store has them; `items` lies in `a`, which
- * is handed over.  xy_exchange_wrong() of rq says that they are too many. */
+ * is handed over.  xy_exchange_wrong() of rq names those for which there is no room. */
 xy_flow block_taken(xy_mod *m, xy_req *rq, const struct list *items, xy_arena **a);
 
 void changes_forget(struct blocks *b);              /* the state is about to be freed */
