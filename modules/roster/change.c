@@ -404,6 +404,15 @@ static const char *no_room(xy_mod *m, const struct roster *r, const struct item 
                                                                        : NULL;
 }
 
+/* The first of those with an address counts, as if the others came with the next import. */
+static bool comes_before(const struct change *c, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (c->taken[k].fresh != NULL && strcmp(c->taken[k].want->jid, c->taken[i].want->jid) == 0)
+            return true;
+    return false;
+}
+
 /* Which of them come in, with room for them.  false: no memory. */
 static bool prepare_taken(xy_mod *m, struct change *c, size_t *n)
 {
@@ -415,7 +424,7 @@ static bool prepare_taken(xy_mod *m, struct change *c, size_t *n)
     for (size_t i = 0; i < c->ntaken; i++) {
         struct taken *t = &c->taken[i];
         struct item next;
-        if (!next_taken(c->roster, t->want, &next))
+        if (!next_taken(c->roster, t->want, &next) || comes_before(c, i))
             continue;
         const char *why = no_room(m, c->roster, &next, more, bytes);
         if (why != NULL) {

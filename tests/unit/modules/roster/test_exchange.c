@@ -82,6 +82,21 @@ static void test_requests(void **state)
     module_close(t);
 }
 
+static void test_twice_in_a_file(void **state)
+{
+    xyt *t = xyt_open(xylem_module_v1);
+
+    (void)state;
+    xyt_set(t, "max-items", "2");
+    assert_null(xyt_start(t));
+    assert_string_equal(take(t, QUERY("<item jid='b@example.net' name='one' subscription='to'/>"
+                                      "<item jid='B@example.net' name='two' subscription='both'/>"
+                                      "<item jid='c@example.net' subscription='to'/>")), "ok: 2 added");
+    holds(given(t), "<item jid='b@example.net' name='one' subscription='to'/>");
+    lacks(given(t), "two");
+    module_close(t);
+}
+
 static void test_what_does_not_fit(void **state)
 {
     xyt *t = xyt_open(xylem_module_v1);
@@ -147,8 +162,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_taken_is_given), cmocka_unit_test(test_what_is_there_stays),
         cmocka_unit_test(test_sessions_hear_of_it),    cmocka_unit_test(test_requests),
-        cmocka_unit_test(test_what_does_not_fit),      cmocka_unit_test(test_store_away),
-        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_twice_in_a_file),        cmocka_unit_test(test_what_does_not_fit),
+        cmocka_unit_test(test_store_away),             cmocka_unit_test(test_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
