@@ -10,12 +10,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "counts.h"
 #include "lacks.h"
 #include "record.h"
 
 #define NS_SCRAM "urn:xmpp:pie:0#scram"
 #define NS_OWN   "xylem:auth"
+
+/* Of keys from elsewhere.  The client has to hash that often at each login, and the server at each by PLAIN: a million
+ * is half a second on a good machine, several on a telephone.  Servers have 4096 to some hundred thousand.  What is
+ * good for new passwords here is so for others, too. */
+#define TAKEN_MOST 1000000
+
+static unsigned most_iterations(xy_mod *m)
+{
+    const struct config *cfg = xy_config(m);
+
+    return cfg->iterations > TAKEN_MOST ? (unsigned)cfg->iterations : TAKEN_MOST;
+}
 
 struct work {
     struct record record, given;
@@ -44,7 +57,7 @@ static const unsigned char *bytes_of(xy_arena *a, const xy_xml *e, const char *n
     return child == NULL ? NULL : xy_base64_decode(a, xy_xml_text(child, NULL), len);
 }
 
-static unsigned count_in(const xy_xml *e)
+static unsigned count_in(const xy_xml *e, unsigned most)
 {
     const char *text = xy_xml_text(xy_child(e, "iter-count", NS_SCRAM), NULL);
     size_t len = strlen(text);
@@ -52,7 +65,7 @@ static unsigned count_in(const xy_xml *e)
     if (len == 0 || len > 8 || strspn(text, "0123456789") != len)
         return 0;
     unsigned long n = strtoul(text, NULL, 10);
-    return n <= ITERATIONS_MOST ? (unsigned)n : 0;
+    return n <= most ? (unsigned)n : 0;
 }
 
 /* ejabberd to 23.01 has written base64 of base64. */
@@ -61,12 +74,19 @@ static const unsigned char *once_more(xy_arena *a, const unsigned char *bytes, s
     return xy_base64_decode(a, xy_copy(a, (const char *)bytes, *len), len);
 }
 
+static const char *too_many(xy_arena *a, unsigned most)
+{
+    const char *why = xy_text(a, "iter-count is no number from 1 to %u", most);
+
+    return why != NULL ? why : "iter-count is no number that is taken";
+}
+
 /* NULL: read; else what is wrong with it. */
-static const char *read_keys(xy_arena *a, const xy_xml *e, int place, xy_scram_keys *k)
+static const char *read_keys(xy_arena *a, const xy_xml *e, int place, unsigned most, xy_scram_keys *k)
 {
     size_t stored_len = 0, server_len = 0;
 
-    *k = (xy_scram_keys){ .size = sizeof *k, .mech = record_mech(place), .iterations = count_in(e),
+    *k = (xy_scram_keys){ .size = sizeof *k, .mech = record_mech(place), .iterations = count_in(e, most),
                           .key_len = record_key_len(place) };
     k->salt = bytes_of(a, e, "salt", &k->salt_len);
     k->stored_key = bytes_of(a, e, "stored-key", &stored_len);
@@ -77,7 +97,7 @@ static const char *read_keys(xy_arena *a, const xy_xml *e, int place, xy_scram_k
         k->salt = once_more(a, k->salt, &k->salt_len);
     }
     if (k->iterations == 0)
-        return "iter-count is no number from 1 to 10000000";
+        return too_many(a, most);
     if (k->salt == NULL || k->salt_len == 0 || k->salt_len > SALT_MOST_BYTES)
         return "salt is not base64 of 1 to 64 bytes";
     if (k->stored_key == NULL || k->server_key == NULL || stored_len != k->key_len || server_len != k->key_len)
@@ -86,7 +106,7 @@ static const char *read_keys(xy_arena *a, const xy_xml *e, int place, xy_scram_k
 }
 
 /* From that element on.  What is wrong is said once, with the element it is in. */
-static bool read_all(xy_req *rq, const xy_xml *first, struct record *out)
+static bool read_all(xy_mod *m, xy_req *rq, const xy_xml *first, struct record *out)
 {
     bool any = false;
 
@@ -94,7 +114,7 @@ static bool read_all(xy_req *rq, const xy_xml *first, struct record *out)
         int place = record_place(xy_xml_attr(e, "mechanism"));
         xy_scram_keys keys;
         const char *why = place < 0 ? "no keys of that mechanism are kept here"
-                                    : read_keys(xy_arena_of(rq), e, place, &keys);
+                                    : read_keys(xy_arena_of(rq), e, place, most_iterations(m), &keys);
         if (why != NULL && e == first)
             xy_exchange_wrong(rq, e, "%s", why);
         if (why != NULL || out->keys[place].iterations != 0)
@@ -249,7 +269,7 @@ static xy_flow take_keys(xy_mod *m, xy_req *rq)
     if (w == NULL)
         return unavailable(rq);
     *xy_slot(rq) = w;
-    if (!read_all(rq, xy_exchange_element(rq), &w->given)) {
+    if (!read_all(m, rq, xy_exchange_element(rq), &w->given)) {
         xy_end(rq, XY_OK);
         return XY_DONE;
     }

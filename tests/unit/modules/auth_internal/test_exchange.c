@@ -133,9 +133,17 @@ static void test_what_is_wrong(void **state)
     holds(take(t, KEYS("SCRAM-SHA3-512", "1", "QQ==", "QQ==", "QQ==")), "no keys of that mechanism");
     holds(take(t, KEYS("SCRAM-SHA-1", "0", "QQ==", "QQ==", "QQ==")), "iter-count is no number");
     holds(take(t, KEYS("SCRAM-SHA-1", "99999999", "QQ==", "QQ==", "QQ==")), "iter-count is no number");
+    holds(take(t, KEYS("SCRAM-SHA-1", "1000001", "QQ==", "QQ==", "QQ==")), "iter-count is no number from 1 to 1000000");
+    holds(take(t, KEYS("SCRAM-SHA-1", "1000000", "-", "QQ==", "QQ==")), "salt is not base64");
     holds(take(t, KEYS("SCRAM-SHA-1", "4096", "-", "QQ==", "QQ==")), "salt is not base64");
     holds(take(t, KEYS("SCRAM-SHA-1", "4096", "QQ==", "QQ==", "QQ==")), "stored-key and server-key are not");
     assert_int_equal(xyt_auth(t, xyt_exists(t, ME))->status, XY_AUTH_UNKNOWN);
+    module_close(t);
+    t = xyt_open(xylem_module_v1);
+    xyt_set(t, "iterations", "2000000");        /* what new passwords get is not too much for others */
+    assert_null(xyt_start(t));
+    holds(take(t, KEYS("SCRAM-SHA-1", "2000000", "-", "QQ==", "QQ==")), "salt is not base64");
+    holds(take(t, KEYS("SCRAM-SHA-1", "2000001", "-", "QQ==", "QQ==")), "from 1 to 2000000");
     module_close(t);
 }
 
