@@ -14,6 +14,7 @@
 #include "hook/handles.h"
 #include "main/exchange_give.h"
 #include "main/exchange_take.h"
+#include "main/nth.h"
 #include "module/api.h"
 
 enum { AT_ONCE = 16 };
@@ -34,25 +35,23 @@ struct importing {
 
 struct one { struct taking taking; struct importing *of; int64_t number; struct link link; };
 
-static void command_fault(struct importing *im, int64_t user, const struct xml *top, const struct exchange_fault *f)
+/* Where one is in its user, and in an element of that. */
+struct places { struct nth children, parts; };
+
+static void command_fault(struct importing *im, const struct one *o, struct places *at, const struct exchange_fault *f)
 {
     struct command_call *call = im->rq->data;
+    const struct xml *top = o != NULL ? o->taking.user : NULL, *which = f->which;
     int64_t child = -1, part = -1;
-    const struct xml *which = f->which;
 
     if (which != NULL && which->parent != NULL && which->parent != top) {
-        part = 0;
-        for (const struct xml *e = xml_first_element(which->parent); e != NULL && e != which; e = xml_next_element(e))
-            part++;
+        part = nth_of(&at->parts, which->parent, which);
         which = which->parent;
     }
-    if (which != NULL) {
-        child = 0;
-        for (const struct xml *e = xml_first_element(top); e != NULL && e != which; e = xml_next_element(e))
-            child++;
-    }
+    if (which != NULL)
+        child = nth_of(&at->children, top, which);
     command_row(call);
-    command_int(call, "user", user);
+    command_int(call, "user", o != NULL ? o->number : im->number);
     command_int(call, "child", child);
     command_int(call, "part", part);
     if (f->why != NULL)
@@ -67,7 +66,7 @@ static void refuse_user(struct importing *im, const char *why)
 {
     const struct exchange_fault f = { .why = why };
 
-    command_fault(im, im->number, NULL, &f);
+    command_fault(im, NULL, NULL, &f);
     im->refused++;
 }
 
@@ -77,14 +76,15 @@ static void one_done(struct taking *t)
 {
     struct one *o = list_entry(t, struct one, taking);
     struct importing *im = o->of;
+    struct places at = { { NULL, 0 }, { NULL, 0 } };
 
     account_release(t->who);
     for (const struct exchange_fault *f = t->faults; f != NULL; f = f->next)
-        command_fault(im, o->number, t->user, f);
+        command_fault(im, o, &at, f);
     if (t->absent)
         command_int(im->rq->data, "absent", 1);         /* of the row: keys may come with a later file */
     for (const struct exchange_fault *f = t->left; f != NULL; f = f->next)
-        command_fault(im, o->number, t->user, f);
+        command_fault(im, o, &at, f);
     im->refused += t->faults != NULL;
     im->made += t->made;
     im->added += t->added;

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/mem.h"
 #include "base/secret.h"
@@ -150,25 +151,40 @@ static size_t add_unit(struct feed *f, long child, long part, const struct place
     return f->nunits++;
 }
 
+/* Which they come in. */
+static int by_place(const void *a, const void *b)
+{
+    const struct unit *x = a, *y = b;
+
+    if (x->user != y->user)
+        return x->user < y->user ? -1 : 1;
+    if (x->child != y->child)
+        return x->child < y->child ? -1 : 1;
+    return (x->part > y->part) - (x->part < y->part);
+}
+
+static const struct unit *unit_at(const struct feed *f, long user, long child, long part)
+{
+    const struct unit key = { .user = user, .child = child, .part = part };
+
+    return f->nunits == 0 ? NULL : bsearch(&key, f->units, f->nunits, sizeof key, by_place);
+}
+
 /* The nearest that is known of it. */
 static const struct unit *find_unit(const struct feed *f, long user, long child, long part)
 {
-    const struct unit *best = NULL;
+    const struct unit *u = unit_at(f, user, child, part);
 
-    for (size_t i = 0; i < f->nunits; i++) {
-        const struct unit *u = &f->units[i];
-        if (u->user == user && (u->child == -1 || (u->child == child && (u->part == -1 || u->part == part))))
-            best = u;
-    }
-    return best;
+    if (u == NULL)
+        u = unit_at(f, user, child, -1);
+    return u != NULL ? u : unit_at(f, user, -1, -1);
 }
 
 static const char *user_name(const struct feed *f, long user)
 {
-    for (size_t i = 0; i < f->nunits; i++)
-        if (f->units[i].user == user && f->units[i].name != NULL)
-            return f->units[i].name;
-    return "";
+    const struct unit *u = unit_at(f, user, -1, -1);
+
+    return u != NULL && u->name != NULL ? u->name : "";
 }
 
 /* ---- the server's answer ---- */

@@ -27,6 +27,7 @@ core_libcore_a_SOURCES += \
 	%D%/lua_data.c %D%/lua_data.h \
 	%D%/migrate.c %D%/migrate.h \
 	%D%/notify.c %D%/notify.h \
+	%D%/nth.c %D%/nth.h \
 	%D%/offline.c %D%/offline.h \
 	%D%/opening.c %D%/opening.h \
 	%D%/output.c %D%/output.h \

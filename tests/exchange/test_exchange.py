@@ -214,6 +214,16 @@ def test_a_long_roster(s):
     assert s.good("export", "juliet@a.test").count("<item ") == 4000
 
 
+def test_many_faults(s):
+    begin(s)
+    path = s.write("in.xml", data(user("juliet", "<query xmlns='jabber:iq:roster'>\n%s</query>" % ("<x/>\n" * 50000))))
+    code, out, err = s.ctl("import", path)
+    lines = out.splitlines()
+    assert code == 1 and len(lines) == 50000 and count_added(err) == 1, (code, len(lines), err)
+    assert lines[0].endswith("in.xml:5:1: juliet@a.test: that is no item of a roster"), lines[0]
+    assert all(":%d:1: juliet@a.test: " % (n + 5) in line for n, line in enumerate(lines))
+
+
 def count_added(text):
     return int(re.search(r"(\d+) things added", text).group(1))
 

@@ -21,6 +21,7 @@ unit_tests += \
 	%D%/test_listen \
 	%D%/test_lua_data \
 	%D%/test_notify \
+	%D%/test_nth \
 	%D%/test_offline \
 	%D%/test_output \
 	%D%/test_pie \
