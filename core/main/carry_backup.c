@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 #include "main/output.h"
 #include "save/backup_file.h"
 
-enum { ANSWER_ARENA = 4096, SHOW_MS = 200, PIECE_BYTES = 256 * 1024 };
+enum { ANSWER_ARENA = 4096, SHOW_MS = 200, RATE = 8, PIECE_BYTES = 256 * 1024 };
 
 /* What an answer has beside the lines. */
 struct counted { uint64_t owners, accounts, documents, stanzas, elsewhere, refused; };
@@ -139,13 +140,35 @@ static int take_lines(struct taking_out *t, struct error *e)
     return code;
 }
 
+/* So many MiB a second at most, that those who use the server do not feel it. */
+static uint64_t rate_of(const struct carry *c)
+{
+    const char *given = carry_given(c, "rate");
+    uint64_t rate = RATE;
+
+    if (given != NULL)
+        str_to_u64(str_of(given), UINT32_MAX, &rate);
+    return rate;
+}
+
+/* What was taken since then was taken in time. */
+static void pace(const struct taking_out *t, uint64_t since, uint64_t rate)
+{
+    uint64_t took = sys_mono_ms() - since, due = rate == 0 ? 0 : t->writer.bytes * 1000 / (rate << 20);
+
+    if (due > took)
+        poll(NULL, 0, (int)(due - took));
+}
+
 /* Until all is out, or, of a copy, until nothing is left for now. */
 static int take_all(struct taking_out *t, struct error *e)
 {
+    uint64_t since = sys_mono_ms(), rate = rate_of(t->c);
     int code = EXITS_OK;
 
     t->level = false;
     do {
+        pace(t, since, rate);
         if (carry_interrupted(t->c)) {
             error_set(e, ERR_UNAVAILABLE, "interrupted");
             code = EXITS_INTERRUPTED;

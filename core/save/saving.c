@@ -13,7 +13,7 @@
 #include "save/op_line.h"
 #include "save/stream.h"
 
-#define WALKERS       8
+#define WALKERS       2
 #define NAMES_PAGE    256
 #define DOCS_PAGE     32
 #define ROWS_PAGE     128
