@@ -159,7 +159,7 @@ static bool is_too_much(xy_mod *m, const struct change *c)
            (then->bytes > now->bytes && then->bytes > cfg->max_size);
 }
 
-/* Of an import, as many as there is room for: what is blocked at the other server shall be so here, as far as it can. */
+/* Of an import, as many as there is room for: whom the account has blocked elsewhere shall be so here if he can. */
 static void take_what_fits(xy_mod *m, struct change *c)
 {
     const struct config *cfg = xy_config(m);
