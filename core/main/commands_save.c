@@ -417,7 +417,8 @@ void save_set_up(void)
 static const xy_arg for_backup[] = {
     { "only", "a domain, or one account; everything when it is not given", XY_ARG_TEXT, false },
     { "output", "the file to write; standard output when it is not given", XY_ARG_TEXT, false },
-    { "rate", "MiB a second that are written at most, 8 when it is not given; 0: as fast as it goes", XY_ARG_INT, false },
+    { "rate", "MiB a second that are written at most, 8 when it is not given; 0: as fast as it goes", XY_ARG_INT,
+      false },
     { "after", "go on where a piece has ended, for programs", XY_ARG_TEXT, false },
     { NULL, NULL, XY_ARG_TEXT, false }
 };
@@ -431,7 +432,8 @@ static const xy_arg for_restore[] = {
 
 static const xy_arg for_copy[] = {
     { "to", "the configuration that names the other store, which is to be empty", XY_ARG_TEXT, true },
-    { "rate", "MiB a second that are copied at most, 8 when it is not given; 0: as fast as it goes", XY_ARG_INT, false },
+    { "rate", "MiB a second that are copied at most, 8 when it is not given; 0: as fast as it goes", XY_ARG_INT,
+      false },
     { "after", "go on where a piece has ended, for programs", XY_ARG_TEXT, false },
     { "step", "finish, when all was taken, then stop, or give-up, for programs", XY_ARG_TEXT, false },
     { NULL, NULL, XY_ARG_TEXT, false }
