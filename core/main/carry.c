@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/codec.h"
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/sys.h"
@@ -18,7 +19,8 @@
 #include "main/prosody.h"
 #include "main/table.h"
 
-enum { ANSWER_ARENA = 4096, PATIENCE_MS = 30 * 1000, PAUSE_MS = 500, ROWS_MOST = 16 * 1024 * 1024 };
+enum { ANSWER_ARENA = 4096, PATIENCE_MS = 30 * 1000, PAUSE_MS = 500, ROWS_MOST = 16 * 1024 * 1024,
+       RUN_HEX = 16 };
 
 static const struct { const char *command; int (*run)(const struct carry *c); } all[] = {
     { "export", carry_export }, { "import", carry_import }, { "backup", carry_backup },
@@ -185,8 +187,22 @@ static bool is_folder(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* Pieces of one import belong together, also where another one is on its way. */
+static void name_run(const struct carry *c, char run[RUN_HEX + 1])
+{
+    struct argument *a = argument_find(c->v, "run");
+    unsigned char bytes[RUN_HEX / 2];
+
+    sys.random(bytes, sizeof bytes);
+    hex_encode(bytes, sizeof bytes, run);
+    run[RUN_HEX] = '\0';
+    if (a != NULL && a->value == NULL)
+        a->value = run;
+}
+
 int carry_import(const struct carry *c)
 {
+    char run[RUN_HEX + 1];
     const char *path = carry_given(c, "file");
     struct import im = { .c = c };
     int status;
@@ -195,6 +211,7 @@ int carry_import(const struct carry *c)
                              .interrupted = c->interrupted, .only = carry_given(c, "domain") };
     text_init(&im.rows, 0);
     feed_init(&im.feed);
+    name_run(c, run);
     (is_folder(path) ? prosody_read : pie_read)(&im.feed, path);
     feed_end(&im.feed);
     if (im.feed.only != NULL && !im.feed.found && feed_goes_on(&im.feed)) {

@@ -147,6 +147,7 @@ static const char *take_user(struct importing *im)
     }
     *o = (struct one){ .of = im, .number = im->number };
     o->taking = (struct taking){ .domain = domain_ref(d), .who = who, .user = im->user, .arena = a,
+                                 .run = command_text_of(im->rq, "run"),
                                  .first_is_part = both || (part != NULL && strcmp(part, "first") == 0),
                                  .last_is_part = both || (part != NULL && strcmp(part, "last") == 0),
                                  .done = one_done };
@@ -286,6 +287,7 @@ static xy_flow export(xy_mod *m, xy_req *rq)
 static const xy_arg for_import[] = {
     { "file", "a file of XEP-0227, or the data folder of Prosody; -: standard input", XY_ARG_SECRET, true },
     { "domain", "only what is of that domain", XY_ARG_TEXT, false },
+    { "run", "a word that all pieces of one import have, for programs", XY_ARG_TEXT, false },
     { NULL, NULL, XY_ARG_TEXT, false }
 };
 

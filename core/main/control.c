@@ -148,10 +148,10 @@ static const struct command *find_command(const char *name)
     return c != NULL && used == n ? c : NULL;
 }
 
-/* A place to go on from says nothing to people. */
+/* A place to go on from says nothing to people, nor does what pieces have in common. */
 static bool is_logged(const xy_arg *a)
 {
-    return a->type != XY_ARG_SECRET && strcmp(a->name, "after") != 0;
+    return a->type != XY_ARG_SECRET && strcmp(a->name, "after") != 0 && strcmp(a->name, "run") != 0;
 }
 
 /* The audit line: who asked for what about whom.  Secrets are not among what is written. */

@@ -25,8 +25,10 @@ static const xy_auth_answer none = { .size = sizeof none, .status = XY_AUTH_UNAV
 
 static _Thread_local struct list pausing;       /* takings of this shard that wait for a while */
 
+enum { RUN_MAX = 32 };
+
 /* What an element has used that goes on in the next piece. */
-struct parked { struct link link; struct used *used; char who[JID_MAX + 1]; };
+struct parked { struct link link; struct used *used; char who[JID_MAX + 1], run[RUN_MAX + 1]; };
 
 enum { PARKED_MOST = 64 };                      /* those of imports that were broken off are never called for */
 
@@ -100,12 +102,17 @@ static struct used *unpark(struct parked *p)
     return u;
 }
 
-/* What is there of the account is called for, or of an import of before. */
-static struct used *call_for(const char *who)
+static const char *run_of(const struct taking *t)
+{
+    return t->run != NULL ? t->run : "";
+}
+
+/* What there is of the account and of this import: another one, of the same file perhaps, has a memory of its own. */
+static struct used *call_for(const struct taking *t)
 {
     for (struct link *n = parked.head.next; n != NULL && n != &parked.head; n = n->next) {
         struct parked *p = list_entry(n, struct parked, link);
-        if (strcmp(p->who, who) == 0)
+        if (strcmp(p->who, t->who->text) == 0 && strcmp(p->run, run_of(t)) == 0)
             return unpark(p);
     }
     return NULL;
@@ -132,6 +139,7 @@ static void park(struct taking *t)
     *p = (struct parked){ .used = t->used };
     t->used = NULL;
     snprintf(p->who, sizeof p->who, "%s", t->who->text);
+    snprintf(p->run, sizeof p->run, "%s", run_of(t));
     list_append(&parked, &p->link);
     nparked++;
 }
@@ -139,7 +147,7 @@ static void park(struct taking *t)
 /* false: no memory. */
 static bool begin_used(struct taking *t)
 {
-    struct used *before = t->used == NULL ? call_for(t->who->text) : NULL;
+    struct used *before = t->used == NULL ? call_for(t) : NULL;
 
     if (t->used == NULL && goes_on_before(t))
         t->used = before;

@@ -16,6 +16,7 @@ struct taking {
     struct domain    *domain;           /* a reference */
     const struct jid *who;              /* claimed by the caller */
     const struct xml *user;             /* sealed, as other users of its file are taken at the same time */
+    const char       *run;              /* of which import it is one; NULL: not said */
     bool              first_is_part, last_is_part;      /* of its elements: a part of one that was too long */
     struct arena     *arena;            /* of what follows, until the taking is freed */
     void            (*done)(struct taking *t);      /* where it began */

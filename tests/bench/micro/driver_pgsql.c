@@ -10,7 +10,7 @@
 static struct config config;
 static struct state state;
 
-enum what { DROP, ANALYZE };
+enum what { DROP, SETTLE };
 
 static void run(enum what what, const char *schema)
 {
@@ -20,8 +20,10 @@ static void run(enum what what, const char *schema)
     if (what == DROP)
         snprintf(text, sizeof text, "SET client_min_messages = error; DROP SCHEMA IF EXISTS \"%s\" CASCADE", schema);
     else
-        snprintf(text, sizeof text, "SET search_path = \"%s\"; ANALYZE message, body, mailbox", schema);
+        snprintf(text, sizeof text, "SET search_path = \"%s\"", schema);
     PQclear(PQexec(db, text));
+    if (what == SETTLE)                 /* not in one text with another statement */
+        PQclear(PQexec(db, "VACUUM ANALYZE message, body, mailbox"));
     PQfinish(db);
 }
 
@@ -37,10 +39,10 @@ struct driver driver_open(const xy_module *desc, const char *folder, const char 
     return (struct driver){ &config, &state };
 }
 
-/* PostgreSQL would look at the tables by itself. */
+/* PostgreSQL would look at the tables by itself, and the upkeep of the store merge into the index what waits. */
 void driver_settle(const char *name)
 {
-    run(ANALYZE, name);
+    run(SETTLE, name);
 }
 
 void driver_drop(const char *folder, const char *name)
