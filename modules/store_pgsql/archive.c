@@ -87,10 +87,11 @@ static enum statement statement_of(const struct walk *w, enum what what)
 {
     static const enum statement all[][3] = {
         { STMT_ALL_FIRST, STMT_ALL_LAST, STMT_ALL_COUNT }, { STMT_PEER_FIRST, STMT_PEER_LAST, STMT_PEER_COUNT },
-        { STMT_FOUND_FIRST, STMT_FOUND_LAST, STMT_FOUND_COUNT }, { STMT_IDS_FIRST, STMT_IDS_LAST, STMT_IDS_COUNT }
+        { STMT_FOUND_FIRST, STMT_FOUND_LAST, STMT_FOUND_COUNT }, { STMT_BOTH_FIRST, STMT_BOTH_LAST, STMT_BOTH_COUNT },
+        { STMT_IDS_FIRST, STMT_IDS_LAST, STMT_IDS_COUNT }
     };
 
-    return all[w->ids != NULL ? 3 : w->match != NULL ? 2 : w->bare != NULL ? 1 : 0][what];
+    return all[w->ids != NULL ? 4 : (w->match != NULL ? 2 : 0) + (w->bare != NULL ? 1 : 0)][what];
 }
 
 static void send(struct lane *l, xy_store_op *op, const struct walk *w, enum statement which, taker take)

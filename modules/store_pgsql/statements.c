@@ -28,23 +28,23 @@
 #define LAST(which)  R(IN_ARCHIVE which "ORDER BY id DESC LIMIT $6::bigint") ROWS
 #define COUNT(which) "SELECT count(*) FROM message WHERE " IN_ARCHIVE "AND $6::bigint IS NOT NULL " which
 
-/* By words, in two ways.  In the order of ids, as long as there is one among few rows; else all by the index of terms,
- * which name the mailbox.  There nothing else may look as if an index were of use for it: a planner that does not know
- * how rare a word is would walk through the archive by that one. */
-#define BY_TERMS     "terms @@ $9::text::tsquery AND id + 0 >= $2::bigint AND id + 0 <= $3::bigint " \
-                     "AND stamp >= $4::bigint AND stamp <= $5::bigint " \
-                     "AND ($7::text IS NULL OR " BARE("peer || ''") " = $7::text) " \
-                     "AND ($8::text IS NULL OR peer = $8::text) "
+/* By words, in three ways.  In the order of ids, as long as there is one among few rows; else by the index of terms,
+ * which name the mailbox: there nothing else may look as if an index were of use for it, for a planner that does not
+ * know how rare a word is would walk through the archive by that one.  Words with a peer are by that index and the
+ * peer's, as figures on both say, but never in the order of the latter, which is why what is found is sorted apart. */
+#define BY_TERMS     "terms @@ $9::text::tsquery AND id >= $2::bigint AND id <= $3::bigint " \
+                     "AND stamp >= $4::bigint AND stamp <= $5::bigint AND $7::text IS NULL AND $8::text IS NULL "
 #define WALKED(order) "WITH w AS MATERIALIZED (SELECT id, stamp, " FLAGS ", peer, body, terms " \
                      "FROM message WHERE " \
                      IN_ARCHIVE MAYBE_PEER "ORDER BY id" order " LIMIT 2000), " \
                      "r AS MATERIALIZED (SELECT * FROM w WHERE $1 > 0 " \
                      WITH_TEXT "ORDER BY id" order " LIMIT $6::bigint) " ROWS
-#define FOUND(order) "WITH f AS MATERIALIZED (SELECT mailbox, id, stamp, " FLAGS ", peer, body " \
-                     "FROM message WHERE " \
-                     BY_TERMS "), r AS MATERIALIZED (SELECT * FROM f WHERE mailbox = $1::bigint " \
+#define FOUND(which, order) "WITH f AS MATERIALIZED (SELECT mailbox, id, stamp, " FLAGS ", peer, body " \
+                     "FROM message WHERE " which "), " \
+                     "r AS MATERIALIZED (SELECT * FROM f WHERE mailbox = $1::bigint " \
                      "ORDER BY id" order " LIMIT $6::bigint) " ROWS
-#define FOUND_ALL    "SELECT count(*) FROM message WHERE $1::bigint > 0 AND $6::bigint > 0 AND " BY_TERMS
+#define FOUND_ALL(which) "SELECT count(*) FROM message WHERE $1::bigint > 0 AND $6::bigint > 0 AND " which
+#define TERMS_PEER   IN_ARCHIVE WITH_PEER WITH_TEXT
 
 #define END(order)   "SELECT id, stamp, " FLAGS ", peer, NULL FROM message WHERE mailbox = " BOX \
                      " AND archived ORDER BY id" order " LIMIT 1"
@@ -213,9 +213,12 @@ static const char *const texts[STATEMENTS] = {
     [STMT_PEER_COUNT] = COUNT(WITH_PEER),
     [STMT_WALKED_FIRST] = WALKED(""),
     [STMT_WALKED_LAST] = WALKED(" DESC"),
-    [STMT_FOUND_FIRST] = FOUND(""),
-    [STMT_FOUND_LAST] = FOUND(" DESC"),
-    [STMT_FOUND_COUNT] = FOUND_ALL,
+    [STMT_FOUND_FIRST] = FOUND(BY_TERMS, ""),
+    [STMT_FOUND_LAST] = FOUND(BY_TERMS, " DESC"),
+    [STMT_FOUND_COUNT] = FOUND_ALL(BY_TERMS),
+    [STMT_BOTH_FIRST] = FOUND(TERMS_PEER, ""),
+    [STMT_BOTH_LAST] = FOUND(TERMS_PEER, " DESC"),
+    [STMT_BOTH_COUNT] = FOUND_ALL(TERMS_PEER),
     [STMT_IDS_FIRST] = FIRST(MAYBE_PEER MAYBE_TEXT WITH_IDS),
     [STMT_IDS_LAST] = LAST(MAYBE_PEER MAYBE_TEXT WITH_IDS),
     [STMT_IDS_COUNT] = COUNT(MAYBE_PEER MAYBE_TEXT WITH_IDS),

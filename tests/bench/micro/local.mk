@@ -22,7 +22,8 @@ bench-store: %D%/store
 	./%D%/store 1000000 1000 100
 endif
 
-# The same in PostgreSQL, in the database that XYLEM_PGSQL names.
+# The same in PostgreSQL, in the database that XYLEM_PGSQL names, or in one of its own with as much memory as one with
+# such an archive is given.
 if HAVE_PGSQL
 EXTRA_PROGRAMS += %D%/store_pgsql
 tests_bench_micro_store_pgsql_SOURCES = %D%/store.c %D%/driver.h %D%/driver_pgsql.c $(STORE_PGSQL_SOURCES)
@@ -31,7 +32,8 @@ tests_bench_micro_store_pgsql_CFLAGS = $(STORE_PGSQL_CFLAGS)
 tests_bench_micro_store_pgsql_LDADD = $(CORE_LDADD) $(PGSQL_LIBS) $(UNISTRING_LIBS)
 
 bench-store-pgsql: %D%/store_pgsql
-	./%D%/store_pgsql 1000000 1000 100
+	if [ -n "$$XYLEM_PGSQL" ]; then ./%D%/store_pgsql 1000000 200 30; else \
+		PGSQL_BUFFERS=1GB $(top_srcdir)/tests/pgsql/server run ./%D%/store_pgsql 1000000 200 30; fi
 endif
 
 .PHONY: bench-micro bench-store bench-store-pgsql
