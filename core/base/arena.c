@@ -155,6 +155,17 @@ char *arena_copy(struct arena *a, const char *bytes, size_t len)
     return copy;
 }
 
+char *arena_text(struct arena *a, const char *text)
+{
+    return text == NULL ? NULL : arena_copy(a, text, strlen(text));
+}
+
+bool arena_keep(struct arena *a, const char **to, const char *text)
+{
+    *to = arena_text(a, text);
+    return *to != NULL || text == NULL;
+}
+
 /* Written straight into what is left of the block; only a text that does not fit is done twice. */
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {

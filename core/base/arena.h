@@ -23,6 +23,8 @@ void          arena_reset(struct arena *a);                 /* keeps the first b
 void *arena_alloc(struct arena *a, size_t size);            /* zeroed, aligned 8; NULL: refused */
 char *arena_bytes(struct arena *a, size_t size);            /* not zeroed, not aligned: for text */
 char *arena_copy(struct arena *a, const char *bytes, size_t len);   /* NUL-terminated copy */
+char *arena_text(struct arena *a, const char *text);        /* a copy; NULL of NULL */
+bool  arena_keep(struct arena *a, const char **to, const char *text);   /* the same; false: no memory */
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));

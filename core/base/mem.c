@@ -78,11 +78,25 @@ void *must_resize(void *p, size_t size)
 
 char *must_copy(const char *text)
 {
-    char *copy = try_copy_n(text, strlen(text));
+    char *copy = try_copy(text);
 
-    if (copy == NULL)
+    if (copy == NULL && text != NULL)
         log_die("out of memory (%zu bytes)", strlen(text));
     return copy;
+}
+
+char *try_copy(const char *text)
+{
+    return text == NULL ? NULL : try_copy_n(text, strlen(text));
+}
+
+bool mem_keep(char **to, const char *text)
+{
+    char *copy = try_copy(text);
+
+    mem_free(to);
+    *to = copy;
+    return copy != NULL || text == NULL;
 }
 
 void mem_release(void *p)

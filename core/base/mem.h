@@ -18,12 +18,16 @@
 
 void *must_alloc(size_t size);
 void *must_resize(void *p, size_t size);
-char *must_copy(const char *text);
+char *must_copy(const char *text);                /* NULL of NULL, as all copies of a text */
 
 void *try_alloc(size_t size);                    /* NULL: refused */
 void *try_bytes(size_t size);                    /* not zeroed: for buffers and text */
 void *try_resize(void *p, size_t size);          /* NULL: refused, the old block is untouched */
 char *try_copy_n(const char *bytes, size_t len); /* NUL-terminated copy */
+char *try_copy(const char *text);
+
+/* What *to was is freed, and it becomes a copy.  false: no memory, and it is NULL. */
+bool mem_keep(char **to, const char *text);
 
 void mem_release(void *p);
 #define mem_free(pp) do { mem_release(*(pp)); *(pp) = NULL; } while (0)

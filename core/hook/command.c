@@ -144,7 +144,7 @@ const xy_arg *command_arg(const struct command *c, size_t i)
 static int read_text(struct command_call *call, struct command_given *g, const char *text,
                      struct error *e)
 {
-    g->text = arena_copy(call->arena, text, strlen(text));
+    g->text = arena_text(call->arena, text);
     return g->text != NULL ? 0 : error_set(e, ERR_NO_MEMORY, "no memory");
 }
 
@@ -377,7 +377,7 @@ void command_finish(struct command_call *call, xy_status status, const char *tex
         text_puts(out, "[]");
     call->in_row = false;
     call->result.status = status;
-    call->result.text = text == NULL ? NULL : arena_copy(call->arena, text, strlen(text));
+    call->result.text = arena_text(call->arena, text);
     if (text_ok(out))
         return;
     text_clear(out);

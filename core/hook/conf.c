@@ -74,25 +74,15 @@ bool conf_equal(const struct conf *a, const struct conf *b)
     return true;
 }
 
-static const char *copy_text(struct arena *a, const char *text, bool *ok)
-{
-    const char *copy = text == NULL ? NULL : arena_copy(a, text, strlen(text));
-
-    *ok = *ok && (text == NULL || copy != NULL);
-    return copy;
-}
-
 struct conf *conf_copy(struct arena *a, const struct conf *c)
 {
     struct conf *copy = arena_alloc(a, sizeof *copy);
-    bool ok = true;
 
     if (copy == NULL)
         return NULL;
     *copy = *c;
-    copy->file = copy_text(a, c->file, &ok);
-    copy->key = copy_text(a, c->key, &ok);
-    copy->text = copy_text(a, c->text, &ok);
+    bool ok = arena_keep(a, &copy->file, c->file) && arena_keep(a, &copy->key, c->key) &&
+              arena_keep(a, &copy->text, c->text);
     copy->first = copy->next = NULL;
 
     struct conf **end = &copy->first;

@@ -121,7 +121,7 @@ static xy_mod *allocate(struct module *module, const char *domain_name)
     m->module = module;
     atomic_fetch_add(&module->instances, 1);
     m->ncounters = counters_of(desc);
-    m->domain_name = try_copy_n(domain_name, strlen(domain_name));
+    m->domain_name = try_copy(domain_name);
     m->counters = try_alloc(m->ncounters * sizeof *m->counters);
     m->state = try_alloc(desc->state_size);
     if (m->domain_name == NULL || m->counters == NULL || m->state == NULL) {

@@ -125,11 +125,6 @@ static const void *copy_bytes(struct arena *a, const void *p, size_t len)
     return p == NULL ? NULL : arena_copy(a, p, len);
 }
 
-static const char *copy_text(struct arena *a, const char *text)
-{
-    return text == NULL ? NULL : arena_copy(a, text, strlen(text));
-}
-
 static bool copy_keys(struct arena *a, xy_auth_answer *to)
 {
     xy_scram_keys *k = arena_alloc(a, sizeof *k);
@@ -155,7 +150,7 @@ static bool copy_names(struct arena *a, xy_auth_answer *to)
     if (names == NULL || enabled == NULL)
         return false;
     for (size_t i = 0; i < n; i++) {
-        names[i] = copy_text(a, to->names[i]);
+        names[i] = arena_text(a, to->names[i]);
         enabled[i] = to->enabled == NULL || to->enabled[i];
         if (names[i] == NULL)
             return false;
@@ -173,9 +168,9 @@ static const xy_auth_answer *copy_auth(struct arena *a, const xy_auth_answer *fr
         return NULL;
     memcpy(to, from, from->size < sizeof *to ? from->size : sizeof *to);
     to->size = sizeof *to;
-    to->jid = copy_text(a, to->jid);
-    to->reason = copy_text(a, to->reason);
-    to->next = copy_text(a, to->next);
+    to->jid = arena_text(a, to->jid);
+    to->reason = arena_text(a, to->reason);
+    to->next = arena_text(a, to->next);
     if ((to->jid == NULL) != (from->jid == NULL) || (to->next == NULL) != (from->next == NULL))
         return NULL;
     if (to->keys != NULL && !copy_keys(a, to))
@@ -201,7 +196,7 @@ static void outcome_keep(xy_req *rq, const struct request_outcome *o)
         return;
     }
     if (o->text != NULL)
-        rq->outcome.text = a == NULL ? NULL : copy_text(a, o->text);
+        rq->outcome.text = a == NULL ? NULL : arena_text(a, o->text);
     if (o->payload == NULL || o->payload->arena == a)
         return;
     rq->outcome.payload = a == NULL ? NULL : xml_copy(a, o->payload);

@@ -60,7 +60,7 @@ static int read_text(struct reading *r)
 
     const char *text = NULL;
     if (r->value->text[0] != '\0') {
-        text = arena_copy(r->arena, r->value->text, strlen(r->value->text));
+        text = arena_text(r->arena, r->value->text);
         if (text == NULL)
             return no_memory(r);
     }
@@ -269,7 +269,7 @@ static int read_list(struct reading *r)
     for (; item != NULL; item = r->value->kind == CONF_LIST ? item->next : NULL) {
         if (item->kind != CONF_SCALAR)
             return conf_error(item, r->e, "%s must be a list of texts", r->one->key);
-        *list = arena_copy(r->arena, item->text, strlen(item->text));
+        *list = arena_text(r->arena, item->text);
         if (*list++ == NULL)
             return no_memory(r);
     }

@@ -24,7 +24,7 @@ enum { ANSWER_ARENA = 4096, PATIENCE_MS = 30 * 1000, PAUSE_MS = 500, ROWS_MOST =
 
 static const struct { const char *command; int (*run)(const struct carry *c); } all[] = {
     { "export", carry_export }, { "import", carry_import }, { "backup", carry_backup },
-    { "restore", carry_restore }, { "store copy", carry_copy },
+    { "restore", carry_restore }, { "store copy", carry_copy }, { "conversation", carry_conversation },
 };
 
 bool carry_wanted(const struct invocation *v)
@@ -57,22 +57,7 @@ bool carry_interrupted(const struct carry *c)
 
 int carry_say(const struct carry *c, int status, const char *text, const char *rows)
 {
-    struct text out;
-
-    if (!c->json) {
-        fprintf(status == EXITS_OK ? stdout : stderr, "%s%s\n", status == EXITS_OK ? "" : "xylemctl: ", text);
-        return status;
-    }
-    text_init(&out, 0);
-    text_printf(&out, "{\"status\": \"%s\", \"text\": ", exit_word_of_code(status));
-    json_put_string(&out, text);
-    if (rows != NULL)
-        text_printf(&out, ", \"rows\": [%s]", rows);
-    text_puts(&out, "}");
-    if (text_ok(&out))
-        puts(out.p);
-    text_free(&out);
-    return status;
+    return client_say(c->json, status, text, rows);
 }
 
 int carry_ask(const struct carry *c, struct str *answer, struct error *e)
@@ -88,6 +73,35 @@ int carry_ask(const struct carry *c, struct str *answer, struct error *e)
         secret_wipe(request.p, request.len);
     text_free(&request);
     return result;
+}
+
+int carry_ask_row(const struct carry *c, const char *needed, struct arena **a, const struct json **row,
+                  struct error *e)
+{
+    struct str answer;
+
+    *row = NULL;
+    *a = arena_new(ANSWER_ARENA);
+    if (carry_ask(c, &answer, e) != 0)
+        return EXITS_NOT_RUNNING;
+    int code = client_read(answer, *a, row, e);
+    if (code == EXITS_OK && needed != NULL && json_text(*row, needed) == NULL) {
+        error_set(e, ERR_UNAVAILABLE, "the server gave an answer that is none");
+        return EXITS_REFUSED;
+    }
+    return code;
+}
+
+bool carry_set_next(const struct carry *c, char **next, const char *to, struct error *e)
+{
+    struct argument *after = argument_find(c->v, "after");
+    bool copied = mem_keep(next, to);
+
+    if (after != NULL)
+        after->value = *next;
+    if (!copied)
+        error_set(e, ERR_NO_MEMORY, "no memory");
+    return copied;
 }
 
 /* ---- import ---- */
@@ -227,7 +241,7 @@ int carry_import(const struct carry *c)
 
 /* ---- export ---- */
 
-struct export { const struct carry *c; struct output out; };
+struct export { const struct carry *c; struct output out; char *next; };
 
 static void wait_a_while(void)
 {
@@ -236,77 +250,53 @@ static void wait_a_while(void)
     nanosleep(&moment, NULL);
 }
 
-/* What an answer says; the page is written.  EXITS_UNAVAILABLE can be asked again. */
-static int take_page(struct export *ex, struct str answer, char **next, struct error *e)
+/* One page.  EXITS_UNAVAILABLE can be asked again. */
+static int take_page(struct export *ex, struct error *e)
 {
-    struct arena *a = arena_new(ANSWER_ARENA);
-    struct json *v = a != NULL ? json_parse(answer, a, e) : NULL;
-    const char *status = json_text(v, "status"), *text = json_text(v, "text");
-    const struct json *rows = json_get(v, "rows"), *row = rows != NULL ? rows->first : NULL;
-    const char *xml = json_text(row, "xml"), *more = json_text(row, "next");
-    int code = status != NULL ? exit_of_word(status) : EXITS_REFUSED;
+    const struct json *row;
+    struct arena *a;
+    int code = carry_ask_row(ex->c, "xml", &a, &row, e);
 
-    if (code != EXITS_OK || xml == NULL) {
-        error_set(e, ERR_UNAVAILABLE, "%s", text != NULL ? text : "the server gave an answer that is none");
-        code = code != EXITS_OK ? code : EXITS_REFUSED;
-    } else if (output_write(&ex->out, str_of(xml), e) != 0)
+    if (code == EXITS_OK && (output_write(&ex->out, str_of(json_text(row, "xml")), e) != 0 ||
+                             !carry_set_next(ex->c, &ex->next, json_text(row, "next"), e)))
         code = EXITS_REFUSED;
-    mem_free(next);
-    if (code == EXITS_OK && more != NULL && (*next = try_copy_n(more, strlen(more))) == NULL) {
-        error_set(e, ERR_NO_MEMORY, "no memory");
-        code = EXITS_REFUSED;
-    }
     arena_free(&a);
     return code;
 }
 
-static int next_page(struct export *ex, char **next, struct error *e)
+static int next_page(struct export *ex, struct error *e)
 {
     uint64_t until = sys_mono_ms() + PATIENCE_MS;
-    struct argument *after = argument_find(ex->c->v, "after");
-    char *from = *next;
     int code;
 
-    *next = NULL;
-    if (after != NULL && from != NULL)
-        after->value = from;
     do {
-        struct str answer;
         if (carry_interrupted(ex->c)) {
             error_set(e, ERR_UNAVAILABLE, "interrupted");
-            code = EXITS_INTERRUPTED;
-            break;
+            return EXITS_INTERRUPTED;
         }
-        code = carry_ask(ex->c, &answer, e) == 0 ? take_page(ex, answer, next, e) : EXITS_NOT_RUNNING;
+        code = take_page(ex, e);
         if (code == EXITS_UNAVAILABLE)
             wait_a_while();
     } while (code == EXITS_UNAVAILABLE && sys_mono_ms() < until);
-    if (after != NULL && after->value == from && from != NULL)
-        after->value = NULL;
-    mem_free(&from);
     return code;
 }
 
 int carry_export(const struct carry *c)
 {
     struct export ex = { .c = c };
-    char *next = NULL;
     struct error e;
     int code = EXITS_REFUSED;
 
-    const char *after = carry_given(c, "after");
-    if (after != NULL && (next = try_copy_n(after, strlen(after))) == NULL)
-        return carry_say(c, EXITS_REFUSED, "no memory", NULL);
     if (output_open(&ex.out, carry_given(c, "output"), &e) == 0) {
         do {
-            code = next_page(&ex, &next, &e);
+            code = next_page(&ex, &e);
             if (code == EXITS_OK && c->progress && ex.out.path != NULL)
                 fprintf(stderr, "\r%zu KiB written", ex.out.written / 1024);
-        } while (code == EXITS_OK && next != NULL);
+        } while (code == EXITS_OK && ex.next != NULL);
         if (c->progress && ex.out.path != NULL && ex.out.written > 0)
             fputc('\n', stderr);
     }
-    mem_free(&next);
+    carry_set_next(c, &ex.next, NULL, NULL);
     if (output_close(&ex.out, code == EXITS_OK, &e) != 0)
         code = EXITS_REFUSED;
     if (code != EXITS_OK)

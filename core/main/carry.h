@@ -1,6 +1,6 @@
 /*
- * carry.h - xylemctl's side of what is longer than one question: `export`, `import`, `backup`, `restore` and
- * `store copy`; files in and out, a piece or page at a time.
+ * carry.h - xylemctl's side of what is longer than one question: `export`, `import`, `backup`, `restore`,
+ * `store copy` and `conversation`; files in and out, a piece or page at a time.
  */
 #ifndef XYLEM_MAIN_CARRY_H
 #define XYLEM_MAIN_CARRY_H

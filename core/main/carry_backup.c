@@ -18,7 +18,7 @@
 #include "main/output.h"
 #include "save/backup_file.h"
 
-enum { ANSWER_ARENA = 4096, SHOW_MS = 200, RATE = 8, PIECE_BYTES = 256 * 1024 };
+enum { SHOW_MS = 200, RATE = 8, PIECE_BYTES = 256 * 1024 };
 
 /* What an answer has beside the lines. */
 struct counted { uint64_t owners, accounts, documents, stanzas, elsewhere, refused; };
@@ -54,46 +54,6 @@ static void end_show(uint64_t shown)
         fputc('\n', stderr);
 }
 
-static int read_status(struct str answer, struct arena *a, struct error *e)
-{
-    const struct json *v = json_parse(answer, a, e);
-    const char *status = json_text(v, "status"), *text = json_text(v, "text");
-    int code = status != NULL ? exit_of_word(status) : EXITS_REFUSED;
-
-    if (code != EXITS_OK)
-        error_set(e, ERR_UNAVAILABLE, "%s", text != NULL ? text : "the server gave an answer that is none");
-    return code;
-}
-
-/* The one row of an answer; what is said else is in e.  EXITS_OK or not. */
-static int read_row(struct str answer, struct arena *a, const struct json **row, struct error *e)
-{
-    struct json *v = json_parse(answer, a, e);
-    const char *status = json_text(v, "status"), *text = json_text(v, "text");
-    const struct json *rows = json_get(v, "rows");
-    int code = status != NULL ? exit_of_word(status) : EXITS_REFUSED;
-
-    *row = rows != NULL ? rows->first : NULL;
-    if (code != EXITS_OK || *row == NULL) {
-        error_set(e, ERR_UNAVAILABLE, "%s", text != NULL ? text : "the server gave an answer that is none");
-        code = code != EXITS_OK ? code : EXITS_REFUSED;
-    }
-    return code;
-}
-
-/* Sets where the next question goes on; takes what was before.  false: no memory, and e says so. */
-static bool set_next(const struct carry *c, char **next, const char *to, struct error *e)
-{
-    struct argument *after = argument_find(c->v, "after");
-
-    mem_free(next);
-    *next = to != NULL ? try_copy_n(to, strlen(to)) : NULL;
-    after->value = *next;
-    if (to != NULL && *next == NULL)
-        error_set(e, ERR_NO_MEMORY, "no memory");
-    return to == NULL || *next != NULL;
-}
-
 /* ---- lines out of the server ---------------------------------------------------------------------- */
 
 struct taking_out {
@@ -113,22 +73,13 @@ static bool is_text(const char *text, const char *word)
 /* One answer.  EXITS_OK, and next is NULL: that was the last. */
 static int take_lines(struct taking_out *t, struct error *e)
 {
-    struct arena *a = arena_new(ANSWER_ARENA);
-    const struct json *row = NULL;
-    struct str answer;
-    int code = EXITS_REFUSED;
+    const struct json *row;
+    struct arena *a;
+    int code = carry_ask_row(t->c, "lines", &a, &row, e);
 
-    if (a == NULL)
-        error_set(e, ERR_NO_MEMORY, "no memory");
-    else
-        code = carry_ask(t->c, &answer, e) != 0 ? EXITS_NOT_RUNNING : read_row(answer, a, &row, e);
-    const char *lines = code == EXITS_OK ? json_text(row, "lines") : NULL;
-
-    if (code == EXITS_OK && lines == NULL)
-        error_set(e, ERR_UNAVAILABLE, "the server gave an answer that is none");
     /* Before anything can go wrong here: by it the server is told to give up. */
-    if (code == EXITS_OK && (lines == NULL || !set_next(t->c, &t->next, json_text(row, "next"), e) ||
-                             backup_write(&t->writer, str_of(lines), e) != 0))
+    if (code == EXITS_OK && (!carry_set_next(t->c, &t->next, json_text(row, "next"), e) ||
+                             backup_write(&t->writer, str_of(json_text(row, "lines")), e) != 0))
         code = EXITS_REFUSED;
     if (code == EXITS_OK) {
         count(&t->counted, row);
@@ -214,7 +165,7 @@ int carry_backup(const struct carry *c)
     }
     if (code == EXITS_OK && backup_finish(&t.writer, &e) != 0)
         code = EXITS_REFUSED;
-    set_next(c, &t.next, NULL, NULL);
+    carry_set_next(c, &t.next, NULL, NULL);
     end_show(t.shown);
     backup_writer_free(&t.writer);
     if (output_close(&out, code == EXITS_OK, &e) != 0)
@@ -244,24 +195,23 @@ static int check(struct backup_reader *r, struct error *e)
 static int put_lines(struct putting *p, struct str lines, struct error *e)
 {
     struct argument *file = argument_find(p->c->v, "file");
-    struct arena *a = arena_new(ANSWER_ARENA);
     char *copy = try_copy_n(lines.p, lines.len);
-    const struct json *row = NULL;
-    struct str answer;
+    const struct json *row;
+    struct arena *a = NULL;
     int code = EXITS_REFUSED;
 
     error_set(e, ERR_NO_MEMORY, "no memory");
     file->value = copy;
-    if (a != NULL && copy != NULL)
-        code = carry_ask(p->c, &answer, e) == 0 ? read_row(answer, a, &row, e) : EXITS_NOT_RUNNING;
+    if (copy != NULL)
+        code = carry_ask_row(p->c, "elsewhere", &a, &row, e);
     file->value = NULL;
     mem_free(&copy);
     if (code == EXITS_OK) {
         const char *reason = json_text(row, "reason");
         count(&p->counted, row);
-        code = set_next(p->c, &p->next, json_text(row, "next"), e) ? EXITS_OK : EXITS_REFUSED;
+        code = carry_set_next(p->c, &p->next, json_text(row, "next"), e) ? EXITS_OK : EXITS_REFUSED;
         if (reason != NULL && p->reason == NULL)
-            p->reason = try_copy_n(reason, strlen(reason));
+            p->reason = try_copy(reason);
         show(p->c, &p->counted, p->reader.bytes, &p->shown);
     }
     arena_free(&a);
@@ -328,7 +278,7 @@ int carry_restore(const struct carry *c)
         code = lseek(p.reader.fd, 0, SEEK_SET) == 0 ? put_all(&p, &e) : EXITS_REFUSED;
     if (p.reader.fd >= 0)
         sys.close(p.reader.fd);
-    set_next(c, &p.next, NULL, NULL);
+    carry_set_next(c, &p.next, NULL, NULL);
     code = code == EXITS_OK ? say_restored(&p) : carry_say(c, code, e.text, NULL);
     mem_free(&p.reason);
     return code;
@@ -423,15 +373,11 @@ static int finish(struct taking_out *t, struct error *e)
 /* Only as long as it has written nothing since: a loader that took too long has been given up. */
 static int stop_server(struct taking_out *t, struct error *e)
 {
-    struct arena *a = arena_new(ANSWER_ARENA);
-    struct str answer;
-    int code = EXITS_REFUSED;
+    const struct json *row;
+    struct arena *a;
 
     set_step(t->c, "stop");
-    if (a == NULL)
-        error_set(e, ERR_NO_MEMORY, "no memory");
-    else
-        code = carry_ask(t->c, &answer, e) != 0 ? EXITS_NOT_RUNNING : read_status(answer, a, e);
+    int code = carry_ask_row(t->c, NULL, &a, &row, e);
     arena_free(&a);
     return code;
 }
@@ -466,7 +412,7 @@ int carry_copy(const struct carry *c)
         return carry_say(c, EXITS_REFUSED, e.text, NULL);
     int code = copy(&t, &l, &e);
     backup_writer_free(&t.writer);
-    set_next(c, &t.next, NULL, NULL);
+    carry_set_next(c, &t.next, NULL, NULL);
     end_show(t.shown);
     if (code != EXITS_OK) {
         snprintf(text, sizeof text, "%s; the server goes on with its own store. Empty the other one before you try "

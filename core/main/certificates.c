@@ -89,7 +89,7 @@ static struct certificate_file *make_file(const char *name, const struct certifi
     }
     f->name = must_copy(name);
     f->path = must_copy(want->path);
-    f->key = want->key != NULL ? must_copy(want->key) : NULL;
+    f->key = must_copy(want->key);
     return f;
 }
 

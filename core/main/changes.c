@@ -16,9 +16,9 @@ static void add(struct changes *c, const char *domain, const char *what, const c
 {
     struct change *new = must_alloc(sizeof *new);
 
-    new->domain = domain != NULL ? must_copy(domain) : NULL;
+    new->domain = must_copy(domain);
     new->what = what;
-    new->parts = parts != NULL ? must_copy(parts) : NULL;
+    new->parts = must_copy(parts);
     if (c->last != NULL)
         c->last->next = new;
     else

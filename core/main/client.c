@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/sys.h"
+#include "main/exits.h"
 #include "main/process.h"
 
 enum { ANSWER_MOST = 256 * 1024 * 1024, STEP = 64 * 1024, RETRY_MS = 50 };
@@ -109,4 +110,38 @@ int client_ask(struct client *c, struct str request, struct str *answer, struct 
             return gone(e);
         text_wrote(&c->in, (size_t)n);
     }
+}
+
+int client_read(struct str answer, struct arena *a, const struct json **row, struct error *e)
+{
+    const struct json *v = a != NULL ? json_parse(answer, a, e) : NULL, *rows = json_get(v, "rows");
+    const char *status = json_text(v, "status"), *text = json_text(v, "text");
+    int code = status != NULL ? exit_of_word(status) : EXITS_REFUSED;
+
+    *row = rows != NULL ? rows->first : NULL;
+    if (a == NULL)
+        error_set(e, ERR_NO_MEMORY, "no memory");
+    else if (code != EXITS_OK)
+        error_set(e, ERR_UNAVAILABLE, "%s", text != NULL ? text : "the server gave an answer that is none");
+    return code;
+}
+
+int client_say(bool json, int status, const char *text, const char *rows)
+{
+    struct text out;
+
+    if (!json) {
+        fprintf(status == EXITS_OK ? stdout : stderr, "%s%s\n", status == EXITS_OK ? "" : "xylemctl: ", text);
+        return status;
+    }
+    text_init(&out, 0);
+    text_printf(&out, "{\"status\": \"%s\", \"text\": ", exit_word_of_code(status));
+    json_put_string(&out, text);
+    if (rows != NULL)
+        text_printf(&out, ", \"rows\": [%s]", rows);
+    text_puts(&out, "}");
+    if (text_ok(&out))
+        puts(out.p);
+    text_free(&out);
+    return status;
 }

@@ -24,4 +24,11 @@ void client_close(struct client *c);
  * away (ERR_UNAVAILABLE) or was interrupted. */
 int  client_ask(struct client *c, struct str request, struct str *answer, struct error *e);
 
+/* The exit status of an answer that was got, and the first of its rows (NULL: none), which is in the arena (NULL: no
+ * memory).  Not EXITS_OK: e says why. */
+int  client_read(struct str answer, struct arena *a, const struct json **row, struct error *e);
+
+/* The last word, for people or as a program reads an answer; rows: objects of a list, or NULL.  Returns status. */
+int  client_say(bool json, int status, const char *text, const char *rows);
+
 #endif

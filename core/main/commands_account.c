@@ -390,7 +390,7 @@ static void page_came(void *arg, const xy_auth_answer *answer)
         end_listing(l, XY_OK, NULL);
         return;
     }
-    l->after = try_copy_n(answer->next, strlen(answer->next));
+    l->after = try_copy(answer->next);
     if (l->after == NULL)
         end_listing(l, XY_UNAVAILABLE, "no memory");
     else

@@ -34,10 +34,9 @@ struct listing {
 
 static const char *keep(struct listing *l, const char *s)
 {
-    const char *copy = s != NULL ? arena_copy(l->arena, s, strlen(s)) : NULL;
+    const char *copy;
 
-    if (s != NULL && copy == NULL)
-        l->refused = true;
+    l->refused |= !arena_keep(l->arena, &copy, s);
     return copy;
 }
 

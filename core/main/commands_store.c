@@ -163,7 +163,7 @@ static xy_flow reindex(xy_mod *m, xy_req *rq)
 {
     const struct domain *d = command_domain(command_text_of(rq, "domain"));
     const struct command_call *call = rq->data;
-    const char *name = d == NULL ? NULL : arena_copy(call->arena, d->name, strlen(d->name));
+    const char *name = d == NULL ? NULL : arena_text(call->arena, d->name);
     struct reindexing *r = name == NULL ? NULL : try_alloc(sizeof *r);
 
     (void)m;

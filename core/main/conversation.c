@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "main/carry_private.h"
 #include "main/exits.h"
+#include "main/output.h"
 #include "main/table.h"
 #include "xml/xml.h"
 
-enum { ANSWER_ARENA = 4096, DATE_TO_SECOND = 19 };
+enum { DATE_TO_SECOND = 19 };
 
 static const char style[] =
     "body{font-family:sans-serif;max-width:50em;margin:auto;padding:1em}"
@@ -172,41 +174,13 @@ void conversation_end(struct text *out, const struct conversation *c)
 
 /* ---- the command ---- */
 
-bool conversation_wanted(const struct invocation *v)
-{
-    return strcmp(v->name, "conversation") == 0;
-}
-
-static const char *given(struct invocation *v, const char *name)
-{
-    const struct argument *a = argument_find(v, name);
-
-    return a != NULL ? a->value : NULL;
-}
-
 struct session {
-    struct client       *client;
-    struct invocation   *v;
+    const struct carry  *carry;
     struct conversation  c;
     struct output        out;
     char                *next;           /* where to go on; NULL: that was all */
     bool                 begun;
 };
-
-static int ask(const struct session *s, struct str *answer, struct error *e)
-{
-    struct argument *after = argument_find(s->v, "after");
-    struct text request;
-
-    if (after != NULL && s->next != NULL)
-        after->value = s->next;
-    text_init(&request, 0);
-    invocation_put(&request, s->v);
-    int result = text_ok(&request) ? client_ask(s->client, (struct str){ request.p, request.len }, answer, e)
-                                   : error_set(e, ERR_NO_MEMORY, "no memory");
-    text_free(&request);
-    return result;
-}
 
 static int write_text(struct session *s, struct text *t, struct error *e)
 {
@@ -218,47 +192,42 @@ static int write_text(struct session *s, struct text *t, struct error *e)
 }
 
 /* The exit status. */
-static int take_page(struct session *s, struct str answer, struct error *e)
+static int take_page(struct session *s, struct error *e)
 {
-    struct arena *a = arena_new(ANSWER_ARENA);
-    struct json *v = a != NULL ? json_parse(answer, a, e) : NULL;
-    const char *status = json_text(v, "status"), *text = json_text(v, "text");
-    const struct json *rows = json_get(v, "rows");
-    int code = status != NULL ? exit_of_word(status) : EXITS_REFUSED;
+    const struct json *row;
+    struct arena *a;
     struct text out;
+    int code = carry_ask_row(s->carry, NULL, &a, &row, e);
+    const char *next = NULL;
 
-    if (code != EXITS_OK)
-        error_set(e, ERR_UNAVAILABLE, "%s", text != NULL ? text : "the server gave an answer that is none");
     text_init(&out, 0);
-    mem_free(&s->next);
     if (code == EXITS_OK && !s->begun)
         conversation_begin(&out, &s->c);
     s->begun = true;
-    for (const struct json *r = rows != NULL ? rows->first : NULL; code == EXITS_OK && r != NULL; r = r->next) {
-        const char *next = json_text(r, "next");
-        if (next == NULL)
-            conversation_put(&out, &s->c, r);
-        else if ((s->next = try_copy_n(next, strlen(next))) == NULL)
-            code = EXITS_REFUSED;
-    }
+    for (; code == EXITS_OK && row != NULL; row = row->next)
+        if (json_text(row, "next") != NULL)
+            next = json_text(row, "next");
+        else
+            conversation_put(&out, &s->c, row);
+    if (code == EXITS_OK && !carry_set_next(s->carry, &s->next, next, e))
+        code = EXITS_REFUSED;
     if (write_text(s, &out, e) != 0 && code == EXITS_OK)
         code = EXITS_REFUSED;
     arena_free(&a);
     return code;
 }
 
-static int run(struct session *s, const volatile sig_atomic_t *interrupted, struct error *e)
+static int run(struct session *s, struct error *e)
 {
     struct text t;
     int code;
 
     do {
-        struct str answer;
-        if (interrupted != NULL && *interrupted) {
+        if (carry_interrupted(s->carry)) {
             error_set(e, ERR_UNAVAILABLE, "interrupted");
             code = EXITS_INTERRUPTED;
         } else
-            code = ask(s, &answer, e) == 0 ? take_page(s, answer, e) : EXITS_NOT_RUNNING;
+            code = take_page(s, e);
     } while (code == EXITS_OK && s->next != NULL);
     if (code != EXITS_OK)
         return code;
@@ -280,45 +249,24 @@ static int format_of(const char *name, bool json)
     return -1;
 }
 
-/* Programs get even this as an answer. */
-static int say_wrong(int code, const struct error *e, bool json)
+int carry_conversation(const struct carry *c)
 {
-    struct text t;
-
-    if (!json) {
-        fprintf(stderr, "xylemctl: %s\n", e->text);
-        return code;
-    }
-    text_init(&t, 0);
-    text_printf(&t, "{\"status\": \"%s\", \"text\": ", exit_word_of_code(code));
-    json_put_string(&t, e->text);
-    text_putc(&t, '}');
-    if (text_ok(&t))
-        puts(t.p);
-    text_free(&t);
-    return code;
-}
-
-int conversation_run(struct client *client, struct invocation *v, const volatile sig_atomic_t *interrupted, bool json)
-{
-    struct session s = { .client = client, .v = v };
-    int format = format_of(given(v, "format"), json), code = EXITS_REFUSED;
+    struct session s = { .carry = c };
+    int format = format_of(carry_given(c, "format"), c->json), code = EXITS_REFUSED;
     struct error e;
+    char text[40];
 
-    if (format < 0) {
-        error_set(&e, ERR_INVALID, "--format is text, html or json");
-        return say_wrong(EXITS_USAGE, &e, json);
-    }
-    s.c = (struct conversation){ .account = given(v, "jid"), .with = given(v, "with"),
+    if (format < 0)
+        return carry_say(c, EXITS_USAGE, "--format is text, html or json", NULL);
+    s.c = (struct conversation){ .account = carry_given(c, "jid"), .with = carry_given(c, "with"),
                                  .format = (enum conversation_format)format };
-    if (output_open(&s.out, given(v, "output"), &e) == 0)
-        code = run(&s, interrupted, &e);
+    if (output_open(&s.out, carry_given(c, "output"), &e) == 0)
+        code = run(&s, &e);
     if (output_close(&s.out, code == EXITS_OK, &e) != 0)
         code = EXITS_REFUSED;
-    mem_free(&s.next);
+    carry_set_next(c, &s.next, NULL, NULL);
     if (code != EXITS_OK)
-        return say_wrong(code, &e, json);
-    if (s.out.path != NULL)
-        printf(json ? "{\"status\": \"ok\", \"text\": \"%zu messages\"}\n" : "%zu messages\n", s.c.messages);
-    return code;
+        return carry_say(c, code, e.text, NULL);
+    snprintf(text, sizeof text, "%zu messages", s.c.messages);
+    return s.out.path != NULL ? carry_say(c, EXITS_OK, text, NULL) : EXITS_OK;
 }

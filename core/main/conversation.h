@@ -4,11 +4,8 @@
 #ifndef XYLEM_MAIN_CONVERSATION_H
 #define XYLEM_MAIN_CONVERSATION_H
 
-#include <signal.h>
-
-#include "main/arguments.h"
-#include "main/client.h"
-#include "main/output.h"
+#include "base/json.h"
+#include "base/text.h"
 
 enum conversation_format { CONVERSATION_TEXT, CONVERSATION_HTML, CONVERSATION_JSON };
 
@@ -23,9 +20,5 @@ struct conversation {
 void conversation_begin(struct text *out, const struct conversation *c);
 void conversation_put(struct text *out, struct conversation *c, const struct json *message);
 void conversation_end(struct text *out, const struct conversation *c);
-
-/* Is it this command?  Does it, and says how it went; the exit status. */
-bool conversation_wanted(const struct invocation *v);
-int  conversation_run(struct client *client, struct invocation *v, const volatile sig_atomic_t *interrupted, bool json);
 
 #endif

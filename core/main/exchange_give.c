@@ -282,9 +282,7 @@ static void listed(void *arg, const xy_auth_answer *answer)
         finish(g);
         return;
     }
-    g->name = arena_copy(g->arena, answer->names[0], strlen(answer->names[0]));
-    g->list_next = answer->next == NULL ? NULL : arena_copy(g->arena, answer->next, strlen(answer->next));
-    if (g->name == NULL || (answer->next != NULL && g->list_next == NULL))
+    if (!arena_keep(g->arena, &g->name, answer->names[0]) || !arena_keep(g->arena, &g->list_next, answer->next))
         over(g, XY_UNAVAILABLE, "no memory");
     else
         visit(g);

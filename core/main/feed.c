@@ -90,17 +90,15 @@ static void no_memory(struct feed *f)
 static bool set(struct feed *f, char **to, const char *text)
 {
     wipe_text(to);
-    if (text == NULL)
-        return true;
-    *to = try_copy_n(text, strlen(text));
-    if (*to == NULL)
+    bool copied = mem_keep(to, text);
+    if (!copied)
         no_memory(f);
-    return *to != NULL;
+    return copied;
 }
 
 const char *feed_file(struct feed *f, const char *name)
 {
-    const char *copy = f->arena != NULL ? arena_copy(f->arena, name, strlen(name)) : NULL;
+    const char *copy = f->arena != NULL ? arena_text(f->arena, name) : NULL;
 
     return copy != NULL ? copy : "?";
 }
@@ -146,7 +144,7 @@ static size_t add_unit(struct feed *f, long child, long part, const struct place
         f->room = room;
     }
     f->units[f->nunits] = (struct unit){ f->user_number, child, part, *at, NULL };
-    if (name != NULL && (f->units[f->nunits].name = try_copy_n(name, strlen(name))) == NULL)
+    if (!mem_keep(&f->units[f->nunits].name, name))
         no_memory(f);
     return f->nunits++;
 }

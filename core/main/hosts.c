@@ -163,11 +163,6 @@ static int build_store(struct building *b)
 
 /* ---- domains --------------------------------------------------------------------------------- */
 
-static const char *copy_text(struct arena *a, const char *s)
-{
-    return s != NULL ? arena_copy(a, s, strlen(s)) : NULL;
-}
-
 static const char *const *copy_list(struct arena *a, const char *const *list)
 {
     const char **copy;
@@ -179,7 +174,7 @@ static const char *const *copy_list(struct arena *a, const char *const *list)
         return NULL;
     copy = arena_alloc(a, (n + 1) * sizeof *copy);
     for (size_t i = 0; copy != NULL && i < n; i++)
-        if ((copy[i] = copy_text(a, list[i])) == NULL)
+        if ((copy[i] = arena_text(a, list[i])) == NULL)
             return NULL;
     return copy;
 }
@@ -283,16 +278,16 @@ static bool same_domain(const struct domain *d, const struct domain_settings *s,
 
 static int copy_settings(struct domain *d, const struct domain_settings *s, struct arena *a)
 {
-    d->name = copy_text(a, s->name);
+    d->name = arena_text(a, s->name);
     d->aliases = copy_list(a, s->aliases);
     d->admins = copy_list(a, s->admins);
     d->tls = (struct domain_tls){ .required = s->tls.required,
-                                  .certificate = copy_text(a, s->tls.certificate),
-                                  .key = copy_text(a, s->tls.key) };
+                                  .certificate = arena_text(a, s->tls.certificate),
+                                  .key = arena_text(a, s->tls.key) };
     d->sasl = s->sasl;
     d->sasl.mechanisms = copy_list(a, s->sasl.mechanisms);
     d->sessions = s->sessions;
-    d->sessions.location = copy_text(a, s->sessions.location);
+    d->sessions.location = arena_text(a, s->sessions.location);
     d->limits = s->limits;
     d->language = (unsigned char)s->language;
     bool whole = d->name != NULL && same_list(d->aliases, s->aliases) &&

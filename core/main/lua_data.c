@@ -283,7 +283,7 @@ static int read_key(struct reading *r, struct lua_entry *e, bool *has_value)
         return read_constant(r, word, &e->value);
     }
     take(r);
-    const char *copy = arena_copy(r->a, word, strlen(word));
+    const char *copy = arena_text(r->a, word);
     e->key = (struct lua_value){ .kind = LUA_STRING, .text = { copy, strlen(word) } };
     return copy != NULL ? 0 : error_set(r->e, ERR_NO_MEMORY, "no memory");
 }

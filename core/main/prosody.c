@@ -561,7 +561,7 @@ static char *password_of(const struct folder *d, const char *user)
     if (a != NULL && path_of(d, &stores[0], user, path) == 0 && lua_data_open(&data, path, &e) == 0) {
         if (lua_data_next(&data, a, &v, &e) == 1) {
             const char *password = lua_text(lua_get(&v, "password"));
-            copy = password != NULL ? try_copy_n(password, strlen(password)) : NULL;
+            copy = try_copy(password);
         }
         lua_data_close(&data);
     }

@@ -37,7 +37,7 @@ static int no_memory(struct error *e)
 static int add_source(struct joining *j, const struct conf *said, const char *path, unsigned depth)
 {
     struct source *s = arena_alloc(j->arena, sizeof *s);
-    const char *copy = arena_copy(j->arena, path, strlen(path));
+    const char *copy = arena_text(j->arena, path);
 
     if (s == NULL || copy == NULL)
         return no_memory(j->e);

@@ -25,7 +25,6 @@
 #include "main/batch.h"
 #include "main/carry.h"
 #include "main/client.h"
-#include "main/conversation.h"
 #include "main/config.h"
 #include "main/exits.h"
 #include "main/offline.h"
@@ -74,20 +73,7 @@ static void catch_signals(void)
 /* Programs get even this as an answer. */
 static int say(const struct session *s, const struct error *e, int status)
 {
-    struct text answer;
-
-    if (!s->o.json) {
-        fprintf(stderr, "xylemctl: %s\n", e->text);
-        return status;
-    }
-    text_init(&answer, 0);
-    text_printf(&answer, "{\"status\": \"%s\", \"text\": ", exit_word_of_code(status));
-    json_put_string(&answer, e->text);
-    text_puts(&answer, "}");
-    if (text_ok(&answer))
-        puts(answer.p);
-    text_free(&answer);
-    return status;
+    return client_say(s->o.json, status, e->text, NULL);
 }
 
 static size_t terminal_width(int fd)
@@ -158,7 +144,7 @@ static int ask_secret(struct session *s, struct argument *a, struct error *e)
         secret_wipe(again, sizeof again);
     }
     if (result == 0 && first[0] != '\0') {
-        a->value = arena_copy(s->arena, first, strlen(first));
+        a->value = arena_text(s->arena, first);
         if (a->value == NULL)
             result = error_set(e, ERR_NO_MEMORY, "no memory");
     }
@@ -411,10 +397,6 @@ static int run_command(struct session *s, const char *const *words, size_t n)
         return run_batch(s, &v, v.args[0].value);
     if (carry_wanted(&v))
         return run_carry(s, &v);
-    if (conversation_wanted(&v)) {
-        in_batch = 1;
-        return conversation_run(&s->client, &v, &interrupted, s->o.json);
-    }
     if (load_secret_files(s, &v, &e) != 0 || ask_secrets(s, &v, &e) != 0)
         return say(s, &e, EXITS_USAGE);
 

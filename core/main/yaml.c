@@ -260,7 +260,7 @@ static int read_events(struct reader *r, yaml_parser_t *p)
 struct conf *yaml_parse(struct str text, const char *file, struct arena *a, struct error *e)
 {
     struct reader r = { .arena = a, .e = e, .text = text,
-                        .file = arena_copy(a, file, strlen(file)) };
+                        .file = arena_text(a, file) };
     yaml_parser_t p;
 
     if (r.file == NULL || !yaml_parser_initialize(&p)) {

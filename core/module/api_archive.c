@@ -43,7 +43,7 @@ static bool read_id(struct archive_call *c, const char *id, uint64_t *row)
 {
     if (id == NULL || rows_id(&c->rows, id, row))
         return true;
-    c->foreign[c->nforeign] = (struct foreign){ arena_copy(c->rows.arena, id, strlen(id)), row };
+    c->foreign[c->nforeign] = (struct foreign){ arena_text(c->rows.arena, id), row };
     return c->foreign[c->nforeign++].id != NULL;
 }
 
@@ -228,18 +228,12 @@ static struct archive_call *begin(xy_mod *m, xy_req *held, xy_archive_fn fn, con
 
 static bool copy_query(struct archive_call *c, const xy_archive_query *q)
 {
-    bool ok = true;
-
     c->query = (xy_store_query){ .start = q->start, .end = q->end, .backwards = q->backwards,
                                  .count = q->count && q->above == NULL && q->below == NULL,
                                  .limit = q->limit > 0 ? q->limit : 1,
                                  .nids = c->query.nids };
     c->counted = c->query.count;
-    if (q->with != NULL)
-        ok = (c->query.with = arena_copy(c->rows.arena, q->with, strlen(q->with))) != NULL;
-    if (q->text != NULL)
-        ok = (c->query.text = arena_copy(c->rows.arena, q->text, strlen(q->text))) != NULL && ok;
-    return ok;
+    return arena_keep(c->rows.arena, &c->query.with, q->with) && arena_keep(c->rows.arena, &c->query.text, q->text);
 }
 
 static xy_flow find(xy_mod *m, xy_req *rq, const xy_archive_query *q, xy_archive_fn fn)
@@ -288,10 +282,9 @@ static struct store_call *call_to_shorten(struct archive_call *c, const xy_mod *
 
     if (call == NULL)
         return NULL;
-    call->op.domain = arena_copy(call->arena, m->domain_name, strlen(m->domain_name));
-    call->op.account = account == NULL ? NULL : arena_copy(call->arena, account, strlen(account));
     call->op.limit = limit;
-    if (call->op.domain == NULL || (account != NULL && call->op.account == NULL))
+    if (!arena_keep(call->arena, &call->op.domain, m->domain_name) ||
+        !arena_keep(call->arena, &call->op.account, account))
         store_call_free(&call);
     return call;
 }

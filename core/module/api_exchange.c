@@ -66,7 +66,7 @@ static void more(xy_req *rq, const char *where)
 
     if (x == NULL)
         return;
-    x->more = where == NULL ? NULL : arena_copy(x->arena, where, strlen(where));
+    x->more = arena_text(x->arena, where);
     x->refused |= x->more == NULL;
 }
 

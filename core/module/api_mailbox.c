@@ -107,7 +107,7 @@ static bool keep(struct mailbox_call *c, const xy_store_row *row)
 
     if (!rows_show(&c->rows, row, to))
         return false;
-    to->peer = arena_copy(c->rows.arena, to->peer, strlen(to->peer));
+    to->peer = arena_text(c->rows.arena, to->peer);
     to->xml = arena_copy(c->rows.arena, to->xml, to->len);
     return to->peer != NULL && to->xml != NULL;
 }

@@ -144,7 +144,7 @@ static bool add_document(struct add_call *c, xy_doc_write *w, const char *key, u
     int n = snprintf(number, sizeof number, "%" PRIu64, id);
 
     *w = (xy_doc_write){ .account = c->account->jid->text, .collection = MOVED, .version = XY_ANY_VERSION,
-                         .key = arena_copy(c->rows.arena, key, strlen(key)),
+                         .key = arena_text(c->rows.arena, key),
                          .value = arena_copy(c->rows.arena, number, (size_t)n), .len = (size_t)n };
     return w->key != NULL && w->value != NULL;
 }
@@ -558,11 +558,6 @@ static void ask_waited(struct add_call *c)
 
 /* ---- the beginning ---- */
 
-static const char *keep_text(struct add_call *c, const char *text)
-{
-    return text == NULL ? NULL : arena_copy(c->rows.arena, text, strlen(text));
-}
-
 static bool print(struct add_call *c, struct incoming *in, const struct xml *message)
 {
     struct text out;
@@ -589,8 +584,8 @@ static bool copy_one(struct add_call *c, struct incoming *in, const xy_mailbox_n
     in->stamp = in->came = m->stamp;
     in->flags = (m->waits ? (unsigned)XY_ROW_WAITING : 0) | (m->archived ? (unsigned)XY_ROW_ARCHIVED : 0) |
                 (m->sent ? (unsigned)XY_ROW_SENT : 0);
-    in->old = keep_text(c, m->id);
-    in->peer = keep_text(c, m->peer);
+    in->old = arena_text(c->rows.arena, m->id);
+    in->peer = arena_text(c->rows.arena, m->peer);
     if ((m->id != NULL && in->old == NULL) || in->peer == NULL || !print(c, in, xml_in(m->message)))
         return false;
     in->hash = hash_of(in->flags, in->peer, (struct str){ in->xml, in->len });

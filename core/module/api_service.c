@@ -163,9 +163,8 @@ static bool auth_changed(xy_mod *m, const xy_jid *who, const char *why)
     if (c != NULL) {
         c->arena = a;
         c->who = jid_to_bare(a, j);
-        c->why = why == NULL ? NULL : arena_copy(a, why, strlen(why));
     }
-    if (c == NULL || c->who == NULL || (c->why == NULL) != (why == NULL)) {
+    if (c == NULL || c->who == NULL || !arena_keep(a, &c->why, why)) {
         arena_free(&a);
         return false;
     }
@@ -304,12 +303,7 @@ static bool copy_item(struct roster_call *c, const xy_roster_item *item)
     c->item.size = sizeof c->item;
     c->item.name = NULL;            /* not this call's business: they stay as they are */
     c->item.groups = NULL;
-    if (a == NULL || (c->item.jid = arena_copy(a, item->jid, strlen(item->jid))) == NULL)
-        return false;
-    if (c->item.request == NULL)
-        return true;
-    c->item.request = arena_copy(a, c->item.request, strlen(c->item.request));
-    return c->item.request != NULL;
+    return a != NULL && arena_keep(a, &c->item.jid, item->jid) && arena_keep(a, &c->item.request, c->item.request);
 }
 
 static void roster_begin(struct roster_call *c, const xy_roster_item *item, struct account *a)

@@ -51,15 +51,6 @@ static void answered(struct store_call *call)
     wait_done(&c->wait);
 }
 
-static const char *copy(struct arena *a, const char *text, bool *ok)
-{
-    const char *made = text == NULL ? NULL : arena_copy(a, text, strlen(text));
-
-    if (text != NULL && made == NULL)
-        *ok = false;
-    return made;
-}
-
 /* Begins to wait; NULL: not even that was possible, the request has ended. */
 static struct doc_call *begin(xy_mod *m, xy_req *held, xy_store_kind kind, const char *what)
 {
@@ -93,16 +84,12 @@ static xy_flow submit(struct doc_call *c, bool ok)
 static bool where(struct doc_call *c, xy_mod *m, const char *account, const char *collection,
                   const char *key)
 {
-    bool ok = c->call != NULL;
-
-    if (!ok)
+    if (c->call == NULL)
         return false;
     xy_store_op *op = &c->call->op;
-    op->domain = copy(c->call->arena, m->domain_name, &ok);
-    op->account = copy(c->call->arena, account, &ok);
-    op->collection = copy(c->call->arena, collection, &ok);
-    op->key = copy(c->call->arena, key, &ok);
-    return ok;
+    return arena_keep(c->call->arena, &op->domain, m->domain_name) &&
+           arena_keep(c->call->arena, &op->account, account) &&
+           arena_keep(c->call->arena, &op->collection, collection) && arena_keep(c->call->arena, &op->key, key);
 }
 
 static xy_flow doc_get(xy_mod *m, xy_req *rq, const char *account, const char *collection,
@@ -151,9 +138,9 @@ static bool copy_writes(struct store_call *call, const xy_doc_write *from, size_
 
     for (size_t i = 0; ok && i < n; i++) {
         to[i] = from[i];
-        to[i].account = copy(call->arena, from[i].account, &ok);
-        to[i].collection = copy(call->arena, from[i].collection, &ok);
-        to[i].key = copy(call->arena, from[i].key, &ok);
+        ok = arena_keep(call->arena, &to[i].account, from[i].account) &&
+             arena_keep(call->arena, &to[i].collection, from[i].collection) &&
+             arena_keep(call->arena, &to[i].key, from[i].key);
         if (ok && from[i].value != NULL) {
             to[i].value = arena_copy(call->arena, from[i].value, from[i].len);
             ok = to[i].value != NULL;

@@ -191,9 +191,7 @@ static bool copy_question(struct auth_call *c, const struct auth_ask *q)
     c->q = *q;
     if (q->who != NULL && (c->who = jid_copy(c->memory, q->who)) == NULL)
         return false;
-    if (q->after != NULL && (c->after = arena_copy(c->memory, q->after, strlen(q->after))) == NULL)
-        return false;
-    return q->password == NULL || copy_password(c, q->password);
+    return arena_keep(c->memory, &c->after, q->after) && (q->password == NULL || copy_password(c, q->password));
 }
 
 struct auth_call *auth_ask(struct domain *d, const struct auth_ask *q,

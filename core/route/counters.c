@@ -65,7 +65,7 @@ const char *count_help(enum route_counter c)
 /* Mine, or that of who was faster; NULL: no memory, it is counted without its reason. */
 static const char *claim(unsigned i, const char *reason)
 {
-    char *there = NULL, *mine = try_copy_n(reason, strlen(reason));
+    char *there = NULL, *mine = try_copy(reason);
 
     if (mine == NULL || atomic_compare_exchange_strong(&reasons[i].text, &there, mine))
         return mine;

@@ -22,7 +22,7 @@ static struct domain_local *local_make(const char *name)
 
     if (l == NULL)
         return NULL;
-    l->name = try_copy_n(name, strlen(name));
+    l->name = try_copy(name);
     if (l->name == NULL || !map_put(&locals, str_of(l->name), l)) {
         mem_free(&l->name);
         mem_free(&l);

@@ -192,8 +192,8 @@ static const xy_store_session *record_of(struct managed *m, struct arena *a)
         return NULL;
     *r = (xy_store_session){
         .resource = arena_copy(a, resource.p, resource.len),
-        .mechanism = arena_copy(a, s->identity->mechanism, strlen(s->identity->mechanism)),
-        .presence = s->presence == NULL ? NULL : arena_copy(a, s->presence, strlen(s->presence)),
+        .mechanism = arena_text(a, s->identity->mechanism),
+        .presence = arena_text(a, s->presence),
         .position = m->arrivals.handled,
         .taken = s->window == NULL ? 0 : window_count(s->window),
         .cursor = to_store(cursor(s)),

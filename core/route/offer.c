@@ -27,7 +27,7 @@ static struct offer *offer_new(const char *name)
 
     if (o == NULL)
         return NULL;
-    o->name = try_copy_n(name, strlen(name));
+    o->name = try_copy(name);
     if (o->name != NULL && map_put(&all, str_of(o->name), o))
         return o;
     mem_free(&o->name);

@@ -61,7 +61,7 @@ bool own_copy_fill(const struct own_copy *c, struct arena *a, xy_store_row *row)
     const char *domain = c->account->domain->name;
 
     *row = (xy_store_row){
-        .domain = arena_copy(a, domain, strlen(domain)),
+        .domain = arena_text(a, domain),
         .account = arena_copy(a, bare.p, bare.len),
         .id = c->row.id,
         .stamp = c->row.stamp,

@@ -285,7 +285,7 @@ static bool fill_row(struct arena *a, const xy_req *rq, xy_store_row *row)
     const struct jid *from = rq->stanza->from;
 
     *row = (xy_store_row){
-        .domain = arena_copy(a, rq->domain->name, strlen(rq->domain->name)),
+        .domain = arena_text(a, rq->domain->name),
         .account = arena_copy(a, bare.p, bare.len),
         .id = rq->row.id,
         .stamp = rq->row.stamp,

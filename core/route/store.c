@@ -137,7 +137,7 @@ static void lane_stop(void *arg)
 static void keep_why(struct store_call *c)
 {
     if (c->op.why != NULL)
-        c->op.why = arena_copy(c->arena, c->op.why, strlen(c->op.why));
+        c->op.why = arena_text(c->arena, c->op.why);
 }
 
 static void unavailable(struct store_call *c, const char *why)

@@ -36,7 +36,7 @@ static struct usage *usage_new(const char *name)
 
     if (u == NULL)
         return NULL;
-    u->name = try_copy_n(name, strlen(name));
+    u->name = try_copy(name);
     if (u->name != NULL && map_put(&all, str_of(u->name), u))
         return u;
     mem_free(&u->name);

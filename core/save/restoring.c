@@ -45,12 +45,6 @@ static void write_lines(struct restoring *r);
 
 /* ---- the beginning ---- */
 
-static bool keep(char **to, const char *text)
-{
-    *to = text == NULL ? NULL : try_copy_n(text, strlen(text));
-    return text == NULL || *to != NULL;
-}
-
 struct restoring *restoring_begin(const struct restoring_spec *spec)
 {
     struct restoring *r = try_alloc(sizeof *r);
@@ -58,7 +52,7 @@ struct restoring *restoring_begin(const struct restoring_spec *spec)
     if (r == NULL)
         return NULL;
     r->spec = *spec;
-    if (!keep(&r->only_domain, spec->only.domain) || !keep(&r->only_account, spec->only.account)) {
+    if (!mem_keep(&r->only_domain, spec->only.domain) || !mem_keep(&r->only_account, spec->only.account)) {
         mem_free(&r->only_domain);
         mem_free(&r);
         return NULL;

@@ -129,15 +129,6 @@ static bool try_again(struct walker *w)
     return true;
 }
 
-static bool keep(char **to, const char *name)
-{
-    char *copy = try_copy_n(name, strlen(name));
-
-    mem_free(to);
-    *to = copy;
-    return copy != NULL;
-}
-
 static bool join(struct names *to, const xy_store_doc *docs, size_t n)
 {
     size_t size = 1, at = 0;
@@ -161,13 +152,6 @@ static void pass(struct names *n)
     n->left--;
 }
 
-/* NULL stays NULL.  false: no memory. */
-static bool copy_to(struct arena *a, const char **to, const char *text)
-{
-    *to = text == NULL ? NULL : arena_copy(a, text, strlen(text));
-    return text == NULL || *to != NULL;
-}
-
 static struct store_call *question(struct walker *w, xy_store_kind kind, void (*done)(struct store_call *c),
                                    size_t limit)
 {
@@ -179,8 +163,8 @@ static struct store_call *question(struct walker *w, xy_store_kind kind, void (*
     c->op.limit = limit;
     c->op.after = w->after_row;
     const char *collection = w->step == STEP_DOCUMENTS ? w->collections.next : NULL;
-    if (!copy_to(c->arena, &c->op.domain, s->domain) || !copy_to(c->arena, &c->op.account, w->owner) ||
-        !copy_to(c->arena, &c->op.key, w->after) || !copy_to(c->arena, &c->op.collection, collection))
+    if (!arena_keep(c->arena, &c->op.domain, s->domain) || !arena_keep(c->arena, &c->op.account, w->owner) ||
+        !arena_keep(c->arena, &c->op.key, w->after) || !arena_keep(c->arena, &c->op.collection, collection))
         store_call_free(&c);
     return c;
 }
@@ -240,7 +224,7 @@ static void owners_came(struct store_call *c)
     s->counts.owners += c->op.ndocs;
     s->names_over = c->op.ndocs < NAMES_PAGE;
     bool kept = join(&s->names, c->op.docs, c->op.ndocs) &&
-                (c->op.ndocs == 0 || keep(&w->after, c->op.docs[c->op.ndocs - 1].key));
+                (c->op.ndocs == 0 || mem_keep(&w->after, c->op.docs[c->op.ndocs - 1].key));
     store_call_free(&w->call);
     if (!kept)
         fail(s, "no memory");
@@ -260,7 +244,7 @@ static void domain_came(struct store_call *c)
         return;
     if (c->op.ndocs == 0)
         s->domains_over = true;
-    else if (!keep(&s->domain, c->op.docs[0].key))
+    else if (!mem_keep(&s->domain, c->op.docs[0].key))
         fail(s, "no memory");
     store_call_free(&w->call);
     mem_free(&w->after);
@@ -297,7 +281,7 @@ static void list_more(struct saving *s)
         return;
     }
     mem_free(&w->after);
-    if (s->domain != NULL && !keep(&w->after, s->domain))
+    if (s->domain != NULL && !mem_keep(&w->after, s->domain))
         fail(s, "no memory");
     else
         ask(w, question(w, XY_STORE_DOMAIN_LIST, domain_came, 1));
@@ -357,7 +341,7 @@ static bool step_on(struct walker *w, const xy_store_op *got)
         return join(&w->collections, got->docs, got->ndocs);
     case STEP_DOCUMENTS:
         if (got->ndocs == DOCS_PAGE)
-            return keep(&w->after, got->docs[got->ndocs - 1].key);
+            return mem_keep(&w->after, got->docs[got->ndocs - 1].key);
         mem_free(&w->after);
         pass(&w->collections);
         if (w->collections.left == 0)
@@ -433,7 +417,7 @@ static bool next_owner(struct walker *w)
     w->step = STEP_COLLECTIONS;
     if (s->names.left == 0)
         return false;
-    if (!keep(&w->owner, s->names.next)) {
+    if (!mem_keep(&w->owner, s->names.next)) {
         fail(s, "no memory");
         return false;
     }
@@ -480,7 +464,7 @@ static bool copy_spec(struct saving *s, const struct saving_spec *spec)
     s->sessions = spec->sessions;
     if (spec->domain == NULL)
         return true;
-    if (!keep(&s->only_domain, spec->domain) || !keep(&s->domain, spec->domain))
+    if (!mem_keep(&s->only_domain, spec->domain) || !mem_keep(&s->domain, spec->domain))
         return false;
     s->only.domain = s->only_domain;
     if (spec->account == NULL)
@@ -488,7 +472,7 @@ static bool copy_spec(struct saving *s, const struct saving_spec *spec)
     const xy_store_doc one = { .key = spec->account };
     s->names_over = true;
     s->counts.owners = 1;
-    if (!join(&s->names, &one, 1) || !keep(&s->only_account, spec->account))
+    if (!join(&s->names, &one, 1) || !mem_keep(&s->only_account, spec->account))
         return false;
     s->only.account = s->only_account;
     return true;

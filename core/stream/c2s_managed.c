@@ -165,7 +165,7 @@ void c2s_resume(struct c2s *c, struct input *in)
         say_failed(c, "bad-request");
         return;
     }
-    l->previd = try_copy_n(previd, strlen(previd));
+    l->previd = try_copy(previd);
     c->state = ST_RESUMING;
     stream_pause(&c->stream, PAUSE_WORK, true);
     if (l->previd != NULL)

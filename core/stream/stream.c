@@ -221,7 +221,7 @@ static bool remember_header(struct stream *s, const struct header *h)
 {
     mem_free(&s->prefixes);
     if (h->prefixes != NULL) {
-        s->prefixes = try_copy_n(h->prefixes, strlen(h->prefixes));
+        s->prefixes = try_copy(h->prefixes);
         if (s->prefixes == NULL)
             return false;
     }

@@ -203,7 +203,7 @@ static bool fill_attr(struct parser_pool *p, struct xml_attr *at, const char *na
     struct str ns = split_name(name, &local);
 
     at->name = name_keep(p->arena, local, strlen(local));
-    at->value = arena_copy(p->arena, value, strlen(value));
+    at->value = arena_text(p->arena, value);
     at->ns = ns.len == 0 ? NULL : name_keep(p->arena, ns.p, ns.len);
     return at->name != NULL && at->value != NULL && (ns.len == 0 || at->ns != NULL);
 }
@@ -386,10 +386,8 @@ static bool warm_up(struct warm *w, struct parser_pool *p, const char *content_n
 {
     p->result = PARSE_OK;
     memory_now = &w->memory;
-    w->content_ns = try_copy_n(content_ns, strlen(content_ns));
-    w->prefixes = prefixes == NULL ? NULL : try_copy_n(prefixes, strlen(prefixes));
     w->parser = parser_new(p);
-    if (w->content_ns == NULL || (prefixes != NULL && w->prefixes == NULL) || w->parser == NULL ||
+    if (!mem_keep(&w->content_ns, content_ns) || !mem_keep(&w->prefixes, prefixes) || w->parser == NULL ||
         !feed_root(w, p)) {
         cool(w);
         return false;

@@ -376,7 +376,7 @@ static bool copy_attrs(struct arena *a, struct xml *to, const struct xml *from)
             return false;
         copy->name = keep_again(a, at->name);
         copy->ns = at->ns == NULL ? NULL : keep_again(a, at->ns);
-        copy->value = arena_copy(a, at->value, strlen(at->value));
+        copy->value = arena_text(a, at->value);
         if (copy->name == NULL || copy->value == NULL || (at->ns != NULL && copy->ns == NULL))
             return false;
         tree_attach_attr(to, copy);

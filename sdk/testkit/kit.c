@@ -349,7 +349,7 @@ void kit_ended(int i, const char *fmt, ...)
 
 const char *kit_copy(const char *text)
 {
-    return arena_copy(kit->arena, text, strlen(text));
+    return arena_text(kit->arena, text);
 }
 
 const struct jid *kit_jid(const char *text)

@@ -231,17 +231,17 @@ static void a_backup_is_sent_in_pieces(void **state)
 static void the_outcome_is_said(void **state)
 {
     static const struct { const char *const answers[4]; int status; const char *said; } rows[] = {
-        { { ROW("\"documents\": 2, \"refused\": 3, \"reason\": \"too big\", \"next\": \"7\""),
-            ROW("\"documents\": 2, \"refused\": 3, \"reason\": \"too big\""), NULL }, EXITS_REFUSED,
+        { { ROW("\"documents\": 2, \"elsewhere\": 0, \"refused\": 3, \"reason\": \"too big\", \"next\": \"7\""),
+            ROW("\"documents\": 2, \"elsewhere\": 0, \"refused\": 3, \"reason\": \"too big\""), NULL }, EXITS_REFUSED,
           "3 things were declined" },
         { { ROW("\"elsewhere\": 3, \"next\": \"7\""), ROW("\"elsewhere\": 3"), NULL }, EXITS_NOT_FOUND,
           "nothing of that" },
         { { ROW("\"accounts\": 1, \"elsewhere\": 3, \"next\": \"7\""), ROW("\"accounts\": 1, \"elsewhere\": 3"), NULL },
           EXITS_OK, "without domains that are not hosted here" },
         { { SAYS("unavailable", "somebody else has it"), NULL }, EXITS_UNAVAILABLE, "else has it" },
-        { { ROW("\"accounts\": 1, \"next\": \"7\""), "{\"status\": \"unavailable\", \"text\": \"at the end\"}", NULL },
+        { { ROW("\"accounts\": 1, \"elsewhere\": 0, \"next\": \"7\""), "{\"status\": \"unavailable\", \"text\": \"at the end\"}", NULL },
           EXITS_UNAVAILABLE, "at the end" },
-        { { ROW("\"accounts\": 1, \"next\": \"7\""), NULL }, EXITS_NOT_RUNNING, "" },
+        { { ROW("\"accounts\": 1, \"elsewhere\": 0, \"next\": \"7\""), NULL }, EXITS_NOT_RUNNING, "" },
     };
     char path[300];
 
