@@ -1,5 +1,5 @@
 # unit tests of core/main: unit_tests += %D%/test_NAME
-EXTRA_DIST += %D%/arena_fixture.h %D%/fake_server.h
+EXTRA_DIST += %D%/arena_fixture.h %D%/fake_server.h %D%/xylemctl_bench.h
 unit_tests += \
 	%D%/test_arguments \
 	%D%/test_batch \

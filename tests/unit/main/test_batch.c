@@ -1,11 +1,8 @@
 /*
  * test_batch.c - a file sent in pieces, and what comes of it.
  */
-#include "support.h"
+#include "xylemctl_bench.h"
 
-#include <signal.h>
-
-#include "fake_server.h"
 #include "main/batch.h"
 #include "main/exits.h"
 
@@ -14,33 +11,12 @@ static const char declared[] =
     "   {\"name\": \"accounts\", \"type\": \"secret\", \"required\": true},"
     "   {\"name\": \"first_line\", \"type\": \"number\", \"required\": false}]}]";
 
-struct bench {
-    struct arena     *arena;
-    struct client     client;
-    struct invocation v;
-    pid_t             server;
-    struct error      e;
-};
-
-static void open_bench(struct bench *b, const char *const *answers)
+static void open_import(struct bench *b, const char *const *answers)
 {
     static const char *const words[] = { "account", "import", "file" };
-    const char *path = support_path("s");
 
-    b->arena = arena_new(4096);
-    b->server = fake_server(path, answers, support_path("asked"));
-    const struct json *commands = json_parse(STR(declared), b->arena, &b->e);
-    assert_non_null(commands);
-    assert_int_equal(client_open(&b->client, path, NULL, 0, &b->e), 0);
-    assert_int_equal(arguments_parse(commands, words, 3, &b->v, &b->e), 0);
+    open_bench(b, declared, answers, words, 3);
     assert_true(batch_wanted(&b->v));
-}
-
-static void close_bench(struct bench *b)
-{
-    client_close(&b->client);
-    assert_int_equal(waitpid(b->server, NULL, 0), b->server);
-    arena_free(&b->arena);
 }
 
 static size_t asked_lines(char *last, size_t size)
@@ -77,7 +53,7 @@ static void pieces_are_whole_lines_and_are_counted(void **state)
     struct text file;
     char last[200];
 
-    open_bench(&b, answers);
+    open_import(&b, answers);
     text_init(&file, 0);
     for (int i = 0; i < 512; i++)
         text_printf(&file, "user%d@b secret\n", i);
@@ -107,7 +83,7 @@ static void an_interrupt_ends_it_between_two_pieces(void **state)
     static const volatile sig_atomic_t interrupted = 1;
     struct bench b = { 0 };
 
-    open_bench(&b, answers);
+    open_import(&b, answers);
     struct batch batch = { .client = &b.client, .v = &b.v, .lines = STR("a@b x\n"),
                            .interrupted = &interrupted };
     assert_int_equal(batch_run(&batch, &b.e), 0);
@@ -130,7 +106,7 @@ static void a_refusal_of_the_whole_ends_it(void **state)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct bench b = { 0 };
         unlink(support_path("s"));
-        open_bench(&b, rows[i]);
+        open_import(&b, rows[i]);
         struct batch batch = { .client = &b.client, .v = &b.v, .lines = STR("a@b x\nc@b y") };
         assert_int_equal(batch_run(&batch, &b.e), -1);
         assert_int_equal(batch.status, statuses[i]);

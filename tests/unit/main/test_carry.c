@@ -1,14 +1,10 @@
 /*
  * test_carry.c - an export written page by page, an import sent piece by piece, and what is said of both.
  */
-#include "support.h"
+#include "xylemctl_bench.h"
 
-#include <fcntl.h>
-#include <signal.h>
 #include <sys/stat.h>
 
-#include "fake_server.h"
-#include "main/carry.h"
 #include "main/exits.h"
 
 static const char declared[] =
@@ -17,66 +13,6 @@ static const char declared[] =
     "  {\"name\": \"after\", \"type\": \"text\", \"required\": false}]},"
     " {\"name\": \"import\", \"args\": [{\"name\": \"file\", \"type\": \"secret\", \"required\": true},"
     "  {\"name\": \"domain\", \"type\": \"text\", \"required\": false}]}]";
-
-struct bench {
-    struct arena     *arena;
-    struct client     client;
-    struct invocation v;
-    pid_t             server;
-    struct error      e;
-};
-
-static void open_bench(struct bench *b, const char *const *answers, const char *const *words, size_t n)
-{
-    const char *path = support_path("s");
-
-    unlink(path);
-    b->arena = arena_new(4096);
-    b->server = fake_server(path, answers, support_path("asked"));
-    const struct json *commands = json_parse(STR(declared), b->arena, &b->e);
-    assert_int_equal(client_open(&b->client, path, NULL, 0, &b->e), 0);
-    assert_int_equal(arguments_parse(commands, words, n, &b->v, &b->e), 0);
-    assert_true(carry_wanted(&b->v));
-}
-
-static void close_bench(struct bench *b)
-{
-    client_close(&b->client);
-    assert_int_equal(waitpid(b->server, NULL, 0), b->server);
-    arena_free(&b->arena);
-}
-
-static const char *content(const char *name)
-{
-    static char text[100000];
-    FILE *f = fopen(support_path(name), "r");
-    size_t n = f != NULL ? fread(text, 1, sizeof text - 1, f) : 0;
-
-    if (f == NULL)
-        return NULL;
-    fclose(f);
-    text[n] = '\0';
-    return text;
-}
-
-/* What it prints does not belong into the report of the test. */
-static int run(struct bench *b, const volatile sig_atomic_t *interrupted)
-{
-    const struct carry c = { .client = &b->client, .v = &b->v, .interrupted = interrupted };
-    int null = open(support_path("said"), O_WRONLY | O_CREAT | O_TRUNC, 0600), out = dup(1), err = dup(2);
-
-    fflush(NULL);
-    dup2(null, 1);
-    dup2(null, 2);
-    int status = carry_run(&c);
-    fflush(NULL);
-    dup2(out, 1);
-    dup2(err, 2);
-    close(null);
-    close(out);
-    close(err);
-    return status;
-}
 
 static void pages_become_a_file(void **state)
 {
@@ -92,8 +28,8 @@ static void pages_become_a_file(void **state)
     (void)state;
     snprintf(path, sizeof path, "%s", support_path("out.xml"));
     const char *const words[] = { "export", "a.test", "--output", path };
-    open_bench(&b, answers, words, 4);
-    assert_int_equal(run(&b, NULL), EXITS_OK);
+    open_bench(&b, declared, answers, words, 4);
+    assert_int_equal(run_carry(&b, (struct carry){ 0 }), EXITS_OK);
     close_bench(&b);
     assert_string_equal(content("out.xml"), "<a></a>");
     assert_int_equal(stat(path, &st), 0);
@@ -120,15 +56,15 @@ static void half_a_file_is_none(void **state)
     const char *const words[] = { "export", "a.test", "--output", path };
     for (size_t i = 0; i < 2; i++) {
         struct bench b = { 0 };
-        open_bench(&b, all[i], words, 4);
-        assert_int_equal(run(&b, NULL), statuses[i]);
+        open_bench(&b, declared, all[i], words, 4);
+        assert_int_equal(run_carry(&b, (struct carry){ 0 }), statuses[i]);
         close_bench(&b);
         assert_null(content("out.xml"));
         assert_null(content("out.xml.part"));
     }
     struct bench b = { 0 };
-    open_bench(&b, refused, words, 4);
-    assert_int_equal(run(&b, &interrupted), EXITS_INTERRUPTED);
+    open_bench(&b, declared, refused, words, 4);
+    assert_int_equal(run_carry(&b, (struct carry){ .interrupted = &interrupted }), EXITS_INTERRUPTED);
     close_bench(&b);
     assert_null(content("out.xml.part"));
 }
@@ -150,8 +86,8 @@ static void an_import_is_sent(void **state)
           "<w xmlns='urn:w'/></user></host></server-data>", f);
     fclose(f);
     const char *const words[] = { "import", path };
-    open_bench(&b, answers, words, 2);
-    assert_int_equal(run(&b, NULL), EXITS_REFUSED);
+    open_bench(&b, declared, answers, words, 2);
+    assert_int_equal(run_carry(&b, (struct carry){ 0 }), EXITS_REFUSED);
     close_bench(&b);
     assert_non_null(strstr(content("asked"), "\"command\": \"import\""));
     assert_non_null(strstr(content("said"), "in.xml:2:16: u@a.test: it is bad\n"));
