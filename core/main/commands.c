@@ -78,3 +78,20 @@ const struct jid *command_account(struct arena *a, const struct jid *who, struct
         return NULL;
     return jid_make(a, jid_local(who), str_of((*d)->name), (struct str){ NULL, 0 });
 }
+
+xy_status command_whose(struct arena *a, const char *what, struct domain **d, const struct jid **who,
+                        const char **why)
+{
+    const struct jid *given = a == NULL ? NULL : jid_parse(a, str_of(what), NULL);
+    bool of_account = given != NULL && given->local_len > 0;
+
+    *who = NULL;
+    *d = a == NULL || of_account ? NULL : command_domain(what);
+    if (of_account)
+        *who = command_account(a, given, d);
+    if (*d != NULL && (*who != NULL || !of_account))
+        return XY_OK;
+    bool memory = a != NULL && *d == NULL;
+    *why = memory ? "that is neither a domain nor an account of this server" : "no memory";
+    return memory ? XY_NOT_FOUND : XY_UNAVAILABLE;
+}

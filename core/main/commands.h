@@ -60,4 +60,8 @@ void module_usages_each(const struct module_usages *all,
 struct domain    *command_domain(const char *name);
 const struct jid *command_account(struct arena *a, const struct jid *who, struct domain **d);
 
+/* Whose an argument is: a domain's, or an account's (*who; else NULL).  XY_OK; else *why it is neither. */
+xy_status command_whose(struct arena *a, const char *what, struct domain **d, const struct jid **who,
+                        const char **why);
+
 #endif

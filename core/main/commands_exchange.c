@@ -261,20 +261,16 @@ static xy_flow export(xy_mod *m, xy_req *rq)
     const char *what = command_text_of(rq, "what"), *after = command_text_of(rq, "after");
     struct exporting *ex = try_alloc(sizeof *ex);
     struct arena *a = ex != NULL ? arena_new(4096) : NULL;
-    const struct jid *given_jid = a != NULL ? jid_parse(a, str_of(what), NULL) : NULL, *only = NULL;
-    struct domain *d = NULL;
+    const struct jid *only;
+    struct domain *d;
+    const char *why;
+    xy_status status = command_whose(a, what, &d, &only, &why);
 
     (void)m;
-    if (given_jid != NULL && given_jid->local_len > 0)
-        only = command_account(a, given_jid, &d);
-    else if (a != NULL)
-        d = command_domain(what);
-    if (d == NULL || (given_jid != NULL && given_jid->local_len > 0 && only == NULL)) {
-        bool memory = a == NULL || d != NULL;
+    if (status != XY_OK) {
         arena_free(&a);
         mem_free(&ex);
-        return command_say(rq, memory ? XY_UNAVAILABLE : XY_NOT_FOUND, "%s",
-                           memory ? "no memory" : "that is neither a domain nor an account of this server");
+        return command_say(rq, status, "%s", why);
     }
     *ex = (struct exporting){ .rq = rq };
     ex->giving = (struct giving){ .domain = domain_ref(d), .only = only, .cursor = after, .arena = a, .done = given };

@@ -105,21 +105,14 @@ static struct domain *hosted(const char *name)
 /* Of `only`: a domain or an account that this server hosts.  NULL: else why not. */
 static const char *read_only(xy_req *rq, struct arena *a, struct only *out)
 {
-    const char *what = command_text_of(rq, "only");
-    const struct jid *given = what == NULL ? NULL : jid_parse(a, str_of(what), NULL), *who = NULL;
-    struct domain *d = NULL;
+    const char *what = command_text_of(rq, "only"), *why = NULL;
+    const struct jid *who;
+    struct domain *d;
 
     *out = (struct only){ NULL, NULL };
-    if (what == NULL)
-        return NULL;
-    if (given != NULL && given->local_len > 0)
-        who = command_account(a, given, &d);
-    else
-        d = command_domain(what);
-    if (d == NULL || (given != NULL && given->local_len > 0 && who == NULL))
-        return "that is neither a domain nor an account of this server";
-    *out = (struct only){ d->name, who != NULL ? who->text : NULL };
-    return NULL;
+    if (what != NULL && command_whose(a, what, &d, &who, &why) == XY_OK)
+        *out = (struct only){ d->name, who != NULL ? who->text : NULL };
+    return why;
 }
 
 /* ---- backup ---- */
