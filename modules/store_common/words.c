@@ -22,20 +22,6 @@ struct scan {
     bool    mixed;                      /* characters that stand alone are in what is between two spaces */
 };
 
-/* Scripts that are written without spaces: kana and Han. */
-static bool stands_alone(ucs4_t code)
-{
-    static const struct { unsigned first, last; } ranges[] = {
-        { 0x3040, 0x30ff }, { 0x31f0, 0x31ff }, { 0x3400, 0x4dbf }, { 0x4e00, 0x9fff }, { 0xf900, 0xfaff },
-        { 0x20000, 0x3ffff }
-    };
-
-    for (size_t i = 0; code >= 0x3040 && i < sizeof ranges / sizeof ranges[0]; i++)
-        if (code >= ranges[i].first && code <= ranges[i].last)
-            return true;
-    return false;
-}
-
 /* ---- writing words ---- */
 
 /* Of the word as it stands in the text: endings have accents. */

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <xylem/module.h>
 
-#define WORD_MOST 64                    /* bytes; what is longer is found by its beginning */
+#include "characters.h"
 
 struct words {
     const char **word;                  /* in ascending order of their bytes, each once with each stem */

@@ -2,7 +2,6 @@
 
 modules_LTLIBRARIES += %D%/store_memory.la
 modules_store_memory_store_memory_la_SOURCES = \
-	%D%/answers.c %D%/answers.h \
 	%D%/archive.c %D%/archive.h \
 	%D%/documents.c %D%/documents.h \
 	%D%/heap.c %D%/heap.h \
@@ -16,7 +15,7 @@ modules_store_memory_store_memory_la_SOURCES = \
 	%D%/store_memory.c \
 	%D%/terms.c %D%/terms.h \
 	%D%/tree.c %D%/tree.h \
-	$(STORE_COMMON)
+	$(STORE_COMMON) $(STORE_WORDS)
 modules_store_memory_store_memory_la_CPPFLAGS = $(STORE_COMMON_CPPFLAGS)
 modules_store_memory_store_memory_la_CFLAGS = $(MODULE_CFLAGS)
 modules_store_memory_store_memory_la_LDFLAGS = $(MODULE_LINK)

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "answers.h"
 #include "sessions.h"
+#include "store_common/answers.h"
 
 /* ---- reading ---- */
 

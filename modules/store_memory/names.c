@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "answers.h"
 #include "documents.h"
+#include "store_common/answers.h"
 
 static bool is_full(const xy_store_op *op)
 {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "answers.h"
+#include "store_common/answers.h"
 
 struct session {
     struct node      by_token, by_age;

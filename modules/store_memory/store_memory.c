@@ -3,8 +3,6 @@
  *
  * What it promises otherwise is what the other stores do.  A batch is written by one thread while nobody reads.
  */
-#include <string.h>
-
 #include "archive.h"
 #include "documents.h"
 #include "mailboxes.h"
@@ -13,6 +11,7 @@
 #include "purge.h"
 #include "records.h"
 #include "sessions.h"
+#include "store_common/operations.h"
 #include "terms.h"
 
 static const xy_setting settings[] = {
@@ -53,19 +52,11 @@ static void schema(xy_job *job, xy_store_op *op)
 
 static void store_read(xy_job *job, void *of, xy_store_op *op)
 {
-    static void (*const readers[])(xy_job *, struct state *, xy_store_op *) = {
-        [XY_STORE_DOC_GET] = documents_get,       [XY_STORE_DOC_LIST] = documents_list,
-        [XY_STORE_ACCOUNT_LIST] = names_accounts, [XY_STORE_MAILBOX_HEAD] = mailboxes_head,
-        [XY_STORE_MAILBOX_PAGE] = mailboxes_page, [XY_STORE_SESSION_LIST] = sessions_list,
-        [XY_STORE_ARCHIVE_PAGE] = archive_page,   [XY_STORE_ARCHIVE_ENDS] = archive_ends,
-        [XY_STORE_MAILBOX_SUM] = mailboxes_sum,   [XY_STORE_DOMAIN_LIST] = names_domains,
-        [XY_STORE_OWNER_LIST] = names_owners,     [XY_STORE_COLLECTION_LIST] = names_collections
-    };
+    static void (*const readers[])(xy_job *, struct state *, xy_store_op *) = STORE_READERS(names);
     struct state *s = of;
 
-    op->status = XY_UNAVAILABLE;
-    op->why = "out of memory";
-    if ((size_t)op->kind >= sizeof readers / sizeof readers[0] || readers[op->kind] == NULL) {
+    store_unavailable(op, "out of memory");
+    if (!STORE_HAS(readers, op)) {
         op->status = XY_REFUSED;
         op->why = "there is no such question";
         return;
@@ -126,16 +117,6 @@ static xy_status write_one(xy_job *job, struct state *s, xy_store_op *op)
     }
 }
 
-/* No record overtakes one of its stream that is not stored: its position would cover that, too. */
-static bool is_behind_a_failure(xy_store_op *const *ops, size_t i)
-{
-    for (size_t k = 0; ops[i]->kind == XY_STORE_RECORD && k < i; k++)
-        if (ops[k]->kind == XY_STORE_RECORD && ops[k]->status == XY_UNAVAILABLE &&
-            memcmp(ops[k]->record->token, ops[i]->record->token, sizeof ops[i]->record->token) == 0)
-            return true;
-    return false;
-}
-
 static void store_write(xy_job *job, void *of, xy_store_op *const *ops, size_t n)
 {
     struct state *s = of;
@@ -144,11 +125,8 @@ static void store_write(xy_job *job, void *of, xy_store_op *const *ops, size_t n
     pthread_rwlock_wrlock(&s->lock);
     for (size_t i = 0; i < n; i++) {
         ops[i]->why = NULL;
-        if (failed && is_behind_a_failure(ops, i)) {
-            ops[i]->status = XY_UNAVAILABLE;
-            ops[i]->why = "it came behind one that was not stored";
+        if (failed && store_is_behind(ops, i))
             continue;
-        }
         ops[i]->status = write_one(job, s, ops[i]);
         if (ops[i]->status == XY_UNAVAILABLE && ops[i]->why == NULL)
             ops[i]->why = "out of memory";

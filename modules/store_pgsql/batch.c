@@ -19,6 +19,7 @@
 #include "reindex.h"
 #include "records.h"
 #include "sessions.h"
+#include "store_common/operations.h"
 
 #define RESOLVE_MS 5000                 /* until it is logged that nobody can tell what became of a batch */
 
@@ -36,18 +37,6 @@ struct batch {
     struct owner       *owners;
     unsigned char       id[16];
 };
-
-static void unavailable(xy_store_op *op, const char *why)
-{
-    op->status = XY_UNAVAILABLE;
-    op->why = why;
-}
-
-static void all_unavailable(const struct batch *b)
-{
-    for (size_t i = 0; i < b->n; i++)
-        unavailable(b->ops[i], b->lane->why);
-}
 
 /* ---- records, and rows that were taken: several in one statement ---- */
 
@@ -265,25 +254,13 @@ static bool write_whole(const struct batch *b, xy_store_op *op)
     return lane_settle(l);
 }
 
-/* No record overtakes one of its stream that is not stored: its position would cover that, too. */
-static bool is_behind_a_failure(xy_store_op *const *ops, size_t i)
-{
-    for (size_t k = 0; ops[i]->kind == XY_STORE_RECORD && k < i; k++)
-        if (ops[k]->kind == XY_STORE_RECORD && ops[k]->status == XY_UNAVAILABLE &&
-            memcmp(ops[k]->record->token, ops[i]->record->token, sizeof ops[i]->record->token) == 0)
-            return true;
-    return false;
-}
-
 static bool write_apart(const struct batch *b)
 {
     begin(b);
     if (!lane_settle(b->lane))
         return false;
     for (size_t i = 0; i < b->n; i++)
-        if (is_behind_a_failure(b->ops, i))
-            unavailable(b->ops[i], "it came behind one that was not stored");
-        else if (!write_whole(b, b->ops[i]))
+        if (!store_is_behind(b->ops, i) && !write_whole(b, b->ops[i]))
             return false;
     return true;
 }
@@ -404,7 +381,7 @@ static void give_up(const struct batch *b)
     if (b->lane->db != NULL && PQtransactionStatus(b->lane->db) != PQTRANS_IDLE)
         b->lane->broken = true;
     xy_job_log(b->job, XY_ERROR, "a batch failed, nothing of it counts: %s", b->lane->why);
-    all_unavailable(b);
+    store_all_unavailable(b->ops, b->n, b->lane->why);
 }
 
 static bool make_room(struct batch *b)
@@ -423,7 +400,7 @@ void batch_write(xy_job *job, struct lane *l, xy_store_op *const *ops, size_t n)
 
     xy_random(b.id, sizeof b.id);
     if (!connection_begin(job, l)) {
-        all_unavailable(&b);
+        store_all_unavailable(ops, n, l->why);
         return;
     }
     if (!make_room(&b))

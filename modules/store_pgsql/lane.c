@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FIRST_ROOM 64
+#include "store_common/answers.h"
+
 #define LOOK_MS    500                 /* how often a migration looks whether the server is to end */
 
 /* ---- failures ---- */
@@ -78,18 +79,13 @@ void lane_begin(struct lane *l, xy_job *job)
 
 static bool await(struct lane *l, struct awaited one)
 {
-    if (l->nawaited == l->room) {
-        size_t room = l->room == 0 ? FIRST_ROOM : 2 * l->room;
-        struct awaited *grown = xy_job_alloc(l->job, room * sizeof *grown);
-        if (grown == NULL) {
-            lane_fail(l, "", "out of memory");
-            return false;
-        }
-        if (l->nawaited > 0)
-            memcpy(grown, l->awaited, l->nawaited * sizeof *grown);
-        l->awaited = grown;
-        l->room = room;
+    struct awaited *grown = array_grown(l->job, l->awaited, l->nawaited, sizeof *grown, &l->room);
+
+    if (grown == NULL) {
+        lane_fail(l, "", "out of memory");
+        return false;
     }
+    l->awaited = grown;
     l->awaited[l->nawaited++] = one;
     return true;
 }

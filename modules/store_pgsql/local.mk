@@ -20,7 +20,7 @@ modules_store_pgsql_store_pgsql_la_SOURCES = \
 	%D%/statements.c %D%/statements.h \
 	%D%/store.h %D%/store_pgsql.c \
 	%D%/terms.c %D%/terms.h \
-	$(STORE_COMMON)
+	$(STORE_COMMON) $(STORE_WORDS)
 modules_store_pgsql_store_pgsql_la_CPPFLAGS = $(STORE_COMMON_CPPFLAGS)
 modules_store_pgsql_store_pgsql_la_CFLAGS = $(MODULE_CFLAGS) $(PGSQL_CFLAGS)
 modules_store_pgsql_store_pgsql_la_LDFLAGS = $(MODULE_LINK)

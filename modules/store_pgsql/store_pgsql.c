@@ -4,7 +4,6 @@
  * One connection writes, and all that came since its last commit began goes into the next one; the others read beside
  * it.  The reads of one account take the same connection each time.
  */
-#include <string.h>
 #include <xylem/auth.h>
 
 #include "archive.h"
@@ -16,12 +15,12 @@
 #include "schema.h"
 #include "sessions.h"
 #include "store.h"
+#include "store_common/operations.h"
+#include "store_common/settings.h"
 
 #define MERGE_MS  15000
 #define MONTHS_MS 3600000
 #define STEP_MS   500                   /* for each part of the upkeep: questions wait behind it */
-
-static const char *const migrates[] = { "at-start", "by-command", NULL };
 
 static const xy_setting settings[] = {
     XY_TEXT(struct config, conninfo, "conninfo", "dbname=xylem",
@@ -32,12 +31,7 @@ static const xy_setting settings[] = {
            "Connections that read, beside the one that writes"),
     XY_TIME(struct config, timeout, "timeout", "10s", 100, 600000,
             "How long the database may take to answer before the connection is given up"),
-    XY_TIME(struct config, gather, "gather", "12ms", 0, 100,
-            "From the beginning of a commit to that of the next, at least, while there is little to write: longer "
-            "spares processor and disk, shorter the time until a message is acknowledged and delivered"),
-    XY_CHOICE(struct config, migrate, "migrate", "at-start", migrates,
-              "When tables of an earlier version are brought to this one: at-start, or by-command, which is "
-              "`xylemctl store migrate`"),
+    STORE_GATHER(struct config), STORE_MIGRATE(struct config),
     { 0 }
 };
 
@@ -93,22 +87,14 @@ static void schema(xy_job *job, xy_store_op *op)
 
 /* ---- reading ---- */
 
-static void (*const readers[])(struct lane *, xy_store_op *) = {
-    [XY_STORE_DOC_GET] = documents_get,           [XY_STORE_DOC_LIST] = documents_list,
-    [XY_STORE_ACCOUNT_LIST] = documents_accounts, [XY_STORE_MAILBOX_HEAD] = mailboxes_head,
-    [XY_STORE_MAILBOX_PAGE] = mailboxes_page,     [XY_STORE_SESSION_LIST] = sessions_list,
-    [XY_STORE_ARCHIVE_PAGE] = archive_page,       [XY_STORE_ARCHIVE_ENDS] = archive_ends,
-    [XY_STORE_MAILBOX_SUM] = mailboxes_sum,       [XY_STORE_DOMAIN_LIST] = documents_domains,
-    [XY_STORE_OWNER_LIST] = documents_owners,     [XY_STORE_COLLECTION_LIST] = documents_collections
-};
+static void (*const readers[])(struct lane *, xy_store_op *) = STORE_READERS(documents);
 
 static void store_read(xy_job *job, void *state, xy_store_op *op)
 {
     struct lane *l = state;
 
-    op->status = XY_UNAVAILABLE;
-    op->why = l->why;
-    if ((size_t)op->kind >= sizeof readers / sizeof readers[0] || readers[op->kind] == NULL) {
+    store_unavailable(op, l->why);
+    if (!STORE_HAS(readers, op)) {
         op->status = XY_REFUSED;
         return;
     }

@@ -13,21 +13,12 @@ struct box {                            /* what is remembered */
 sqlite3_int64 boxes_find(struct lane *l, const char *domain, const char *account)
 {
     sqlite3_stmt *s = lane_statement(l, STMT_BOX_FIND);
-    sqlite3_int64 id = 0;
 
     if (s == NULL)
         return -1;
     bind_text(s, 1, domain);
     bind_text(s, 2, account);
-    int r = sqlite3_step(s);
-    if (r == SQLITE_ROW)
-        id = sqlite3_column_int64(s, 0);
-    else if (r != SQLITE_DONE) {
-        lane_failed(l);
-        id = -1;
-    }
-    sqlite3_reset(s);
-    return id;
+    return lane_number(l, s);
 }
 
 /* NULL: nothing is remembered of it, nor can be now. */

@@ -4,70 +4,39 @@
 
 #include <string.h>
 
-#define FIRST_ROOM 4
-
-static const char *keep(xy_job *job, const void *bytes, size_t len)
-{
-    char *copy = xy_job_alloc(job, len + 1);
-
-    if (copy != NULL && len > 0)
-        memcpy(copy, bytes, len);
-    return copy;
-}
+#include "store_common/answers.h"
 
 static const char *column(xy_job *job, sqlite3_stmt *s, int n, size_t *len)
 {
     const void *bytes = sqlite3_column_blob(s, n);
 
     *len = (size_t)sqlite3_column_bytes(s, n);
-    return keep(job, bytes, *len);
-}
-
-/* Room for one more in an array that doubles; what it outgrows ends with the job. */
-static bool make_room(xy_job *job, xy_store_op *op, size_t *room)
-{
-    if (op->ndocs < *room)
-        return true;
-    size_t more = *room == 0 ? FIRST_ROOM : 2 * *room;
-    xy_store_doc *docs = xy_job_alloc(job, more * sizeof *docs);
-    if (docs == NULL)
-        return false;
-    if (op->ndocs > 0)
-        memcpy(docs, op->docs, op->ndocs * sizeof *docs);
-    op->docs = docs;
-    *room = more;
-    return true;
+    return answer_copy(job, bytes, *len);
 }
 
 /* The rows of a statement as documents; with_value: key, value, version; else the key alone. */
 static void collect(xy_job *job, struct lane *l, xy_store_op *op, sqlite3_stmt *s, bool with_value)
 {
     size_t room = 0, len;
-    int r;
+    int more;
 
     op->status = XY_UNAVAILABLE;
     op->why = l->why;
-    if (s == NULL)
-        return;
-    while ((r = sqlite3_step(s)) == SQLITE_ROW) {
+    while ((more = lane_step(l, s)) > 0) {
         xy_store_doc d = { .version = 1 };
         d.key = column(job, s, 0, &len);
         if (with_value) {
             d.value = column(job, s, 1, &d.len);
             d.version = (uint64_t)sqlite3_column_int64(s, 2);
         }
-        if (d.key == NULL || (with_value && d.value == NULL) || !make_room(job, op, &room)) {
+        if (d.key == NULL || (with_value && d.value == NULL) || !answer_document(job, op, &d, &room)) {
             op->why = "out of memory";
             sqlite3_reset(s);
             return;
         }
-        op->docs[op->ndocs++] = d;
     }
-    if (r == SQLITE_DONE)
+    if (more == 0)
         op->status = XY_OK;
-    else
-        lane_failed(l);
-    sqlite3_reset(s);
 }
 
 static sqlite3_stmt *place(sqlite3_stmt *s, const xy_store_op *op)
@@ -179,14 +148,8 @@ static xy_status check_version(struct lane *l, const char *domain, const xy_doc_
     if (w->version == XY_ANY_VERSION)
         return XY_OK;
     sqlite3_stmt *s = aim(lane_statement(l, STMT_DOC_VERSION), domain, w);
-    int r = s == NULL ? SQLITE_ERROR : sqlite3_step(s);
-    if (r != SQLITE_ROW && r != SQLITE_DONE) {
-        lane_failed(l);
-        return XY_UNAVAILABLE;
-    }
-    uint64_t now = r == SQLITE_ROW ? (uint64_t)sqlite3_column_int64(s, 0) : 0;
-    sqlite3_reset(s);
-    return now == w->version ? XY_OK : XY_CLASH;
+    sqlite3_int64 now = lane_number(l, s);
+    return now < 0 ? XY_UNAVAILABLE : (uint64_t)now == w->version ? XY_OK : XY_CLASH;
 }
 
 static bool write_one(struct lane *l, const char *domain, const xy_doc_write *w)
@@ -201,7 +164,7 @@ static bool write_one(struct lane *l, const char *domain, const xy_doc_write *w)
     return lane_run(l, s);
 }
 
-xy_status documents_put(struct lane *l, const xy_store_op *op)
+xy_status documents_put(struct lane *l, xy_store_op *op)
 {
     for (size_t i = 0; i < op->nwrites; i++) {
         xy_status status = check_version(l, op->domain, &op->writes[i]);

@@ -15,7 +15,7 @@ void documents_owners(xy_job *job, struct lane *l, xy_store_op *op);
 void documents_collections(xy_job *job, struct lane *l, xy_store_op *op);
 
 /* Within a transaction; on anything but XY_OK the caller undoes what was written. */
-xy_status documents_put(struct lane *l, const xy_store_op *op);
+xy_status documents_put(struct lane *l, xy_store_op *op);
 bool      documents_forget(struct lane *l, const char *domain, const char *account);
 
 #endif

@@ -205,15 +205,43 @@ sqlite3_stmt *lane_statement(struct lane *l, enum statement which)
     return *s;
 }
 
-bool lane_run(struct lane *l, sqlite3_stmt *s)
+int lane_step(struct lane *l, sqlite3_stmt *s)
 {
-    if (s == NULL)
-        return false;
-    int r = sqlite3_step(s);
-    if (r != SQLITE_DONE && r != SQLITE_ROW)
+    int r = s == NULL ? SQLITE_ERROR : sqlite3_step(s);
+
+    if (r == SQLITE_ROW)
+        return 1;
+    if (r != SQLITE_DONE && s != NULL)
         lane_failed(l);
     sqlite3_reset(s);
-    return r == SQLITE_DONE || r == SQLITE_ROW;
+    return r == SQLITE_DONE ? 0 : -1;
+}
+
+sqlite3_int64 lane_number(struct lane *l, sqlite3_stmt *s)
+{
+    int there = lane_step(l, s);
+    sqlite3_int64 n = there > 0 ? sqlite3_column_int64(s, 0) : there;
+
+    sqlite3_reset(s);
+    return n;
+}
+
+int lane_ids(struct lane *l, sqlite3_stmt *s, size_t room, uint64_t *ids)
+{
+    int n = 0, more = 1;
+
+    while ((size_t)n < room && (more = lane_step(l, s)) > 0)
+        ids[n++] = (uint64_t)sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    return more < 0 ? -1 : n;
+}
+
+bool lane_run(struct lane *l, sqlite3_stmt *s)
+{
+    int r = lane_step(l, s);
+
+    sqlite3_reset(s);
+    return r >= 0;
 }
 
 bool lane_do(struct lane *l, enum statement which)

@@ -67,6 +67,14 @@ sqlite3_stmt *lane_statement(struct lane *l, enum statement which);
 bool lane_run(struct lane *l, sqlite3_stmt *s);
 bool lane_do(struct lane *l, enum statement which);
 
+/* The next row of a statement.  1: there is one; 0: there is none any more, -1: it failed, or s is NULL.  Only behind a
+ * row it has to be reset. */
+int lane_step(struct lane *l, sqlite3_stmt *s);
+/* The number that its only row has; 0: it has none.  -1: it failed, or s is NULL. */
+sqlite3_int64 lane_number(struct lane *l, sqlite3_stmt *s);
+/* The ids in its rows, as far as there is room; how many.  -1: it failed, or s is NULL. */
+int lane_ids(struct lane *l, sqlite3_stmt *s, size_t room, uint64_t *ids);
+
 /* Notes the reason of a failure in l->why, and whether the connection is of any more use. */
 void lane_failed(struct lane *l);
 void lane_says(struct lane *l, const char *why);

@@ -19,8 +19,9 @@ modules_store_sqlite_store_sqlite_la_SOURCES = \
 	%D%/store.h %D%/store_sqlite.c \
 	%D%/terms.c %D%/terms.h \
 	%D%/wal.c %D%/wal.h \
-	%D%/words.c %D%/words.h
-modules_store_sqlite_store_sqlite_la_CPPFLAGS = $(MODULE_CPPFLAGS)
+	%D%/words.c %D%/words.h \
+	$(STORE_COMMON)
+modules_store_sqlite_store_sqlite_la_CPPFLAGS = $(STORE_COMMON_CPPFLAGS)
 modules_store_sqlite_store_sqlite_la_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
 modules_store_sqlite_store_sqlite_la_LDFLAGS = $(MODULE_LINK)
 modules_store_sqlite_store_sqlite_la_LIBADD = $(SQLITE_LIBS)

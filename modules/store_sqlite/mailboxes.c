@@ -70,7 +70,7 @@ bool mailboxes_read(xy_job *job, sqlite3_stmt *s, xy_store_row *row)
 void mailboxes_page(xy_job *job, struct lane *l, xy_store_op *op)
 {
     sqlite3_stmt *s = lane_statement(l, op->until == 0 ? STMT_BOX_ALL : STMT_BOX_WAITING);
-    int r;
+    int more = 1;
 
     op->status = XY_UNAVAILABLE;
     op->why = l->why;
@@ -83,7 +83,7 @@ void mailboxes_page(xy_job *job, struct lane *l, xy_store_op *op)
     bind_id(s, 4, op->limit);
     if (op->until != 0)
         bind_id(s, 5, op->until);
-    while ((r = sqlite3_step(s)) == SQLITE_ROW && op->nrows < op->limit) {
+    while (op->nrows < op->limit && (more = lane_step(l, s)) > 0) {
         if (!mailboxes_read(job, s, &op->rows[op->nrows])) {
             op->why = "out of memory";
             sqlite3_reset(s);
@@ -91,11 +91,9 @@ void mailboxes_page(xy_job *job, struct lane *l, xy_store_op *op)
         }
         op->nrows++;
     }
-    if (r == SQLITE_DONE || r == SQLITE_ROW)
-        op->status = XY_OK;
-    else
-        lane_failed(l);
     sqlite3_reset(s);
+    if (more >= 0)
+        op->status = XY_OK;
 }
 
 /* ---- writing ---- */
@@ -106,15 +104,11 @@ enum found { FOUND_NONE, FOUND_SAME, FOUND_OTHER, FOUND_FAILED };
 /* By a statement that says whether its text is this one, too. */
 static enum found found(struct lane *l, sqlite3_stmt *s)
 {
-    enum found found = FOUND_NONE;
-    int step = sqlite3_step(s);
+    int there = lane_step(l, s);
+    enum found found = there == 0 ? FOUND_NONE : FOUND_FAILED;
 
-    if (step == SQLITE_ROW)
+    if (there > 0)
         found = sqlite3_column_int(s, 0) != 0 ? FOUND_SAME : FOUND_OTHER;
-    if (step != SQLITE_ROW && step != SQLITE_DONE) {
-        lane_failed(l);
-        found = FOUND_FAILED;
-    }
     sqlite3_reset(s);
     return found;
 }
@@ -287,21 +281,18 @@ xy_status mailboxes_record(struct lane *l, xy_store_op *op)
 static bool drop_spent(struct lane *l, sqlite3_int64 box, uint64_t until)
 {
     sqlite3_stmt *s = lane_statement(l, STMT_ROWS_SPENT);
-    int r;
+    int more;
 
     if (s == NULL)
         return false;
     sqlite3_bind_int64(s, 1, box);
     bind_id(s, 2, until);
-    while ((r = sqlite3_step(s)) == SQLITE_ROW)     /* all rows are gone when the first is returned */
+    while ((more = lane_step(l, s)) > 0)            /* all rows are gone when the first is returned */
         if (!lane_with(l, STMT_BODY_DROP, sqlite3_column_int64(s, 0), 0, 0)) {
             sqlite3_reset(s);
             return false;
         }
-    if (r != SQLITE_DONE)
-        lane_failed(l);
-    sqlite3_reset(s);
-    return r == SQLITE_DONE;
+    return more == 0;
 }
 
 static bool take_row(struct lane *l, sqlite3_int64 box, uint64_t id, xy_store_op *op)
@@ -312,13 +303,11 @@ static bool take_row(struct lane *l, sqlite3_int64 box, uint64_t id, xy_store_op
         return false;
     sqlite3_bind_int64(s, 1, box);
     bind_id(s, 2, id);
-    int r = sqlite3_step(s);
-    sqlite3_int64 bytes = r == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
-    if (r != SQLITE_DONE && r != SQLITE_ROW)
-        lane_failed(l);
+    int waits = lane_step(l, s);
+    if (waits <= 0)
+        return waits == 0;
+    sqlite3_int64 bytes = sqlite3_column_int64(s, 0);
     sqlite3_reset(s);
-    if (r != SQLITE_ROW)
-        return r == SQLITE_DONE;    /* it did not wait */
     op->count++;
     op->bytes += (uint64_t)bytes;
     return lane_with(l, STMT_ROW_TAKEN, box, (sqlite3_int64)id, 0);
@@ -352,7 +341,7 @@ xy_status mailboxes_retract(struct lane *l, xy_store_op *op)
     return XY_OK;
 }
 
-xy_status mailboxes_raise(struct lane *l, const xy_store_op *op)
+xy_status mailboxes_raise(struct lane *l, xy_store_op *op)
 {
     if (op->after >= INT64_MAX) {
         lane_says(l, "no id would be left");

@@ -24,7 +24,7 @@ void mailboxes_page(xy_job *job, struct lane *l, xy_store_op *op);
 xy_status mailboxes_record(struct lane *l, xy_store_op *op);
 xy_status mailboxes_taken(struct lane *l, xy_store_op *op);
 xy_status mailboxes_retract(struct lane *l, xy_store_op *op);
-xy_status mailboxes_raise(struct lane *l, const xy_store_op *op);
+xy_status mailboxes_raise(struct lane *l, xy_store_op *op);
 xy_status mailboxes_forget(struct lane *l, xy_store_op *op);
 
 #endif

@@ -29,8 +29,8 @@ static int get(struct lane *l, sqlite3_int64 box, uint64_t id, struct kept *row)
         return -1;
     sqlite3_bind_int64(s, 1, box);
     bind_id(s, 2, id);
-    int r = sqlite3_step(s);
-    if (r == SQLITE_ROW) {
+    int there = lane_step(l, s);
+    if (there > 0) {
         row->flags = (unsigned)sqlite3_column_int(s, 0);
         row->peer = column_text(l->job, s, 1, &ok);
         row->body = sqlite3_column_int64(s, 2);
@@ -38,10 +38,9 @@ static int get(struct lane *l, sqlite3_int64 box, uint64_t id, struct kept *row)
         row->words = terms_words(l, sqlite3_column_blob(s, 3), (size_t)sqlite3_column_bytes(s, 3),
                                  row->flags >> ROW_FORM);
         ok &= row->words != NULL;
-    } else if (r != SQLITE_DONE)
-        lane_failed(l);
+    }
     sqlite3_reset(s);
-    return r == SQLITE_DONE ? 0 : r == SQLITE_ROW && ok ? 1 : -1;
+    return ok ? there : -1;
 }
 
 static bool drop(struct lane *l, sqlite3_int64 box, uint64_t id, bool whatever)
@@ -74,7 +73,6 @@ static int find_old(struct lane *l, enum statement which, sqlite3_int64 box, int
                     size_t most, uint64_t ids[AT_ONCE])
 {
     sqlite3_stmt *s = lane_statement(l, which);
-    int n = 0, r;
 
     if (s == NULL)
         return -1;
@@ -82,12 +80,7 @@ static int find_old(struct lane *l, enum statement which, sqlite3_int64 box, int
     bind_id(s, 2, lane_id_at(before > INT64_MAX - AHEAD_MS - 1 ? before : before + AHEAD_MS + 1));
     sqlite3_bind_int64(s, 3, before);
     sqlite3_bind_int64(s, 4, most < AT_ONCE ? (sqlite3_int64)most : AT_ONCE);
-    while ((r = sqlite3_step(s)) == SQLITE_ROW && n < AT_ONCE)
-        ids[n++] = (uint64_t)sqlite3_column_int64(s, 0);
-    if (r != SQLITE_DONE && r != SQLITE_ROW)
-        lane_failed(l);
-    sqlite3_reset(s);
-    return r == SQLITE_DONE || r == SQLITE_ROW ? n : -1;
+    return lane_ids(l, s, AT_ONCE, ids);
 }
 
 /* Up to `limit` in all: *count is how many there were before. */
@@ -120,12 +113,7 @@ static sqlite3_int64 next_box(struct lane *l, const char *domain, int64_t before
         return -1;
     bind_text(s, 1, domain);
     sqlite3_bind_int64(s, 2, before);
-    int r = sqlite3_step(s);
-    sqlite3_int64 box = r == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
-    if (r != SQLITE_ROW && r != SQLITE_DONE)
-        lane_failed(l);
-    sqlite3_reset(s);
-    return r == SQLITE_ROW || r == SQLITE_DONE ? box : -1;
+    return lane_number(l, s);
 }
 
 xy_status purge_old(struct lane *l, xy_store_op *op)
@@ -169,34 +157,30 @@ static int next_large(struct lane *l, const xy_store_op *op, sqlite3_int64 after
         bind_text(s, 2, op->account);
     bind_id(s, 3, op->until);
     sqlite3_bind_int64(s, 4, after);
-    int r = sqlite3_step(s);
-    if (r == SQLITE_ROW)
+    int there = lane_step(l, s);
+    if (there > 0)
         *out = (struct large){ sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1) };
-    else if (r != SQLITE_DONE)
-        lane_failed(l);
     sqlite3_reset(s);
-    return r == SQLITE_ROW ? 1 : r == SQLITE_DONE ? 0 : -1;
+    return there;
 }
 
 /* The oldest rows that have to go, none that waits; *over becomes what is too much still.  -1: failed. */
 static int find_oldest(struct lane *l, struct large *large, size_t most, uint64_t ids[AT_ONCE])
 {
     sqlite3_stmt *s = lane_statement(l, STMT_TRIM_ROWS);
-    int n = 0, r = SQLITE_DONE;
+    int n = 0, more = 1;
 
     if (s == NULL)
         return -1;
     most = most < AT_ONCE ? most : AT_ONCE;
     sqlite3_bind_int64(s, 1, large->box);
     bind_id(s, 2, most);
-    while (large->over > 0 && (size_t)n < most && (r = sqlite3_step(s)) == SQLITE_ROW) {
+    while (large->over > 0 && (size_t)n < most && (more = lane_step(l, s)) > 0) {
         ids[n++] = (uint64_t)sqlite3_column_int64(s, 0);
         large->over -= sqlite3_column_int64(s, 1);
     }
-    if (r != SQLITE_DONE && r != SQLITE_ROW)
-        lane_failed(l);
     sqlite3_reset(s);
-    return r == SQLITE_DONE || r == SQLITE_ROW ? n : -1;
+    return more < 0 ? -1 : n;
 }
 
 /* Until it is small enough, or what is left of it waits, or there are *count of `limit` in all. */

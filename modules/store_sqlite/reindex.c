@@ -18,31 +18,20 @@ static sqlite3_int64 next_box(struct lane *l, const xy_store_op *op)
         return -1;
     bind_text(s, 1, op->domain);
     bind_id(s, 2, op->until);
-    int r = sqlite3_step(s);
-    sqlite3_int64 box = r == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
-    if (r != SQLITE_ROW && r != SQLITE_DONE)
-        lane_failed(l);
-    sqlite3_reset(s);
-    return r == SQLITE_ROW || r == SQLITE_DONE ? box : -1;
+    return lane_number(l, s);
 }
 
 /* The ids of archived rows behind `after`; -1: failed. */
 static int next_rows(struct lane *l, sqlite3_int64 box, uint64_t after, size_t most, uint64_t ids[AT_ONCE])
 {
     sqlite3_stmt *s = lane_statement(l, STMT_REINDEX_ROWS);
-    int n = 0, r = SQLITE_DONE;
 
     if (s == NULL)
         return -1;
     sqlite3_bind_int64(s, 1, box);
     bind_id(s, 2, after);
     bind_id(s, 3, most);
-    while ((size_t)n < most && (r = sqlite3_step(s)) == SQLITE_ROW)
-        ids[n++] = (uint64_t)sqlite3_column_int64(s, 0);
-    if (r != SQLITE_DONE && r != SQLITE_ROW)
-        lane_failed(l);
-    sqlite3_reset(s);
-    return r == SQLITE_DONE || r == SQLITE_ROW ? n : -1;
+    return lane_ids(l, s, most, ids);
 }
 
 static bool get(struct lane *l, sqlite3_int64 box, uint64_t id, unsigned language, struct row *row)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define FIRST_ROOM 4
+#include "store_common/answers.h"
 
 /* ---- reading ---- */
 
@@ -28,45 +28,26 @@ static bool read_session(xy_job *job, sqlite3_stmt *s, xy_store_session *session
     return ok;
 }
 
-/* Room for one more in an array that doubles; what it outgrows ends with the job. */
-static bool make_room(xy_job *job, xy_store_op *op, size_t *room)
-{
-    if (op->nsessions < *room)
-        return true;
-    size_t more = *room == 0 ? FIRST_ROOM : 2 * *room;
-    xy_store_session *sessions = xy_job_alloc(job, more * sizeof *sessions);
-    if (sessions == NULL)
-        return false;
-    if (op->nsessions > 0)
-        memcpy(sessions, op->sessions, op->nsessions * sizeof *sessions);
-    op->sessions = sessions;
-    *room = more;
-    return true;
-}
-
 void sessions_list(xy_job *job, struct lane *l, xy_store_op *op)
 {
     sqlite3_stmt *s = lane_statement(l, STMT_SESSION_LIST);
     size_t room = 0;
-    int r;
+    int more;
 
     if (s == NULL)
         return;
     bind_text(s, 1, op->domain);
     bind_text(s, 2, op->account);
-    while ((r = sqlite3_step(s)) == SQLITE_ROW) {
-        if (!make_room(job, op, &room) || !read_session(job, s, &op->sessions[op->nsessions])) {
+    while ((more = lane_step(l, s)) > 0) {
+        xy_store_session session = { .position = 0 };
+        if (!read_session(job, s, &session) || !answer_session(job, op, &session, &room)) {
             op->why = "out of memory";
             sqlite3_reset(s);
             return;
         }
-        op->nsessions++;
     }
-    if (r == SQLITE_DONE)
+    if (more == 0)
         op->status = XY_OK;
-    else
-        lane_failed(l);
-    sqlite3_reset(s);
 }
 
 /* ---- writing ---- */
@@ -85,7 +66,7 @@ static xy_status ran(struct lane *l, sqlite3_stmt *s)
     return lane_run(l, s) ? XY_OK : XY_UNAVAILABLE;
 }
 
-xy_status sessions_put(struct lane *l, const xy_store_op *op)
+xy_status sessions_put(struct lane *l, xy_store_op *op)
 {
     sqlite3_stmt *s = of_account(lane_statement(l, STMT_SESSION_PUT), op->domain, op->account);
     const xy_store_session *session = op->session;
@@ -119,7 +100,7 @@ xy_status sessions_position(struct lane *l, const xy_store_record *r)
     return ran(l, s);
 }
 
-xy_status sessions_remove(struct lane *l, const xy_store_op *op)
+xy_status sessions_remove(struct lane *l, xy_store_op *op)
 {
     sqlite3_stmt *s = of_account(lane_statement(l, STMT_SESSION_REMOVE), op->domain, op->account);
 
@@ -128,7 +109,7 @@ xy_status sessions_remove(struct lane *l, const xy_store_op *op)
     return ran(l, s);
 }
 
-xy_status sessions_sweep(struct lane *l, const xy_store_op *op)
+xy_status sessions_sweep(struct lane *l, xy_store_op *op)
 {
     sqlite3_stmt *s = lane_statement(l, STMT_SESSION_SWEEP);
 

@@ -5,7 +5,6 @@
  * that came since the last commit began goes into the next one; the other lanes read beside it.
  */
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "archive.h"
@@ -19,21 +18,16 @@
 #include "schema.h"
 #include "sessions.h"
 #include "store.h"
+#include "store_common/operations.h"
+#include "store_common/settings.h"
 #include "terms.h"
 #include "wal.h"
-
-static const char *const migrates[] = { "at-start", "by-command", NULL };
 
 static const xy_setting settings[] = {
     XY_TEXT(struct config, file, "file", "xylem.db", "Name of the database, in the data directory"),
     XY_TIME(struct config, busy, "busy-timeout", "5s", 0, 60000,
             "How long to wait for another process that holds the database"),
-    XY_TIME(struct config, gather, "gather", "12ms", 0, 100,
-            "From the beginning of a commit to that of the next, at least, while there is little to write: longer "
-            "spares processor and disk, shorter the time until a message is acknowledged and delivered"),
-    XY_CHOICE(struct config, migrate, "migrate", "at-start", migrates,
-              "When tables of an earlier version are brought to this one: at-start, or by-command, which is "
-              "`xylemctl store migrate`"),
+    STORE_GATHER(struct config), STORE_MIGRATE(struct config),
     { 0 }
 };
 
@@ -112,19 +106,11 @@ static void schema(xy_job *job, xy_store_op *op)
 
 static void store_read(xy_job *job, void *state, xy_store_op *op)
 {
-    static void (*const readers[])(xy_job *, struct lane *, xy_store_op *) = {
-        [XY_STORE_DOC_GET] = documents_get,           [XY_STORE_DOC_LIST] = documents_list,
-        [XY_STORE_ACCOUNT_LIST] = documents_accounts, [XY_STORE_MAILBOX_HEAD] = mailboxes_head,
-        [XY_STORE_MAILBOX_PAGE] = mailboxes_page,     [XY_STORE_SESSION_LIST] = sessions_list,
-        [XY_STORE_ARCHIVE_PAGE] = archive_page,       [XY_STORE_ARCHIVE_ENDS] = archive_ends,
-        [XY_STORE_MAILBOX_SUM] = mailboxes_sum,       [XY_STORE_DOMAIN_LIST] = documents_domains,
-        [XY_STORE_OWNER_LIST] = documents_owners,     [XY_STORE_COLLECTION_LIST] = documents_collections
-    };
+    static void (*const readers[])(xy_job *, struct lane *, xy_store_op *) = STORE_READERS(documents);
     struct lane *l = state;
 
-    op->status = XY_UNAVAILABLE;
-    op->why = l->why;
-    if ((size_t)op->kind >= sizeof readers / sizeof readers[0] || readers[op->kind] == NULL)
+    store_unavailable(op, l->why);
+    if (!STORE_HAS(readers, op))
         op->status = XY_REFUSED;
     else if (connection_begin(job, l)) {
         l->job = job;
@@ -144,34 +130,16 @@ static xy_status remove_account(struct lane *l, xy_store_op *op)
 
 static xy_status write_one(struct lane *l, xy_store_op *op)
 {
-    switch (op->kind) {
-    case XY_STORE_DOC_PUT:
-        return documents_put(l, op);
-    case XY_STORE_RECORD:
-        return mailboxes_record(l, op);
-    case XY_STORE_MAILBOX_TAKEN:
-        return mailboxes_taken(l, op);
-    case XY_STORE_MAILBOX_RETRACT:
-        return mailboxes_retract(l, op);
-    case XY_STORE_ARCHIVE_PURGE:
-        return purge_old(l, op);
-    case XY_STORE_ARCHIVE_TRIM:
-        return purge_large(l, op);
-    case XY_STORE_REINDEX:
-        return reindex(l, op);
-    case XY_STORE_SESSION_PUT:
-        return sessions_put(l, op);
-    case XY_STORE_SESSION_REMOVE:
-        return sessions_remove(l, op);
-    case XY_STORE_SESSION_SWEEP:
-        return sessions_sweep(l, op);
-    case XY_STORE_ACCOUNT_REMOVE:
-        return remove_account(l, op);
-    case XY_STORE_MAILBOX_RAISE:
-        return mailboxes_raise(l, op);
-    default:
-        return XY_REFUSED;
-    }
+    static xy_status (*const writers[])(struct lane *, xy_store_op *) = {
+        [XY_STORE_DOC_PUT] = documents_put,           [XY_STORE_RECORD] = mailboxes_record,
+        [XY_STORE_MAILBOX_TAKEN] = mailboxes_taken,   [XY_STORE_MAILBOX_RETRACT] = mailboxes_retract,
+        [XY_STORE_MAILBOX_RAISE] = mailboxes_raise,   [XY_STORE_ARCHIVE_PURGE] = purge_old,
+        [XY_STORE_ARCHIVE_TRIM] = purge_large,        [XY_STORE_REINDEX] = reindex,
+        [XY_STORE_SESSION_PUT] = sessions_put,        [XY_STORE_SESSION_REMOVE] = sessions_remove,
+        [XY_STORE_SESSION_SWEEP] = sessions_sweep,    [XY_STORE_ACCOUNT_REMOVE] = remove_account
+    };
+
+    return STORE_HAS(writers, op) ? writers[op->kind](l, op) : XY_REFUSED;
 }
 
 /* Whose rows' terms have to be written before it can remove them. */
@@ -185,8 +153,7 @@ static bool removes(const xy_store_op *op)
 /* false: the transaction is of no more use. */
 static bool get_ready(struct lane *l, xy_store_op *op)
 {
-    op->status = XY_UNAVAILABLE;
-    op->why = l->why;
+    store_unavailable(op, l->why);
     if (!removes(op))
         return !l->broken;
     boxes_forget(l);
@@ -224,22 +191,6 @@ static bool write_whole(struct lane *l, xy_store_op *op)
     return lane_do(l, STMT_RELEASE);
 }
 
-/* No record overtakes one of its stream that is not stored: its position would cover that, too. */
-static bool is_behind_a_failure(xy_store_op *const *ops, size_t i)
-{
-    for (size_t k = 0; ops[i]->kind == XY_STORE_RECORD && k < i; k++)
-        if (ops[k]->kind == XY_STORE_RECORD && ops[k]->status == XY_UNAVAILABLE &&
-            memcmp(ops[k]->record->token, ops[i]->record->token, sizeof ops[i]->record->token) == 0)
-            return true;
-    return false;
-}
-
-static void unavailable(xy_store_op *op, const char *why)
-{
-    op->status = XY_UNAVAILABLE;
-    op->why = why;
-}
-
 /*
  * To be able to undo a single operation SQLite keeps a copy of each page that it changes, which costs more than what
  * is written.  So all are written together; when one is refused, all are undone and written again, able to.
@@ -253,17 +204,9 @@ static bool write_all(struct lane *l, xy_store_op *const *ops, size_t n)
     l->nadded = 0;
     boxes_forget(l);
     for (size_t i = 0; i < n; i++)
-        if (is_behind_a_failure(ops, i))
-            unavailable(ops[i], "it came behind one that was not stored");
-        else if (!write_whole(l, ops[i]))
+        if (!store_is_behind(ops, i) && !write_whole(l, ops[i]))
             return false;
     return true;
-}
-
-static void all_unavailable(struct lane *l, xy_store_op *const *ops, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        unavailable(ops[i], l->why);
 }
 
 /* What has been committed into a file that is no longer there is not kept. */
@@ -277,7 +220,7 @@ static void write_batch(xy_job *job, struct lane *l, xy_store_op *const *ops, si
     l->job = job;
     l->nadded = l->room = 0;
     if (!lane_do(l, STMT_BEGIN)) {
-        all_unavailable(l, ops, n);
+        store_all_unavailable(ops, n, l->why);
         return;
     }
     wal_watch(xy_job_state(job), l);
@@ -289,7 +232,7 @@ static void write_batch(xy_job *job, struct lane *l, xy_store_op *const *ops, si
     if (!sqlite3_get_autocommit(l->db))
         lane_do(l, STMT_ROLLBACK);
     l->broken = true;
-    all_unavailable(l, ops, n);
+    store_all_unavailable(ops, n, l->why);
 }
 
 static void store_write(xy_job *job, void *state, xy_store_op *const *ops, size_t n)
@@ -297,7 +240,7 @@ static void store_write(xy_job *job, void *state, xy_store_op *const *ops, size_
     struct lane *l = state;
 
     if (!connection_begin(job, l)) {
-        all_unavailable(l, ops, n);
+        store_all_unavailable(ops, n, l->why);
         return;
     }
     write_batch(job, l, ops, n);

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_ROOM 64
-#define PEER_HASH  12
+#include "store_common/answers.h"
+
+#define PEER_HASH 12
 
 static bool no_memory(struct lane *l)
 {
@@ -127,16 +128,11 @@ static bool write_entry(struct lane *l, enum statement which, uint64_t id, sqlit
 
 bool terms_add(struct lane *l, const struct term_row *row)
 {
-    if (l->nadded == l->room) {
-        size_t room = l->room == 0 ? FIRST_ROOM : 2 * l->room;
-        struct term_row *added = xy_job_alloc(l->job, room * sizeof *added);
-        if (added == NULL)
-            return no_memory(l);
-        if (l->nadded > 0)
-            memcpy(added, l->added, l->nadded * sizeof *added);
-        l->added = added;
-        l->room = room;
-    }
+    struct term_row *added = array_grown(l->job, l->added, l->nadded, sizeof *added, &l->room);
+
+    if (added == NULL)
+        return no_memory(l);
+    l->added = added;
     l->added[l->nadded++] = *row;
     return true;
 }

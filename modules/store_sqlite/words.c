@@ -5,7 +5,7 @@
 #include <string.h>
 #include <xylem/module.h>
 
-#define WORD_MOST 64                    /* bytes; what is longer is found by its beginning */
+#include "store_common/characters.h"
 
 static fts5_api *api_of(sqlite3 *db)
 {
@@ -50,20 +50,6 @@ static int character(const unsigned char *p, int len, unsigned *code)
     for (int i = 1; i < size; i++)
         *code = *code << 6 | (p[i] & 0x3f);
     return size;
-}
-
-/* Scripts that are written without spaces: kana and Han. */
-static bool stands_alone(unsigned code)
-{
-    static const struct { unsigned first, last; } ranges[] = {
-        { 0x3040, 0x30ff }, { 0x31f0, 0x31ff }, { 0x3400, 0x4dbf }, { 0x4e00, 0x9fff }, { 0xf900, 0xfaff },
-        { 0x20000, 0x3ffff }
-    };
-
-    for (size_t i = 0; code >= 0x3040 && i < sizeof ranges / sizeof ranges[0]; i++)
-        if (code >= ranges[i].first && code <= ranges[i].last)
-            return true;
-    return false;
 }
 
 static void add_word(sqlite3_str *out, const char *p, int len)

@@ -1,14 +1,14 @@
 # Tests of modules/store_memory, as one program: its own sources, called as the core's lanes call them.
 
-STORE_MEMORY_TESTS = %D%/test_answers %D%/test_archive %D%/test_documents %D%/test_heap %D%/test_mailboxes \
+STORE_MEMORY_TESTS = %D%/test_archive %D%/test_documents %D%/test_heap %D%/test_mailboxes \
 	%D%/test_names %D%/test_owners %D%/test_purge %D%/test_records %D%/test_rows %D%/test_sessions \
 	%D%/test_store_memory %D%/test_terms %D%/test_tree
-STORE_MEMORY_SOURCES = modules/store_memory/answers.c modules/store_memory/archive.c \
+STORE_MEMORY_SOURCES = modules/store_memory/archive.c \
 	modules/store_memory/documents.c modules/store_memory/heap.c modules/store_memory/mailboxes.c \
 	modules/store_memory/names.c modules/store_memory/owners.c modules/store_memory/purge.c \
 	modules/store_memory/records.c modules/store_memory/rows.c modules/store_memory/sessions.c \
 	modules/store_memory/store_memory.c modules/store_memory/terms.c modules/store_memory/tree.c \
-	modules/store_common/words.c
+	modules/store_common/answers.c modules/store_common/words.c
 
 module_tests += %D%/test_store_memory
 tests_unit_modules_store_memory_test_store_memory_SOURCES = $(STORE_MEMORY_TESTS:=.c) %D%/stores.c %D%/stores.h \

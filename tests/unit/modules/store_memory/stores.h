@@ -9,7 +9,6 @@
 #include "rows.h"
 
 /* The tests of a file; how many failed. */
-int test_answers(void);
 int test_archive(void);
 int test_documents(void);
 int test_heap(void);

@@ -99,6 +99,43 @@ static void test_schema(void **state)
     stores_close(s);
 }
 
+/* The n-th piece of memory is refused to what reads: all of the answer is there, or the store cannot now. */
+static void test_refused(void **state)
+{
+    static const xy_store_kind kinds[] = {
+        XY_STORE_DOC_LIST, XY_STORE_MAILBOX_PAGE, XY_STORE_SESSION_LIST, XY_STORE_ARCHIVE_PAGE, XY_STORE_OWNER_LIST
+    };
+    struct stores *s = stores_open();
+    const xy_store_session session = { .resource = "r", .mechanism = "m", .presence = "<presence/>" };
+    const xy_store_query q = { .text = "text", .limit = 10 };
+    unsigned refused = 0;
+
+    (void)state;
+    put(s, "a@a.test", "k", "v", XY_ANY_VERSION);
+    put_session(s, "a@a.test", &session);
+    keep(s, "a@a.test", ID(2), 1, 1, "<message/>");
+    archived(s, "a@a.test", 1, "x@b.test", "text");
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        for (unsigned nth = 1; nth < 20; nth++) {
+            xy_store_op op = op_of(kinds[i], "a@a.test");
+            op.collection = "c";
+            op.limit = 10;
+            op.until = INT64_MAX;
+            op.query = &q;
+            arena_free(&s->arena);
+            s->arena = arena_new(64);
+            s->job.arena = s->arena;
+            support_fail_alloc(nth);
+            xy_status status = run_read(s, &op);
+            refused += support_alloc_failed() != 0;
+            assert_int_equal(status, support_alloc_failed() ? XY_UNAVAILABLE : XY_OK);
+            support_fail_alloc(0);
+            assert_true(status != XY_OK || op.ndocs + op.nrows + op.nsessions == 1);
+        }
+    assert_true(refused > 0);
+    stores_close(s);
+}
+
 static void test_settings(void **state)
 {
     const xy_module *desc = xylem_module_v1(api_table());
@@ -114,7 +151,7 @@ static int own(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_beside), cmocka_unit_test(test_says_so), cmocka_unit_test(test_schema),
-        cmocka_unit_test(test_settings)
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_settings)
     };
 
     return cmocka_run_group_tests_name("store_memory", tests, NULL, NULL);
@@ -123,7 +160,7 @@ static int own(void)
 int main(void)
 {
     static int (*const all[])(void) = {
-        test_heap, test_tree, test_owners, test_answers, test_documents, test_names, test_rows, test_sessions,
+        test_heap, test_tree, test_owners, test_documents, test_names, test_rows, test_sessions,
         test_records, test_mailboxes, test_archive, test_terms, test_purge, conform_batches, conform_writer, own
     };
     int failed = 0;

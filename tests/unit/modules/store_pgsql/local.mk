@@ -19,7 +19,8 @@ STORE_PGSQL_SOURCES = \
 	modules/store_pgsql/purge.c modules/store_pgsql/records.c modules/store_pgsql/reindex.c \
 	modules/store_pgsql/schema.c \
 	modules/store_pgsql/sessions.c modules/store_pgsql/statements.c modules/store_pgsql/store_pgsql.c \
-	modules/store_pgsql/terms.c modules/store_common/words.c
+	modules/store_pgsql/terms.c modules/store_common/answers.c \
+	modules/store_common/words.c
 tests_unit_modules_store_pgsql_test_store_pgsql_SOURCES = $(STORE_PGSQL_TESTS:=.c) %D%/old.c %D%/old.h %D%/stores.c %D%/stores.h \
 	$(STORE_PGSQL_SOURCES)
 tests_unit_modules_store_pgsql_test_store_pgsql_CPPFLAGS = $(STORE_PGSQL_CPPFLAGS)

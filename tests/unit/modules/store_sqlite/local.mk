@@ -10,7 +10,7 @@ tests_unit_modules_store_sqlite_libstore_a_SOURCES = modules/store_sqlite/archiv
 	modules/store_sqlite/memo.c modules/store_sqlite/purge.c modules/store_sqlite/reindex.c \
 	modules/store_sqlite/schema.c modules/store_sqlite/sessions.c \
 	modules/store_sqlite/store_sqlite.c modules/store_sqlite/terms.c modules/store_sqlite/wal.c \
-	modules/store_sqlite/words.c
+	modules/store_sqlite/words.c modules/store_common/answers.c
 tests_unit_modules_store_sqlite_libstore_a_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_unit_modules_store_sqlite_libstore_a_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
 
@@ -22,7 +22,7 @@ endif
 tests_unit_modules_store_sqlite_libdriver_a_SOURCES = %D%/old.c %D%/old.h %D%/stores.c %D%/stores.h
 tests_unit_modules_store_sqlite_libdriver_a_CPPFLAGS = $(STORE_SQLITE_TEST_CPPFLAGS)
 tests_unit_modules_store_sqlite_libdriver_a_CFLAGS = $(MODULE_CFLAGS) $(SQLITE_CFLAGS)
-STORE_SQLITE_TEST_CPPFLAGS = $(MODULE_CPPFLAGS) -I$(top_srcdir)/modules/store_sqlite \
+STORE_SQLITE_TEST_CPPFLAGS = $(STORE_COMMON_CPPFLAGS) -I$(top_srcdir)/modules/store_sqlite \
 	-I$(top_srcdir)/core -I$(top_srcdir)/tests/unit
 
 module_tests += %D%/test_documents

@@ -15,8 +15,7 @@ const char *answer_copy(xy_job *job, const char *bytes, size_t len)
     return copy;
 }
 
-/* An array of n that has room for one more; what it outgrows ends with the job. */
-static void *grown(xy_job *job, void *array, size_t n, size_t size, size_t *room)
+void *array_grown(xy_job *job, void *array, size_t n, size_t size, size_t *room)
 {
     if (n < *room)
         return array;
@@ -32,7 +31,7 @@ static void *grown(xy_job *job, void *array, size_t n, size_t size, size_t *room
 
 bool answer_document(xy_job *job, xy_store_op *op, const xy_store_doc *doc, size_t *room)
 {
-    xy_store_doc *docs = grown(job, op->docs, op->ndocs, sizeof *docs, room);
+    xy_store_doc *docs = array_grown(job, op->docs, op->ndocs, sizeof *docs, room);
 
     if (docs == NULL)
         return false;
@@ -43,7 +42,7 @@ bool answer_document(xy_job *job, xy_store_op *op, const xy_store_doc *doc, size
 
 bool answer_row(xy_job *job, xy_store_op *op, const xy_store_row *row, size_t *room)
 {
-    xy_store_row *rows = grown(job, op->rows, op->nrows, sizeof *rows, room);
+    xy_store_row *rows = array_grown(job, op->rows, op->nrows, sizeof *rows, room);
 
     if (rows == NULL)
         return false;
@@ -54,7 +53,7 @@ bool answer_row(xy_job *job, xy_store_op *op, const xy_store_row *row, size_t *r
 
 bool answer_session(xy_job *job, xy_store_op *op, const xy_store_session *session, size_t *room)
 {
-    xy_store_session *sessions = grown(job, op->sessions, op->nsessions, sizeof *sessions, room);
+    xy_store_session *sessions = array_grown(job, op->sessions, op->nsessions, sizeof *sessions, room);
 
     if (sessions == NULL)
         return false;
