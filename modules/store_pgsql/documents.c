@@ -42,8 +42,7 @@ void documents_get(struct lane *l, xy_store_op *op)
 {
     struct params p = { 0 };
 
-    param_text(&p, op->domain);
-    param_text(&p, op->account);
+    param_owner(&p, op);
     param_text(&p, op->collection);
     param_text(&p, op->key);
     ask(l, op, STMT_DOC_GET, &p);
@@ -55,8 +54,7 @@ void documents_list(struct lane *l, xy_store_op *op)
 {
     struct params p = { 0 };
 
-    param_text(&p, op->domain);
-    param_text(&p, op->account);
+    param_owner(&p, op);
     param_text(&p, op->collection);
     param_text_or_null(&p, op->key);
     param_id(&p, op->limit);
@@ -104,8 +102,7 @@ void documents_collections(struct lane *l, xy_store_op *op)
     struct params p = { 0 };
 
     names(&p, op);
-    param_text(&p, op->domain);
-    param_text(&p, op->account);
+    param_owner(&p, op);
     ask(l, op, STMT_COLLECTIONS, &p);
 }
 
@@ -174,7 +171,6 @@ void documents_forget(struct lane *l, const xy_store_op *op)
 {
     struct params p = { 0 };
 
-    param_text(&p, op->domain);
-    param_text(&p, op->account);
+    param_owner(&p, op);
     lane_send(l, STMT_DOC_FORGET, &p, NULL, NULL);
 }

@@ -26,17 +26,11 @@ static void take_totals(struct lane *l, const PGresult *r, void *arg)
     op->bytes = column_id(r, 0, 2);
 }
 
-static void of_account(struct params *p, const xy_store_op *op)
-{
-    param_text(p, op->domain);
-    param_text(p, op->account);
-}
-
 void mailboxes_head(struct lane *l, xy_store_op *op)
 {
     struct params p = { 0 };
 
-    of_account(&p, op);
+    param_owner(&p, op);
     lane_send(l, STMT_BOX_HEAD, &p, take_totals, op);
     op->status = lane_settle(l) ? XY_OK : XY_UNAVAILABLE;
 }
@@ -122,7 +116,7 @@ void mailboxes_page(struct lane *l, xy_store_op *op)
         lane_says(l, "out of memory");
         return;
     }
-    of_account(&p, op);
+    param_owner(&p, op);
     param_id(&p, op->after);
     param_id(&p, op->limit);
     if (op->until != 0)
@@ -217,7 +211,7 @@ bool mailboxes_raise(struct lane *l, xy_store_op *op)
         lane_says(l, "no id would be left");
         return false;
     }
-    of_account(&p, op);
+    param_owner(&p, op);
     param_id(&p, op->after);
     lane_send(l, STMT_BOX_RAISE, &p, NULL, NULL);
     return true;
@@ -243,7 +237,7 @@ void mailboxes_retract(struct lane *l, xy_store_op *op)
     array_begin(&ids, l->job, OF_NUMBERS);
     for (size_t i = 0; i < op->nids; i++)
         array_id(&ids, op->ids[i]);
-    of_account(&p, op);
+    param_owner(&p, op);
     param_array(&p, &ids);
     lane_send(l, STMT_ROWS_RETRACT, &p, take_counts, op);
 }
@@ -284,7 +278,7 @@ bool mailboxes_forget(struct lane *l, xy_store_op *op)
     op->count = op->bytes = 0;
     if (!boxes_find(l, op->domain, op->account, &box) || (box != 0 && !forget_rows(l, op, box)))
         return false;
-    of_account(&p, op);
+    param_owner(&p, op);
     lane_send(l, STMT_BOX_FORGET, &p, NULL, NULL);
     return true;
 }

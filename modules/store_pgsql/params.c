@@ -67,6 +67,12 @@ void param_text_or_null(struct params *p, const char *text)
     add(p, text, text == NULL ? 0 : strlen(text));
 }
 
+void param_owner(struct params *p, const xy_store_op *op)
+{
+    param_text(p, op->domain);
+    param_text(p, op->account);
+}
+
 void param_bytes(struct params *p, const void *bytes, size_t len)
 {
     add(p, len == 0 ? "" : bytes, len);

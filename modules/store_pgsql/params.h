@@ -9,6 +9,7 @@
 
 #include <libpq-fe.h>
 #include <xylem/module.h>
+#include <xylem/store_provider.h>
 
 #define PARAMS_MOST 20
 
@@ -24,6 +25,7 @@ void param_number(struct params *p, int64_t n);
 void param_id(struct params *p, uint64_t id);       /* which PostgreSQL cannot have above INT64_MAX */
 void param_text(struct params *p, const char *text);            /* NULL: "" */
 void param_text_or_null(struct params *p, const char *text);
+void param_owner(struct params *p, const xy_store_op *op);        /* its domain and account */
 void param_bytes(struct params *p, const void *bytes, size_t len);
 
 /* ---- arrays: one value for each row of unnest() ---- */

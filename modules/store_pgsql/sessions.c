@@ -41,17 +41,11 @@ static void take_sessions(struct lane *l, const PGresult *r, void *arg)
         lane_fail(l, "", "out of memory");
 }
 
-static void of_account(struct params *p, const xy_store_op *op)
-{
-    param_text(p, op->domain);
-    param_text(p, op->account);
-}
-
 void sessions_list(struct lane *l, xy_store_op *op)
 {
     struct params p = { 0 };
 
-    of_account(&p, op);
+    param_owner(&p, op);
     lane_send(l, STMT_SESSION_LIST, &p, take_sessions, op);
     op->status = lane_settle(l) ? XY_OK : XY_UNAVAILABLE;
 }
@@ -63,7 +57,7 @@ void sessions_put(struct lane *l, const xy_store_op *op)
     const xy_store_session *session = op->session;
     struct params p = { 0 };
 
-    of_account(&p, op);
+    param_owner(&p, op);
     param_bytes(&p, session->token, sizeof session->token);
     param_text(&p, session->resource);
     param_text(&p, session->mechanism);
@@ -83,7 +77,7 @@ void sessions_remove(struct lane *l, const xy_store_op *op)
 {
     struct params p = { 0 };
 
-    of_account(&p, op);
+    param_owner(&p, op);
     param_bytes(&p, op->session->token, sizeof op->session->token);
     lane_send(l, STMT_SESSION_REMOVE, &p, NULL, NULL);
 }
@@ -109,6 +103,6 @@ void sessions_forget(struct lane *l, const xy_store_op *op)
 {
     struct params p = { 0 };
 
-    of_account(&p, op);
+    param_owner(&p, op);
     lane_send(l, STMT_SESSIONS_FORGET, &p, NULL, NULL);
 }
