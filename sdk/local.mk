@@ -7,6 +7,7 @@ xyleminclude_HEADERS += \
 	%D%/include/xylem/auth.h \
 	%D%/include/xylem/command.h \
 	%D%/include/xylem/exchange.h \
+	%D%/include/xylem/exchange_mailbox.h \
 	%D%/include/xylem/mailbox.h \
 	%D%/include/xylem/memory.h \
 	%D%/include/xylem/module.h \

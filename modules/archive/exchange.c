@@ -4,6 +4,7 @@
 #include "exchange.h"
 
 #include <string.h>
+#include <xylem/exchange_mailbox.h>
 
 #include "config.h"
 #include "preferences.h"
@@ -13,8 +14,6 @@
 #define NS_FORWARD "urn:xmpp:forward:0"
 #define NS_DELAY   "urn:xmpp:delay"
 #define NS_SID     "urn:xmpp:sid:0"
-
-enum { PAGE = 100, AT_ONCE = 500 };
 
 /* ---- giving ---- */
 
@@ -31,27 +30,7 @@ static void give_one(xy_mod *m, xy_req *rq, const xy_archive_row *row)
         xy_log(m, XY_ERROR, "an archived message of %s cannot be read", xy_jid_text(xy_to(rq)));
 }
 
-static void page_came(xy_mod *m, xy_req *rq, const xy_archive_page *page)
-{
-    for (size_t i = 0; i < page->nrows; i++)
-        give_one(m, rq, &page->rows[i]);
-    if (page->status == XY_OK && page->more && page->nrows > 0)
-        xy_exchange_more(rq, page->rows[page->nrows - 1].id);
-    xy_end(rq, page->status);
-}
-
-static xy_flow give(xy_mod *m, xy_req *rq)
-{
-    return xy_mailbox_rows(m, rq, false, xy_exchange_after(rq), PAGE, page_came);
-}
-
 /* ---- taking ---- */
-
-struct work {
-    xy_mailbox_new *messages;
-    const xy_xml  **elements;           /* of them */
-    size_t          n, sent;            /* sent: those that have been added, or refused */
-};
 
 static bool is_own(xy_arena *a, const xy_req *rq, const xy_jid *jid)
 {
@@ -110,65 +89,19 @@ static const char *read_result(xy_mod *m, xy_req *rq, const xy_xml *result, xy_m
     return read_peer(m, rq, out);
 }
 
-static void add_some(xy_mod *m, xy_req *rq, struct work *w);
+static const xy_exchange_mailbox mailbox = {
+    .waiting = false, .page = 100, .write = give_one, .read = read_result,
+    .refused = "the store does not take it, or its stamp lies in the future"
+};
 
-static void added(xy_mod *m, xy_req *rq, const xy_mailbox_added *result)
+static xy_flow give(xy_mod *m, xy_req *rq)
 {
-    struct work *w = *xy_slot(rq);
-    size_t n = 0;
-
-    if (result->status != XY_OK) {
-        xy_end(rq, XY_UNAVAILABLE);
-        return;
-    }
-    for (size_t i = 0; i < result->n; i++) {
-        n += result->each[i] == XY_OK;
-        if (result->each[i] == XY_REFUSED)
-            xy_exchange_wrong(rq, w->elements[w->sent + i],
-                              "the store does not take it, or its stamp lies in the future");
-    }
-    xy_exchange_added(rq, n);
-    w->sent += result->n;
-    add_some(m, rq, w);
-}
-
-static void add_some(xy_mod *m, xy_req *rq, struct work *w)
-{
-    size_t left = w->n - w->sent;
-
-    if (left == 0)
-        xy_end(rq, XY_OK);
-    else
-        xy_mailbox_add(m, rq, w->messages + w->sent, left < AT_ONCE ? left : AT_ONCE, added);
+    return xy_exchange_give_mailbox(m, rq, &mailbox);
 }
 
 static xy_flow take(xy_mod *m, xy_req *rq)
 {
-    const xy_xml *all = xy_exchange_element(rq);
-    xy_arena *a = xy_arena_of(rq);
-    struct work *w = xy_alloc(a, sizeof *w);
-    size_t most = 0;
-
-    for (const xy_xml *e = xy_child(all, NULL, NULL); e != NULL; e = xy_next(e, NULL, NULL))
-        most++;
-    if (w != NULL) {
-        w->messages = xy_alloc(a, (most + 1) * sizeof *w->messages);
-        w->elements = xy_alloc(a, (most + 1) * sizeof *w->elements);
-    }
-    if (w == NULL || w->messages == NULL || w->elements == NULL) {
-        xy_end(rq, XY_UNAVAILABLE);
-        return XY_DONE;
-    }
-    *xy_slot(rq) = w;
-    for (const xy_xml *e = xy_child(all, NULL, NULL); e != NULL; e = xy_next(e, NULL, NULL)) {
-        const char *why = read_result(m, rq, e, &w->messages[w->n]);
-        if (why != NULL)
-            xy_exchange_wrong(rq, e, "%s", why);
-        else
-            w->elements[w->n++] = e;
-    }
-    add_some(m, rq, w);
-    return XY_LATER;
+    return xy_exchange_take_mailbox(m, rq, &mailbox);
 }
 
 const xy_exchange exchange_of_archives[] = {

@@ -7,14 +7,13 @@
 #include "exchange.h"
 
 #include <string.h>
+#include <xylem/exchange_mailbox.h>
 
 #define NS_PIE    "urn:xmpp:pie:0"
 #define NS_CLIENT "jabber:client"
 #define NS_DELAY  "urn:xmpp:delay"
 #define NS_SID    "urn:xmpp:sid:0"
 #define NS_TMP    "urn:xmpp:mam:tmp"        /* of old drafts, which ejabberd still writes beside it */
-
-enum { PAGE = 50, AT_ONCE = 500 };
 
 /* ---- giving ---- */
 
@@ -32,27 +31,7 @@ static void give_one(xy_mod *m, xy_req *rq, const xy_archive_row *row)
     xy_exchange_put(rq, message);
 }
 
-static void page_came(xy_mod *m, xy_req *rq, const xy_archive_page *page)
-{
-    for (size_t i = 0; i < page->nrows; i++)
-        give_one(m, rq, &page->rows[i]);
-    if (page->status == XY_OK && page->more && page->nrows > 0)
-        xy_exchange_more(rq, page->rows[page->nrows - 1].id);
-    xy_end(rq, page->status);
-}
-
-static xy_flow give(xy_mod *m, xy_req *rq)
-{
-    return xy_mailbox_rows(m, rq, true, xy_exchange_after(rq), PAGE, page_came);
-}
-
 /* ---- taking ---- */
-
-struct work {
-    xy_mailbox_new *messages;
-    const xy_xml  **elements;           /* of them */
-    size_t          n, sent;            /* sent: those that have been added, or refused */
-};
 
 /* The server's own, else the last one. */
 static const xy_xml *delay_of(xy_mod *m, const xy_xml *message)
@@ -104,6 +83,8 @@ static const char *read_message(xy_mod *m, xy_req *rq, const xy_xml *e, xy_mailb
     const xy_jid *from = xy_jid_parse(a, xy_xml_attr(e, "from"));
     const char *stamp = xy_xml_attr(delay, "stamp");
 
+    if (strcmp(xy_xml_name(e), "message") != 0 || strcmp(xy_xml_ns(e), NS_CLIENT) != 0)
+        return "that is no message of jabber:client";
     *out = (xy_mailbox_new){ .waits = true, .stamp = xy_wall_ms(), .message = message };
     if (from == NULL)
         return "a message is from an address";
@@ -122,67 +103,19 @@ static const char *read_message(xy_mod *m, xy_req *rq, const xy_xml *e, xy_mailb
     return NULL;
 }
 
-static void add_some(xy_mod *m, xy_req *rq, struct work *w);
+static const xy_exchange_mailbox mailbox = {
+    .waiting = true, .page = 50, .write = give_one, .read = read_message,
+    .refused = "the mailbox is full, or the store does not take it, or its stamp lies in the future"
+};
 
-static void added(xy_mod *m, xy_req *rq, const xy_mailbox_added *result)
+static xy_flow give(xy_mod *m, xy_req *rq)
 {
-    struct work *w = *xy_slot(rq);
-    size_t n = 0;
-
-    if (result->status != XY_OK) {
-        xy_end(rq, XY_UNAVAILABLE);
-        return;
-    }
-    for (size_t i = 0; i < result->n; i++) {
-        n += result->each[i] == XY_OK;
-        if (result->each[i] == XY_REFUSED)
-            xy_exchange_wrong(rq, w->elements[w->sent + i],
-                              "the mailbox is full, or the store does not take it, or its stamp lies in the future");
-    }
-    xy_exchange_added(rq, n);
-    w->sent += result->n;
-    add_some(m, rq, w);
-}
-
-static void add_some(xy_mod *m, xy_req *rq, struct work *w)
-{
-    size_t left = w->n - w->sent;
-
-    if (left == 0)
-        xy_end(rq, XY_OK);
-    else
-        xy_mailbox_add(m, rq, w->messages + w->sent, left < AT_ONCE ? left : AT_ONCE, added);
+    return xy_exchange_give_mailbox(m, rq, &mailbox);
 }
 
 static xy_flow take(xy_mod *m, xy_req *rq)
 {
-    const xy_xml *all = xy_exchange_element(rq);
-    xy_arena *a = xy_arena_of(rq);
-    struct work *w = xy_alloc(a, sizeof *w);
-    size_t most = 0;
-
-    for (const xy_xml *e = xy_child(all, NULL, NULL); e != NULL; e = xy_next(e, NULL, NULL))
-        most++;
-    if (w != NULL) {
-        w->messages = xy_alloc(a, (most + 1) * sizeof *w->messages);
-        w->elements = xy_alloc(a, (most + 1) * sizeof *w->elements);
-    }
-    if (w == NULL || w->messages == NULL || w->elements == NULL) {
-        xy_end(rq, XY_UNAVAILABLE);
-        return XY_DONE;
-    }
-    *xy_slot(rq) = w;
-    for (const xy_xml *e = xy_child(all, NULL, NULL); e != NULL; e = xy_next(e, NULL, NULL)) {
-        bool is_message = strcmp(xy_xml_name(e), "message") == 0 && strcmp(xy_xml_ns(e), NS_CLIENT) == 0;
-        const char *why = is_message ? read_message(m, rq, e, &w->messages[w->n])
-                                     : "that is no message of jabber:client";
-        if (why != NULL)
-            xy_exchange_wrong(rq, e, "%s", why);
-        else
-            w->elements[w->n++] = e;
-    }
-    add_some(m, rq, w);
-    return XY_LATER;
+    return xy_exchange_take_mailbox(m, rq, &mailbox);
 }
 
 const xy_exchange exchange_of_messages[] = {
