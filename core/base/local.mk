@@ -9,6 +9,7 @@ core_libcore_a_SOURCES += \
 	%D%/log.c %D%/log.h \
 	%D%/map.c %D%/map.h \
 	%D%/mem.c %D%/mem.h \
+	%D%/named.c %D%/named.h \
 	%D%/secret.c %D%/secret.h \
 	%D%/stem.c %D%/stem.h \
 	%D%/sockaddr.c %D%/sockaddr.h \

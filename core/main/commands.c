@@ -79,6 +79,20 @@ const struct jid *command_account(struct arena *a, const struct jid *who, struct
     return jid_make(a, jid_local(who), str_of((*d)->name), (struct str){ NULL, 0 });
 }
 
+void command_fact(struct command_call *call, const char *name, const char *value)
+{
+    command_row(call);
+    command_text(call, "name", name);
+    command_text(call, "value", value);
+}
+
+void command_count(struct command_call *call, const char *name, int64_t value)
+{
+    command_row(call);
+    command_text(call, "name", name);
+    command_int(call, "value", value);
+}
+
 xy_status command_whose(struct arena *a, const char *what, struct domain **d, const struct jid **who,
                         const char **why)
 {

@@ -52,13 +52,18 @@ struct module_usage {
 struct module_usages;
 /* known(rq, all) on this shard; all NULL: no memory. */
 void module_usages_ask(xy_req *rq, void (*known)(xy_req *rq, const struct module_usages *all));
-void module_usages_each(const struct module_usages *all,
-                        void (*fn)(void *arg, const struct module_usage *u), void *arg);
+/* Ends the command, with what put() says of each. */
+void module_usages_say(const struct module_usages *all,
+                       void (*put)(void *call, const struct module_usage *u), xy_req *rq);
 
 /* On a shard: our domain of an address, and the account's bare address under the domain's own name (not
  * an alias).  NULL: not hosted here, or no account's address. */
 struct domain    *command_domain(const char *name);
 const struct jid *command_account(struct arena *a, const struct jid *who, struct domain **d);
+
+/* A row of a name and its value. */
+void command_fact(struct command_call *call, const char *name, const char *value);
+void command_count(struct command_call *call, const char *name, int64_t value);
 
 /* Whose an argument is: a domain's, or an account's (*who; else NULL).  XY_OK; else *why it is neither. */
 xy_status command_whose(struct arena *a, const char *what, struct domain **d, const struct jid **who,

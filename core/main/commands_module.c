@@ -127,12 +127,13 @@ void module_usages_ask(xy_req *rq, void (*known)(xy_req *rq, const struct module
     tour_all(&all->tour);
 }
 
-void module_usages_each(const struct module_usages *all,
-                        void (*fn)(void *arg, const struct module_usage *u), void *arg)
+void module_usages_say(const struct module_usages *all,
+                       void (*put)(void *call, const struct module_usage *u), xy_req *rq)
 {
-    for (size_t i = 0; i < MODULE_SLOTS; i++)
+    for (size_t i = 0; all != NULL && i < MODULE_SLOTS; i++)
         if (all->by_slot[i].module != NULL)
-            fn(arg, &all->by_slot[i]);
+            put(rq->data, &all->by_slot[i]);
+    command_say(rq, all == NULL ? XY_UNAVAILABLE : XY_OK, all == NULL ? "no memory" : NULL);
 }
 
 /* ---- list ------------------------------------------------------------------------------------ */
@@ -156,12 +157,7 @@ static void put_module(void *arg, const struct module_usage *u)
 
 static void usage_known(xy_req *rq, const struct module_usages *all)
 {
-    if (all == NULL) {
-        command_say(rq, XY_UNAVAILABLE, "no memory");
-        return;
-    }
-    module_usages_each(all, put_module, rq->data);
-    command_say(rq, XY_OK, NULL);
+    module_usages_say(all, put_module, rq);
 }
 
 static xy_flow list(xy_mod *m, xy_req *rq)

@@ -22,16 +22,7 @@ struct census { struct tour tour; xy_req *rq; int64_t accounts, sessions; };
 
 static void put_fact(void *arg, const char *name, const char *value)
 {
-    command_row(arg);
-    command_text(arg, "name", name);
-    command_text(arg, "value", value);
-}
-
-static void put_number(struct command_call *call, const char *name, int64_t value)
-{
-    command_row(call);
-    command_text(call, "name", name);
-    command_int(call, "value", value);
+    command_fact(arg, name, value);
 }
 
 static void count_there(struct tour *t)
@@ -66,9 +57,9 @@ static void counted(struct tour *t)
     struct command_call *call = c->rq->data;
 
     server_facts(put_fact, call);
-    put_number(call, "domains", (int64_t)count_domains());
-    put_number(call, "sessions", c->sessions);
-    put_number(call, "accounts in memory", c->accounts);
+    command_count(call, "domains", (int64_t)count_domains());
+    command_count(call, "sessions", c->sessions);
+    command_count(call, "accounts in memory", c->accounts);
     command_say(c->rq, XY_OK, NULL);
     mem_free(&c);
 }
@@ -126,12 +117,7 @@ static void put_module_counters(void *arg, const struct module_usage *u)
 static void usage_known(xy_req *rq, const struct module_usages *all)
 {
     put_core_counters(rq->data);
-    if (all == NULL) {
-        command_say(rq, XY_UNAVAILABLE, "no memory");
-        return;
-    }
-    module_usages_each(all, put_module_counters, rq->data);
-    command_say(rq, XY_OK, NULL);
+    module_usages_say(all, put_module_counters, rq);
 }
 
 static xy_flow stats(xy_mod *m, xy_req *rq)

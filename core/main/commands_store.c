@@ -12,20 +12,6 @@
 
 #define STEP 100                        /* rows that are made anew in one commit */
 
-static void put(struct command_call *call, const char *name, const char *value)
-{
-    command_row(call);
-    command_text(call, "name", name);
-    command_text(call, "value", value);
-}
-
-static void put_number(struct command_call *call, const char *name, unsigned value)
-{
-    command_row(call);
-    command_text(call, "name", name);
-    command_int(call, "value", (int64_t)value);
-}
-
 static bool is_behind(const struct opening_schema *s)
 {
     return s->status != XY_OK && s->found > 0 && s->found < s->newest;
@@ -53,15 +39,15 @@ static void status_known(struct store_call *c)
     opening_answer(c, &s);
     store_call_free(&c);
     server_store_driver(text, sizeof text);
-    put(rq->data, "driver", text);
-    put(rq->data, "open", s.status == XY_OK ? "yes" : "no");
+    command_fact(rq->data, "driver", text);
+    command_fact(rq->data, "open", s.status == XY_OK ? "yes" : "no");
     if (s.newest > 0 && (s.status == XY_OK || s.found > 0))
-        put_number(rq->data, "schema", s.status == XY_OK ? s.newest : s.found);
+        command_count(rq->data, "schema", s.status == XY_OK ? s.newest : s.found);
     if (is_behind(&s))
-        put_number(rq->data, "schema needed", s.newest);
+        command_count(rq->data, "schema needed", s.newest);
     if (s.bytes > 0) {
         snprintf(text, sizeof text, "%llu KiB", (unsigned long long)(s.bytes + 1023) / 1024);
-        put(rq->data, "size", text);
+        command_fact(rq->data, "size", text);
     }
     if (s.status == XY_OK || s.status == XY_REFUSED)
         command_say(rq, XY_OK, NULL);

@@ -2,67 +2,30 @@
 
 #include "route/offer.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
-#include "base/map.h"
-#include "base/mem.h"
+#include "base/named.h"
 
 #define MASK  UINT64_C(0xffff)          /* of one word: the mechanisms, */
 #define KNOWN UINT64_C(0x10000)         /* whether they are known, */
 #define TURN  UINT64_C(0x20000)         /* and how often they have changed */
 
 struct offer {
-    char                *name;
-    unsigned             refs;          /* under the lock */
+    struct named         named;         /* by the name of its domain */
     atomic_uint_fast64_t word;
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct map all;                  /* by name */
-
-static struct offer *offer_new(const char *name)
-{
-    struct offer *o = try_alloc(sizeof *o);
-
-    if (o == NULL)
-        return NULL;
-    o->name = try_copy(name);
-    if (o->name != NULL && map_put(&all, str_of(o->name), o))
-        return o;
-    mem_free(&o->name);
-    mem_free(&o);
-    return NULL;
-}
+static struct named_set all = NAMED_SET;
 
 struct offer *offer_of(const char *name)
 {
-    pthread_mutex_lock(&lock);
-    struct offer *o = map_get(&all, str_of(name));
-    if (o == NULL)
-        o = offer_new(name);
-    if (o != NULL)
-        o->refs++;
-    pthread_mutex_unlock(&lock);
-    return o;
+    return named_hold(&all, name, sizeof(struct offer));
 }
 
 void offer_unref(struct offer **op)
 {
-    struct offer *o = *op;
-
+    named_release(&all, *op == NULL ? NULL : &(*op)->named);
     *op = NULL;
-    if (o == NULL)
-        return;
-    pthread_mutex_lock(&lock);
-    if (--o->refs == 0) {
-        map_remove(&all, str_of(o->name));
-        if (all.count == 0)
-            map_free(&all);
-        mem_free(&o->name);
-        mem_free(&o);
-    }
-    pthread_mutex_unlock(&lock);
 }
 
 bool offer_now(const struct offer *o, unsigned *mechanisms, uint64_t *turn)

@@ -2,12 +2,11 @@
 
 #include "route/usage.h"
 
-#include <pthread.h>
 #include <string.h>
 
 #include "base/log.h"
-#include "base/map.h"
 #include "base/mem.h"
+#include "base/named.h"
 #include "base/sys.h"
 #include "route/domain.h"
 #include "route/store.h"
@@ -15,8 +14,7 @@
 #define ASK_AGAIN_MS 1000
 
 struct usage {
-    char               *name;
-    unsigned            refs;               /* under the lock */
+    struct named        named;              /* by the name of its domain */
     atomic_int_fast64_t rows, bytes;        /* below 0: more was taken of what the store has not told yet */
     atomic_uint_fast64_t asked;             /* mono ms; 0: never */
     atomic_bool         known;
@@ -25,53 +23,19 @@ struct usage {
 
 struct question { struct domain *domain; int64_t rows, bytes; };      /* what was counted when it was asked */
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct map all;                      /* by name */
+static struct named_set all = NAMED_SET;
 
 /* ---- life ---- */
 
-static struct usage *usage_new(const char *name)
-{
-    struct usage *u = try_alloc(sizeof *u);
-
-    if (u == NULL)
-        return NULL;
-    u->name = try_copy(name);
-    if (u->name != NULL && map_put(&all, str_of(u->name), u))
-        return u;
-    mem_free(&u->name);
-    mem_free(&u);
-    return NULL;
-}
-
 struct usage *usage_of(const char *name)
 {
-    pthread_mutex_lock(&lock);
-    struct usage *u = map_get(&all, str_of(name));
-    if (u == NULL)
-        u = usage_new(name);
-    if (u != NULL)
-        u->refs++;
-    pthread_mutex_unlock(&lock);
-    return u;
+    return named_hold(&all, name, sizeof(struct usage));
 }
 
 void usage_unref(struct usage **up)
 {
-    struct usage *u = *up;
-
+    named_release(&all, *up == NULL ? NULL : &(*up)->named);
     *up = NULL;
-    if (u == NULL)
-        return;
-    pthread_mutex_lock(&lock);
-    if (--u->refs == 0) {
-        map_remove(&all, str_of(u->name));
-        if (all.count == 0)
-            map_free(&all);
-        mem_free(&u->name);
-        mem_free(&u);
-    }
-    pthread_mutex_unlock(&lock);
 }
 
 /* ---- what waits ---- */

@@ -10,6 +10,7 @@ unit_tests += \
 	%D%/test_log \
 	%D%/test_map \
 	%D%/test_mem \
+	%D%/test_named \
 	%D%/test_secret %D%/test_stem \
 	%D%/test_sockaddr \
 	%D%/test_sys \
