@@ -120,6 +120,13 @@ static void texts_fit_or_move_to_a_new_block(void **state)
     assert_string_equal(arena_printf(a, "%s", ""), "");
     assert_string_equal(arena_copy(a, "abcdef", 3), "abc");
     assert_string_equal(arena_copy(a, NULL, 0), "");
+    assert_string_equal(arena_text(a, "abc"), "abc");
+    assert_null(arena_text(a, NULL));
+    const char *kept = "old";
+    assert_true(arena_keep(a, &kept, NULL));
+    assert_null(kept);
+    assert_true(arena_keep(a, &kept, "new"));
+    assert_string_equal(kept, "new");
     arena_free(&a);
 }
 
@@ -130,7 +137,9 @@ static void every_refusal_is_null_and_leaks_nothing(void **state)
         struct arena *a = arena_new(16);
         if (a != NULL) {
             bool all = arena_alloc(a, 400) != NULL;
+            const char *kept;
             all = arena_copy(a, "0123456789012345", 16) != NULL && all;
+            all = arena_keep(a, &kept, "0123456789012345") && all;
             all = arena_printf(a, "%0600d", 1) != NULL && all;
             assert_true(all || support_alloc_failed());
         }

@@ -222,12 +222,34 @@ static void what_is_used_is_counted(void **state)
     assert_in_range(mem_used(), 0, before + size / 2);
 }
 
+static void a_copy_of_none_is_none(void **state)
+{
+    char *kept = NULL;
+
+    (void)state;
+    support_fail_alloc(0);
+    assert_null(must_copy(NULL));
+    assert_null(try_copy(NULL));
+    assert_true(mem_keep(&kept, "one"));
+    assert_string_equal(kept, "one");
+    assert_true(mem_keep(&kept, kept + 1));
+    assert_string_equal(kept, "ne");
+    assert_true(mem_keep(&kept, NULL));
+    assert_null(kept);
+    assert_true(mem_keep(&kept, "two"));
+    support_fail_alloc(1);
+    assert_false(mem_keep(&kept, "three"));
+    assert_null(kept);
+    assert_int_equal(support_blocks(), -1);         /* the one from before */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SUPPORT_TEST(sizes_saturate),
         SUPPORT_TEST(try_gives_zeroed_blocks_or_null),
         SUPPORT_TEST(copies_end_in_nul),
+        SUPPORT_TEST(a_copy_of_none_is_none),
         SUPPORT_TEST(a_refusal_by_the_system_is_passed_on),
         SUPPORT_TEST(must_ends_the_process),
         SUPPORT_TEST(a_charge_counts_in_all_or_in_none),
