@@ -1,6 +1,6 @@
 /*
- * xylemctl_bench.h - one command of xylemctl, read from words, with a server (fake_server.h) that says what it is told to
- * say.
+ * xylemctl_bench.h - one command of xylemctl, read from words, with a server (fake_server.h) that says what it is
+ * told to say.
  */
 #ifndef XYLEM_TESTS_XYLEMCTL_BENCH_H
 #define XYLEM_TESTS_XYLEMCTL_BENCH_H
