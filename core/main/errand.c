@@ -3,7 +3,53 @@
  */
 #include "main/errand.h"
 
+#include <time.h>
+
 #include "base/list.h"
+
+static struct { unsigned ms; void (*look)(void *arg); void *arg; } watch;        /* the main thread's */
+
+void errand_watch(unsigned ms, void (*look)(void *arg), void *arg)
+{
+    watch.ms = ms;
+    watch.look = look;
+    watch.arg = arg;
+}
+
+static void init_clock(pthread_cond_t *c)
+{
+    pthread_condattr_t clock;
+
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(c, &clock);
+    pthread_condattr_destroy(&clock);
+}
+
+/* false: that was too long.  The lock is held. */
+static bool wait_for(struct errand *e, unsigned ms)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += (long)(ms % 1000) * 1000000;
+    until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    while (!e->done && pthread_cond_timedwait(&e->over, &e->lock, &until) == 0)
+        ;
+    return e->done;
+}
+
+static void wait_until_done(struct errand *e)
+{
+    while (watch.look != NULL && !wait_for(e, watch.ms)) {
+        pthread_mutex_unlock(&e->lock);
+        watch.look(watch.arg);
+        pthread_mutex_lock(&e->lock);
+    }
+    while (!e->done)
+        pthread_cond_wait(&e->over, &e->lock);
+}
 
 static void arrived(struct message *m)
 {
@@ -15,13 +61,12 @@ static void arrived(struct message *m)
 void errand_run(struct errand *e)
 {
     pthread_mutex_init(&e->lock, NULL);
-    pthread_cond_init(&e->over, NULL);
+    init_clock(&e->over);
     e->done = false;
     e->message.fn = arrived;
     shard_post(shard_at(0), &e->message);
     pthread_mutex_lock(&e->lock);
-    while (!e->done)
-        pthread_cond_wait(&e->over, &e->lock);
+    wait_until_done(e);
     pthread_mutex_unlock(&e->lock);
     pthread_cond_destroy(&e->over);
     pthread_mutex_destroy(&e->lock);

@@ -23,4 +23,7 @@ struct errand {
 void errand_run(struct errand *e);
 void errand_done(struct errand *e);              /* any thread; e may be gone afterwards */
 
+/* While the main thread waits in errand_run() it calls look every so many ms; NULL: not any more. */
+void errand_watch(unsigned ms, void (*look)(void *arg), void *arg);
+
 #endif

@@ -2,6 +2,7 @@
 
 core_libcore_a_SOURCES += \
 	%D%/arguments.c %D%/arguments.h \
+	%D%/awaiting.c \
 	%D%/batch.c %D%/batch.h \
 	%D%/carry.c %D%/carry.h %D%/carry_private.h %D%/carry_backup.c \
 	%D%/certificates.c %D%/certificates.h \

@@ -99,6 +99,7 @@ void opening_answer(const struct store_call *c, struct opening_schema *out)
     out->found = (unsigned)c->op.last_id;
     out->newest = (unsigned)c->op.count;
     out->bytes = c->op.bytes;
+    out->wrong = c->op.status == XY_REFUSED && out->newest > 0;     /* else it has no versions */
     snprintf(out->why, sizeof out->why, "%s", c->op.status == XY_OK || c->op.why == NULL ? "" : c->op.why);
 }
 

@@ -15,6 +15,7 @@ void opening_end(struct profile *store);                /* after store_stop() */
 
 struct opening_schema {
     xy_status status;                   /* XY_OK: it is open, and has the newest */
+    bool      wrong;                    /* it is not open, and waiting does not help */
     unsigned  found, newest;            /* versions; 0: not known, and of what was found: there was nothing yet */
     uint64_t  bytes;                    /* on its disk; 0: not known */
     char      why[300];                 /* it is not open */

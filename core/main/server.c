@@ -26,9 +26,7 @@
 #include "base/sys.h"
 #include "main/commands.h"
 #include "main/exchange_take.h"
-#include "main/load.h"
 #include "main/opening.h"
-#include "main/secrets.h"
 #include "main/server_private.h"
 #include "module/api.h"
 #include "module/crash.h"
@@ -39,17 +37,18 @@
 #include "route/store.h"
 #include "stream/stream.h"
 
-enum { ALIVE_MOST_MS = 5000, STORE_TRIES = 20, STORE_WAIT_MS = 500, TRIM_BYTES = 256 * 1024,
-       LOOK_EVERY_MS = 10000, SETTLE_MS = 2000 };
+enum { ALIVE_MOST_MS = 5000, TRIM_BYTES = 256 * 1024, LOOK_EVERY_MS = 10000, SETTLE_MS = 2000 };
 
 static struct server server;
 
-static void say(enum server_says word)
+void server_say(enum server_says word, const char *text)
 {
-    char c = (char)word;
-    ssize_t n = send(server.spec->status, &c, 1, MSG_NOSIGNAL);
+    char said[1 + SERVER_SAYS_TEXT];
+    int n = snprintf(said, sizeof said, "%c%s", (char)word, text != NULL ? text : "");
+    ssize_t sent = send(server.spec->status, said, (size_t)n < sizeof said ? (size_t)n : sizeof said - 1,
+                        MSG_NOSIGNAL);
 
-    (void)n;                                 /* a supervisor that is gone is noticed by the loop */
+    (void)sent;                              /* a supervisor that is gone is noticed by the loop */
 }
 
 /* ---- what shards ask of the main thread ------------------------------------------------------ */
@@ -94,12 +93,12 @@ static void deliver_report(struct message *m)
 
 static void reload_now(struct server *s, struct reload_report *out)
 {
-    say(SERVER_RELOADING);
+    server_say(SERVER_RELOADING, NULL);
     if (server_reload(s, out) == 0)
         log_info("%s", out->text);
     else
         log_error("not reloaded: %s", out->error.text);
-    say(SERVER_READY);
+    server_say(SERVER_READY, NULL);
 }
 
 static void answer_requests(struct server *s)
@@ -158,9 +157,14 @@ static void listener_facts(const struct server *s,
 void server_facts(void (*put)(void *arg, const char *name, const char *value), void *arg)
 {
     struct server *s = &server;
-    char text[64];
+    char text[64], state[sizeof s->awaits + 16];
 
     put(arg, "version", PACKAGE_VERSION);
+    pthread_mutex_lock(&s->lock);
+    snprintf(state, sizeof state, "%s%.*s", s->awaits[0] != '\0' ? "starting: " : "serving",
+             (int)sizeof s->awaits, s->awaits);
+    pthread_mutex_unlock(&s->lock);
+    put(arg, "state", state);
     snprintf(text, sizeof text, "%ld", (long)getpid());
     put(arg, "process", text);
     date_format(s->since, text);
@@ -233,7 +237,7 @@ static void look_after_shards(struct server *s)
             all = false;
         }
     if (all)
-        say(SERVER_ALIVE);
+        server_say(SERVER_ALIVE, NULL);
     for (unsigned i = 0; i < shard_count(); i++) {
         if (atomic_exchange(&pulses[i].there, true))
             continue;
@@ -242,22 +246,48 @@ static void look_after_shards(struct server *s)
     }
 }
 
+struct told { bool stop, reload; };
+
+static struct told read_signals(struct server *s)
+{
+    struct signalfd_siginfo info;
+    struct told told = { .stop = false };
+
+    while (sys.read(s->signals, &info, sizeof info) == sizeof info) {
+        told.stop |= info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT;
+        told.reload |= info.ssi_signo == SIGHUP;
+    }
+    return told;
+}
+
+bool server_is_to_stop(struct server *s)
+{
+    struct told told = read_signals(s);
+
+    if (told.reload)
+        log_info("the configuration is read again when the server serves");
+    s->reload_asked |= told.reload;
+    if (told.stop)
+        atomic_store(&s->stop, true);
+    return atomic_load(&s->stop);
+}
+
+static void reload_for_signal(struct server *s)
+{
+    struct reload_report report = { .text = "" };
+
+    reload_now(s, &report);
+    changes_free(&report.changes);
+}
+
 /* true: stop. */
 static bool take_signals(struct server *s)
 {
-    struct signalfd_siginfo info;
-    bool stop = false, reload = false;
+    struct told told = read_signals(s);
 
-    while (sys.read(s->signals, &info, sizeof info) == sizeof info) {
-        stop |= info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT;
-        reload |= info.ssi_signo == SIGHUP;
-    }
-    if (reload && !stop) {
-        struct reload_report report = { .text = "" };
-        reload_now(s, &report);
-        changes_free(&report.changes);
-    }
-    return stop;
+    if (told.reload && !told.stop)
+        reload_for_signal(s);
+    return told.stop;
 }
 
 static bool supervisor_gone(struct server *s)
@@ -275,6 +305,8 @@ static void serve(struct server *s)
     };
     uint64_t look_at = 0;
 
+    if (s->reload_asked)
+        reload_for_signal(s);
     while (!atomic_load(&s->stop)) {
         uint64_t now = sys_mono_ms(), next = s->alive_at < look_at ? s->alive_at : look_at;
         poll(fds, 3, next > now ? (int)(next - now) : 0);
@@ -321,50 +353,11 @@ static void set_up_memory(unsigned shards)
     mallopt(M_MMAP_THRESHOLD, TRIM_BYTES);
 }
 
-/* Until it is there only what is about the start is answered. */
-static int open_control(struct server *s, int fd, struct error *e)
+int server_open_control(struct server *s, int fd, struct error *e)
 {
     if (s->control == NULL)
         s->control = control_open(fd, s->config->control.socket, s->config->control.group != NULL, e);
     return s->control != NULL ? 0 : -1;
-}
-
-/* Whoever starts us is told that it goes on.  true: we are to stop. */
-static bool wait_a_while(struct server *s)
-{
-    struct pollfd fds[2] = { { s->signals, POLLIN, 0 }, { s->wake, POLLIN, 0 } };
-
-    say(SERVER_OPENING);
-    if (poll(fds, 2, STORE_WAIT_MS) > 0 && (fds[0].revents & POLLIN) != 0 && take_signals(s))
-        atomic_store(&s->stop, true);
-    return atomic_load(&s->stop);
-}
-
-/* The store may come up a moment after us.  Data that is brought to this version takes the time it takes, and data
- * that waits for the command to do so waits. */
-static int fill_secrets(struct server *s, int control_fd, struct error *e)
-{
-    struct opening_schema schema;
-    bool waits = false;
-
-    control_serves(false);
-    for (int i = 1;; i++) {
-        bool opening = store_is_opening();
-        if (loaded_whole(e) == 0 && secrets_fill(s->hosts->list, s->hosts->n, e) == 0)
-            return 0;
-        if (e->code != ERR_UNAVAILABLE)
-            return -1;
-        opening_ask(false, &schema);
-        if (schema.found > 0 && schema.found < schema.newest && !waits)
-            log_warn("%s; the server waits for that", schema.why);
-        waits = schema.found > 0 && schema.found < schema.newest;
-        if (i >= STORE_TRIES && !opening && !waits)
-            return -1;
-        if (i == 1)
-            log_warn("%s; trying again", e->text);
-        if (open_control(s, control_fd, e) != 0 || wait_a_while(s))
-            return -1;
-    }
 }
 
 /* Shown to who asks for facts only when all are open: commands are answered already. */
@@ -437,11 +430,11 @@ static int come_up(struct server *s, int control_fd, struct error *e)
     if (shards_start(&shards, e) != 0)
         return -1;
     s->started = true;
-    if (opening_begin(s->hosts->store, false, e) != 0 || fill_secrets(s, control_fd, e) != 0)
+    if (opening_begin(s->hosts->store, false, e) != 0 || server_await_store(s, control_fd, e) != 0)
         return -1;
     server_publish(s->hosts);
     control_serves(true);
-    return open_control(s, control_fd, e) == 0 ? open_listeners(s, e) : -1;
+    return server_open_control(s, control_fd, e) == 0 ? open_listeners(s, e) : -1;
 }
 
 /* ---- down ------------------------------------------------------------------------------------ */
@@ -521,15 +514,15 @@ int server_run(const struct server_spec *spec)
     if (open_signals(s, &e) == 0 && prepare(s, &control_fd, &e) == 0 &&
         come_up(s, control_fd, &e) == 0) {
         log_ready(s);
-        say(SERVER_READY);
+        server_say(SERVER_READY, NULL);
         if (!spec->foreground)
             process_detach(s->config->log.file);
         serve(s);
-        say(SERVER_STOPPING);
+        server_say(SERVER_STOPPING, NULL);
         log_info("stopping");
         result = SERVER_EXIT_OK;
     } else if (atomic_load(&s->stop)) {
-        say(SERVER_STOPPING);
+        server_say(SERVER_STOPPING, NULL);
         log_info("stopping, before it has started");
         result = SERVER_EXIT_OK;
     } else {

@@ -34,6 +34,8 @@ struct server {
     int                       signals, wake; /* signalfd; eventfd that shards write to */
     uint64_t                  alive_at;      /* ms: when to ask the shards again */
     bool                      started;       /* shards run */
+    bool                      reload_asked;  /* by a signal, while it was starting */
+    char                      awaits[480];   /* why it does not serve yet; "": it does, or has just begun to start */
     pthread_mutex_t           lock;
     struct reload_request    *requests;
     atomic_bool               stop;
@@ -49,6 +51,16 @@ void server_renew_certificates(struct server *s);
 
 /* All shards have them when it returns. */
 void server_publish(struct hosts *h);
+
+/* Tells the supervisor; text may be NULL. */
+void server_say(enum server_says word, const char *text);
+/* While it starts: whether a signal or a command has told it to stop. */
+bool server_is_to_stop(struct server *s);
+int  server_open_control(struct server *s, int fd, struct error *e);
+
+/* Returns when the store is open and the domains have their secrets.  -1: it cannot be used, or the server is to stop
+ * (s->stop). */
+int  server_await_store(struct server *s, int control_fd, struct error *e);
 
 /* Opens the log of a configuration, for the user that the server is. */
 int server_open_log(const struct config *c, struct error *e);

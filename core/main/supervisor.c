@@ -192,7 +192,7 @@ static void became_ready(struct supervisor *v)
 {
     struct error e;
 
-    notify("READY=1");
+    notify("READY=1\nSTATUS=serving");
     if (v->ready) {
         if (open_log(v, &e) != 0)
             log_error("%s", e.text);
@@ -209,7 +209,26 @@ static void became_ready(struct supervisor *v)
     }
 }
 
-static void heard(struct supervisor *v, char word)
+/* Who has started us in the background is not kept waiting for what may take days. */
+static void let_launcher_go(struct supervisor *v, const char *why)
+{
+    if (v->launcher < 0)
+        return;
+    fprintf(stderr, "xylemd: %s; the server waits for that in the background\n", why);
+    tell_launcher(v, 0);
+    process_detach(v->config->log.file);
+}
+
+/* Also for a manager that wants a sign from time to time. */
+static void is_starting(const char *why)
+{
+    char text[SERVER_SAYS_TEXT + 80];
+
+    snprintf(text, sizeof text, "EXTEND_TIMEOUT_USEC=60000000\nWATCHDOG=1\nSTATUS=starting: %s", why);
+    notify(text);
+}
+
+static void heard(struct supervisor *v, char word, const char *text)
 {
     v->heard = sys_mono_ms();
     switch (word) {
@@ -223,8 +242,12 @@ static void heard(struct supervisor *v, char word)
         v->stopping = true;
         notify("STOPPING=1");
         break;
+    case SERVER_WAITING:
+        let_launcher_go(v, text);
+        is_starting(text);
+        break;
     case SERVER_OPENING:
-        notify("EXTEND_TIMEOUT_USEC=60000000");
+        is_starting(text);
         break;
     case SERVER_ALIVE:
         notify("WATCHDOG=1");
@@ -237,11 +260,13 @@ static void heard(struct supervisor *v, char word)
 /* false: nothing more will come. */
 static bool listen_to_server(struct supervisor *v)
 {
-    char word;
+    char said[1 + SERVER_SAYS_TEXT];
     ssize_t n;
 
-    while ((n = recv(v->status, &word, 1, MSG_DONTWAIT)) > 0)
-        heard(v, word);
+    while ((n = recv(v->status, said, sizeof said - 1, MSG_DONTWAIT)) > 0) {
+        said[n] = '\0';
+        heard(v, said[0], said + 1);
+    }
     return n < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
@@ -264,7 +289,7 @@ static int after_end(struct supervisor *v, int how)
     unsigned longest = v->spec->longest_delay_ms != 0 ? v->spec->longest_delay_ms : LONGEST_DELAY_MS;
     bool clean = WIFEXITED(how) && WEXITSTATUS(how) == 0, told = WIFEXITED(how) && !clean;
     bool ran_well = v->ready && sys_mono_ms() - v->started >= SOUND_MS;
-    char end[160];
+    char end[160], status[240];
 
     describe_end(v, how, end, sizeof end);
     if (v->stopping && clean)
@@ -285,6 +310,8 @@ static int after_end(struct supervisor *v, int how)
                   : v->delay_ms * 2 < longest ? v->delay_ms * 2 : longest;
     v->start_at = sys_mono_ms() + v->delay_ms;
     log_error("the server %s; it starts again in %u ms", end, v->delay_ms);
+    snprintf(status, sizeof status, "STATUS=the server %s; it starts again", end);
+    notify(status);
     return -1;
 }
 

@@ -3,7 +3,7 @@
  *
  * It forks, waits, passes signals on, and starts the server again when it died; it never reads a byte
  * that a client sent.  The server tells it how it is doing over a socket pair, one letter of
- * enum server_says each.  When that socket ends, the supervisor is gone
+ * enum server_says each, and a text behind it if need be.  When that socket ends, the supervisor is gone
  * and the server stops.
  */
 #ifndef XYLEM_MAIN_SUPERVISOR_H
@@ -18,9 +18,12 @@ enum server_says {
     SERVER_READY = 'R',              /* serves, also: is through with reloading */
     SERVER_RELOADING = 'L',
     SERVER_STOPPING = 'S',           /* its end is meant: do not start it again */
-    SERVER_OPENING = 'O',            /* still starting: the store is not open yet */
+    SERVER_OPENING = 'O',            /* still starting: the store is not open yet, and why */
+    SERVER_WAITING = 'W',            /* the same for longer, and nobody knows when it will be */
     SERVER_ALIVE = 'A'               /* all its shards react */
 };
+
+enum { SERVER_SAYS_TEXT = 400 };     /* bytes, at most */
 
 enum server_exit {                   /* of the server's process */
     SERVER_EXIT_OK = 0,

@@ -41,6 +41,7 @@ static struct {
     unsigned            nlanes;             /* as lanes: not for shards while it is closed */
     struct lane_of_store lanes[LANES_MOST];
     atomic_bool         closed;
+    atomic_bool         ending;             /* what is being opened is given up */
     atomic_uint         opening;            /* lanes that are being opened */
     atomic_uint_fast64_t failures;
 } store = { .closed = true };
@@ -71,7 +72,7 @@ static xy_job job_with(struct arena *a)
 {
     return (xy_job){ .module = store.provider->module, .config = store.provider->config,
                      .state = store.provider->state, .domain_name = "", .arena = a,
-                     .cancelled = &store.closed };
+                     .cancelled = &store.ending };
 }
 
 static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
@@ -97,6 +98,10 @@ static bool lane_is_open(struct lane_of_store *l)
         return true;
     if (l->tried != 0 && now - l->tried < REOPEN_MS)
         return false;
+    if (atomic_load(&store.ending)) {
+        l->why = "the server is to end";
+        return false;
+    }
     l->tried = now;
     xy_job job = job_with(l->arena);
     const char *why = "no reason given";
@@ -536,6 +541,7 @@ int store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e)
 
     store.provider = provider;
     store.ops = ops;
+    atomic_store(&store.ending, false);
     for (unsigned i = 0; i <= readers; i++) {
         if (lane_new_of(i, e) != 0)
             return -1;
@@ -555,8 +561,15 @@ bool store_is_idle(uint64_t *ran)
     return idle;
 }
 
+void store_give_up(void)
+{
+    atomic_store(&store.ending, true);
+    atomic_store(&store.closed, true);
+}
+
 void store_stop(void)
 {
+    atomic_store(&store.ending, true);
     atomic_store(&store.closed, true);
     if (shard_self() == NULL && shard_count() > 0)
         shards_quiet();                 /* nobody is on his way to a lane any more */

@@ -71,6 +71,8 @@ bool store_is_frozen(void);
 int  store_start(xy_mod *provider, const xy_store_ops *ops, struct error *e);
 /* Whether nothing is with it and all answers are on their way.  ran: batches there ever were. */
 bool store_is_idle(uint64_t *ran);
+/* Nobody waits for it any more: what is being opened is broken off, and nothing new is taken.  Any thread. */
+void store_give_up(void);
 /* Off the shards: what was submitted is worked off first, what comes later is refused. */
 void store_stop(void);
 

@@ -14,6 +14,7 @@
 #define LOCK        2020175984          /* the first half of the number of our advisory locks: "xylp" */
 #define LOCK_MS     2000                /* how long the backend of a server that has ended may take to end, too */
 #define SECRET_MOST 256
+#define MIGRATE_AGAIN_MS 30000          /* after a migration that has failed: it may have been a lot of work */
 
 static bool ask(struct lane *l, const char *sql, const struct params *p, taker take, void *arg)
 {
@@ -29,8 +30,41 @@ static void be_quiet(void *arg, const char *text)
     (void)text;
 }
 
-/* libpq itself goes on to the next host or address when one does not answer, as it does only when it waits itself. */
-static PGconn *begin(const struct config *cfg)
+/* The code of the last answer of a server in what libpq says with PQERRORS_SQLSTATE: behind a word for its severity,
+ * which may be in any language. */
+static void find_code(const char *text, char code[6])
+{
+    static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    code[0] = '\0';
+    for (const char *at = strstr(text, ":  "); at != NULL; at = strstr(at + 1, ":  "))
+        if (strspn(at + 3, digits) == 5)
+            snprintf(code, 6, "%s", at + 3);
+}
+
+static bool names_several(PGconn *db)
+{
+    PQconninfoOption *all = PQconninfo(db);
+    bool several = false;
+
+    for (const PQconninfoOption *o = all; o != NULL && o->keyword != NULL; o++)
+        several |= strncmp(o->keyword, "host", 4) == 0 && o->val != NULL && strchr(o->val, ',') != NULL;
+    PQconninfoFree(all);
+    return several;
+}
+
+/* Of several servers another one may be the right one, later. */
+static void take_code(PGconn *db, char code[6])
+{
+    find_code(PQerrorMessage(db), code);
+    if (names_several(db))
+        code[0] = '\0';
+}
+
+/* libpq itself goes on to the next host or address when one does not answer, as it does only when it waits itself.
+ * code: NULL, or where the code goes of a server that has refused us, which libpq tells only to who has asked for it
+ * before it connected. */
+static PGconn *begin(const struct config *cfg, char code[6])
 {
     char password[SECRET_MOST + 1] = "";
     size_t len = 0;
@@ -45,9 +79,28 @@ static PGconn *begin(const struct config *cfg)
 
     if (secret != NULL && len <= SECRET_MOST)
         memcpy(password, secret, len);
-    PGconn *db = PQconnectdbParams(names, values, 1);
+    PGconn *db = code == NULL ? PQconnectdbParams(names, values, 1) : PQconnectStartParams(names, values, 1);
     explicit_bzero(password, sizeof password);
+    if (code == NULL || db == NULL || PQstatus(db) == CONNECTION_BAD)
+        return db;
+    PQsetErrorVerbosity(db, PQERRORS_SQLSTATE);
+    PQreset(db);
+    take_code(db, code);
     return db;
+}
+
+/* It is not connected: whether that may pass.  A text that cannot be read is wrong; one that can says nothing of a
+ * server without an answer of it, which has a word and two spaces before it. */
+static void find_out(struct lane *l, const struct config *cfg)
+{
+    PQconninfoOption *options = cfg->conninfo == NULL ? NULL : PQconninfoParse(cfg->conninfo, NULL);
+    bool readable = cfg->conninfo == NULL || options != NULL || strpbrk(cfg->conninfo, "=:") == NULL;
+    char code[6] = "";
+
+    PQconninfoFree(options);
+    if (readable && strstr(PQerrorMessage(l->db), ":  ") != NULL)
+        PQfinish(begin(cfg, code));
+    l->wrong = !readable || PQconnectionNeedsPassword(l->db) || lane_is_wrong(code);
 }
 
 /* Of several hosts each has a line, and the last one is not always what matters; what is indented is advice. */
@@ -67,10 +120,12 @@ static void say_all(struct lane *l, const char *lines)
 
 static bool connected(struct lane *l, const struct config *cfg)
 {
-    l->db = begin(cfg);
+    l->db = begin(cfg, NULL);
     if (l->db == NULL || PQstatus(l->db) != CONNECTION_OK) {
         const char *why = l->db == NULL ? "out of memory" : PQerrorMessage(l->db);
         say_all(l, why[0] == '\0' ? "the database does not answer" : why);
+        if (l->db != NULL && l->comes)
+            find_out(l, cfg);
         return false;
     }
     PQsetNoticeProcessor(l->db, be_quiet, NULL);
@@ -106,6 +161,12 @@ static bool refuse(struct lane *l, const char *why)
     return false;
 }
 
+static bool refuse_for_good(struct lane *l, const char *why)
+{
+    l->wrong = true;
+    return refuse(l, why);
+}
+
 /* libpq has the number of the backend from the server it has spoken to when it connected. */
 static bool suits(struct lane *l, const struct facts *f)
 {
@@ -114,23 +175,23 @@ static bool suits(struct lane *l, const struct facts *f)
 
     for (size_t i = 0; i < sizeof commits / sizeof commits[0]; i++)
         durable |= strcmp(f->commit, commits[i]) == 0;
-    if (f->version < 130000)
-        return refuse(l, "PostgreSQL 13 or newer is needed");
-    if (f->pid != PQbackendPID(l->db))
-        return refuse(l, "there is a pooler before the database: connect to it directly, as the store holds a lock "
-                         "and prepared statements on its connections");
-    if (strcmp(f->encoding, "UTF8") != 0)
-        return refuse(l, "the encoding of the database is not UTF8");
     if (f->standby)
         return refuse(l, "the server is a standby, which cannot be written to");
     if (f->read_only)
         return refuse(l, "the database is read-only");
+    if (f->version < 130000)
+        return refuse_for_good(l, "PostgreSQL 13 or newer is needed");
+    if (f->pid != PQbackendPID(l->db))
+        return refuse_for_good(l, "there is a pooler before the database: connect to it directly, as the store holds "
+                                  "a lock and prepared statements on its connections");
+    if (strcmp(f->encoding, "UTF8") != 0)
+        return refuse_for_good(l, "the encoding of the database is not UTF8");
     if (strcmp(f->fsync, "on") != 0)
-        return refuse(l, "fsync is off: what is committed there may be lost");
+        return refuse_for_good(l, "fsync is off: what is committed there may be lost");
     if (f->torn)
-        return refuse(l, "full_page_writes is off: what is committed there may be lost");
+        return refuse_for_good(l, "full_page_writes is off: what is committed there may be lost");
     if (!durable)
-        return refuse(l, "synchronous_commit cannot be set: what is committed there may be lost");
+        return refuse_for_good(l, "synchronous_commit cannot be set: what is committed there may be lost");
     return true;
 }
 
@@ -264,6 +325,7 @@ static bool take_possession(struct lane *l, struct state *state, const struct co
 
     if (!lock(l, cfg, before) || !schema_migrate(l, cfg->schema, may_migrate))
         return false;
+    l->stepped = false;
     boxes_forget(&state->boxes);
     months_forget(&state->months);
     atomic_fetch_add(&state->generation, 1);
@@ -283,10 +345,15 @@ static bool try(xy_job *job, struct lane *l)
     if (!l->writes && !atomic_load(&state->ready) && !connection_open_writer(job, false))
         return refuse(l, state->lanes[0].why);
     l->generation = atomic_load(&state->generation);
+    l->comes = !atomic_load(&state->ready);
+    l->wrong = false;
     bool opened = connected(l, cfg) && look(l) && set_up(l, cfg) &&
                   (!l->writes || take_possession(l, state, cfg, &before));
-    if (!opened)
+    l->comes = false;
+    if (!opened) {
         l->backend = before;
+        l->wrong |= lane_is_wrong(l->code);
+    }
     return opened;
 }
 
@@ -311,14 +378,16 @@ bool connection_begin(xy_job *job, struct lane *l)
     lane_begin(l, job);
     if (now < l->next_try)
         return false;
+    l->stepped = false;
     if (try(job, l)) {
         l->backoff = l->next_try = 0;
         lane_begin(l, job);
         return true;
     }
+    uint64_t pause = l->stepped && !l->broken ? MIGRATE_AGAIN_MS : 0;
     connection_close(l);
     l->backoff = l->backoff == 0 ? BACKOFF_MS : l->backoff < BACKOFF_MOST / 2 ? 2 * l->backoff : BACKOFF_MOST;
-    l->next_try = xy_mono_ms() + l->backoff;
+    l->next_try = xy_mono_ms() + (pause != 0 ? pause : l->backoff);
     return false;
 }
 

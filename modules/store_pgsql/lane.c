@@ -44,6 +44,17 @@ xy_status lane_status(const struct lane *l)
     return strncmp(l->code, "22", 2) == 0 ? XY_REFUSED : XY_UNAVAILABLE;    /* data exception */
 }
 
+/* Beside those that no server has sent: it is being started or stopped, out of resources, only read from for now. */
+bool lane_is_wrong(const char *code)
+{
+    static const char *const pass[] = { "08", "25", "40", "53", "55", "57", "58", "XX" };
+    bool passes = code[0] == '\0';
+
+    for (size_t i = 0; i < sizeof pass / sizeof pass[0]; i++)
+        passes |= strncmp(code, pass[i], 2) == 0;
+    return !passes;
+}
+
 /* Then the connection is of no more use: the server is going down, or a prepared statement is not what it was. */
 static bool ends_connection(const char *code)
 {
@@ -174,13 +185,14 @@ static void give_up(struct lane *l)
 /* false: it is broken. */
 static bool wait_for(struct lane *l, short events, uint64_t until)
 {
-    if (l->migrates) {
-        lane_wait(l->db, events, xy_mono_ms() + LOOK_MS);
-        if (xy_job_cancelled(l->job))
-            give_up(l);
-    } else if (!lane_wait(l->db, events, until)) {
+    uint64_t now = xy_mono_ms(), look = now + LOOK_MS;
+
+    if (!l->migrates && now >= until)
         lane_broke(l, "the database does not answer");
-    }
+    else
+        lane_wait(l->db, events, l->migrates || look < until ? look : until);
+    if (!l->broken && (l->migrates || l->comes) && xy_job_cancelled(l->job))
+        give_up(l);
     return !l->broken;
 }
 

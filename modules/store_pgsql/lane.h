@@ -44,6 +44,9 @@ struct lane {
     uint64_t       next_try, backoff;   /* mono ms, ms: after a connection that did not come about */
     struct backend backend;             /* the one it had last */
     bool           migrates;            /* a migration takes its time: no `patience` */
+    bool           comes;               /* it has never been connected: a server that is to end does not wait for it */
+    bool           wrong;               /* why it is not connected stays so until somebody changes something */
+    bool           stepped;             /* it has begun to migrate, and has not come to an end */
     int            schema;              /* version of the tables that it found when it was connected, as it writes */
     unsigned       generation;          /* of the one that writes, when this one was connected */
 };
@@ -64,6 +67,9 @@ bool lane_settle(struct lane *l);
 void lane_fail(struct lane *l, const char *code, const char *why);
 void lane_says(struct lane *l, const char *why);
 void lane_broke(struct lane *l, const char *why);
+
+/* What the code says to a lane that is being connected: waiting does not help. */
+bool lane_is_wrong(const char *code);
 
 /* What the failure means for the operation it came with: XY_REFUSED when its data can never be stored. */
 xy_status lane_status(const struct lane *l);

@@ -128,14 +128,20 @@ static bool find_version(struct lane *l, int64_t *version)
            run(l, "INSERT INTO store (version) VALUES (0)", NULL, NULL);
 }
 
+static void refuse_for_good(struct lane *l, int version)
+{
+    snprintf(l->why, sizeof l->why, "written by a newer xylem (schema %d, this one knows %d)", version,
+             (int)schema_steps->n);
+    l->wrong = true;
+}
+
 /* Tables that are made are no migration. */
 static bool may_begin(struct lane *l, int64_t version, bool may_migrate)
 {
     int newest = (int)schema_steps->n;
 
     if (version > newest)
-        snprintf(l->why, sizeof l->why, "written by a newer xylem (schema %d, this one knows %d)", (int)version,
-                 newest);
+        refuse_for_good(l, (int)version);
     else if (version > 0 && version < newest && !may_migrate)
         snprintf(l->why, sizeof l->why, "the database has schema %d, and this xylem needs %d: "
                  "`xylemctl store migrate` brings it there", (int)version, newest);
@@ -155,6 +161,7 @@ static bool step_up(struct lane *l, bool may_migrate)
     l->schema = (int)version;
     if (!may_begin(l, version, may_migrate))
         return false;
+    l->stepped = version > 0 && version < (int64_t)schema_steps->n;
     for (; version < (int64_t)schema_steps->n; version++) {
         snprintf(mark, sizeof mark, "UPDATE store SET version = %d", (int)version + 1);
         if (!run(l, schema_steps->sql[version], NULL, NULL) || !run(l, mark, NULL, NULL))
@@ -165,16 +172,18 @@ static bool step_up(struct lane *l, bool may_migrate)
 
 static bool migrate(struct lane *l, bool may_migrate)
 {
-    char why[sizeof l->why];
+    char why[sizeof l->why], code[sizeof l->code];
 
     if (!run(l, "BEGIN", NULL, NULL))
         return false;
     if (step_up(l, may_migrate))
         return run(l, "COMMIT", NULL, NULL);
-    snprintf(why, sizeof why, "%s", l->why);
+    memcpy(why, l->why, sizeof why);
+    memcpy(code, l->code, sizeof code);
     if (!l->broken)
         run(l, "ROLLBACK", NULL, NULL);
     lane_says(l, why);
+    memcpy(l->code, code, sizeof code);
     return false;
 }
 

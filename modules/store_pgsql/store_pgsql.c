@@ -78,7 +78,7 @@ static void schema(xy_job *job, xy_store_op *op)
     struct lane *l = &state->lanes[0];
     bool open = op->until == 1 ? connection_migrate(job) : connection_open_writer(job, false);
 
-    op->status = open ? XY_OK : XY_UNAVAILABLE;
+    op->status = open ? XY_OK : l->wrong ? XY_REFUSED : XY_UNAVAILABLE;
     op->why = open ? NULL : l->why;
     op->count = schema_steps->n;
     op->last_id = (uint64_t)l->schema;

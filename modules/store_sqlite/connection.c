@@ -2,6 +2,7 @@
 
 #include "connection.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -105,6 +106,20 @@ static bool migrate(xy_job *job, struct lane *l, bool may_migrate)
     return ok;
 }
 
+/* A disk that is full, memory and whoever holds the database may be better later; a file that is none of ours, or may not
+ * be opened, stays so. */
+static bool is_wrong(sqlite3 *db)
+{
+    static const int reasons[] = { ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, EROFS };
+    int code = db == NULL ? SQLITE_NOMEM : sqlite3_errcode(db) & 0xff;
+    bool wrong = false;
+
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+        wrong |= db != NULL && sqlite3_system_errno(db) == reasons[i];
+    return code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_READONLY ||
+           (code == SQLITE_CANTOPEN && wrong);
+}
+
 static bool set_up(xy_job *job, struct lane *l)
 {
     const struct config *cfg = xy_job_config(job);
@@ -164,8 +179,10 @@ bool connection_begin(xy_job *job, struct lane *l)
     if (l->db != NULL && !l->broken)
         return true;
     connection_close(l);
+    l->wrong = false;
     if (set_up(job, l))
         return true;
+    l->wrong |= is_wrong(l->db);
     connection_close(l);
     pthread_rwlock_unlock(&in_use);
     return false;

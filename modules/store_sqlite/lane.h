@@ -46,6 +46,7 @@ struct lane {
     sqlite3      *db;
     sqlite3_stmt *statements[STATEMENTS];
     bool          broken;             /* disk or memory failed: close it and open it again */
+    bool          wrong;              /* why it is not open stays so until somebody changes something */
     char          why[200];
     char          path[LANE_PATH];
     struct file_place places[LANE_FILES];     /* where its files were when it was opened ... */

@@ -101,6 +101,7 @@ static int version_of(struct lane *l)
 /* A database that is made is no migration. */
 static bool may_begin(struct lane *l, int version, bool may_migrate)
 {
+    l->wrong = version > schema_newest;
     if (version > schema_newest)
         snprintf(l->why, sizeof l->why, "written by a newer xylem (schema %d, this one knows %d)", version,
                  schema_newest);

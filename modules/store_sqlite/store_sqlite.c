@@ -95,7 +95,7 @@ static void schema(xy_job *job, xy_store_op *op)
     state->commanded = false;
     if (open)
         connection_end();
-    op->status = open ? XY_OK : XY_UNAVAILABLE;
+    op->status = open ? XY_OK : l->wrong ? XY_REFUSED : XY_UNAVAILABLE;
     op->why = open ? NULL : l->why;
     op->count = (uint64_t)schema_newest;
     op->last_id = l->schema < 0 ? 0 : (uint64_t)l->schema;

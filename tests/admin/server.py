@@ -2,9 +2,11 @@
 
 Each function of a test that begins with `test_` is run with a fresh Server that is not started yet.
 """
+import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -112,6 +114,26 @@ class Server:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(PATIENCE)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Manager:
+    """The socket of a service manager."""
+
+    def __init__(self, s):
+        self.path, self.words = s.path("notify"), []
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(self.path)
+        self.socket.setblocking(False)
+
+    def heard(self):
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self.words.append((time.monotonic(), self.socket.recv(4096).decode()))
+        return self.words
+
+    def longest_silence(self):
+        times = [at for at, word in self.heard() if "EXTEND_TIMEOUT_USEC" in word]
+        return max(b - a for a, b in zip(times, times[1:]))
 
 
 def run_one(name, function):

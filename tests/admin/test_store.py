@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import server
-from server import BUILD, PATIENCE, until
+from server import BUILD, Manager, PATIENCE, until
 
 # What version 4 did not change but for the index: a database of version 3.
 BACK = """DROP INDEX row_key; CREATE UNIQUE INDEX row_key ON row (token, seq, mailbox); PRAGMA user_version = 3;"""
@@ -46,11 +46,11 @@ def become_old(s):
     return newest
 
 
-def begin(s):
+def begin(s, **environment):
     """The server, which need not come to serve."""
     with open(s.log, "wb"), open(s.log, "ab") as log:
         s.process = subprocess.Popen([BUILD + "/xylemd", "--config", s.path("xylem.yml"), "--foreground"], cwd=s.folder,
-                                     stdout=log, stderr=log)
+                                     stdout=log, stderr=log, env=dict(os.environ, **environment))
 
 
 def test_a_server_migrates_when_it_starts(s):
@@ -142,13 +142,27 @@ def test_a_migration_that_lasts_is_waited_for(s):
     configure(s, "busy-timeout: 30s")
     db = sqlite3.connect(database(s), isolation_level=None)
     db.execute("BEGIN IMMEDIATE")
-    begin(s)
+    manager = Manager(s)
+    begin(s, NOTIFY_SOCKET=manager.path)
     time.sleep(13)
     assert s.process.poll() is None and " serves " not in s.read_log(), s.read_log()
+    assert manager.longest_silence() < 10 and len(manager.words) > 1, manager.words
+    facts = {r["name"]: r["value"] for r in json.loads(s.good("--json", "status"))["rows"]}
+    assert facts["state"] == "starting: the store is being opened", facts
     db.execute("ROLLBACK")
     db.close()
     until("the start of the server", lambda: " serves " in s.read_log())
     assert "x@a.test" in s.good("account", "list", "a.test")
+
+
+def test_what_is_wrong_ends_the_start(s):
+    become_old(s)
+    run_sql(s, "PRAGMA user_version = 999")
+    for why in ("written by a newer xylem", "file is not a database"):
+        begin(s)
+        assert s.process.wait(PATIENCE) == 78 and why in s.read_log(), s.read_log()
+        with open(database(s), "wb") as file:
+            file.write(b"this is something else\n" * 1000)
 
 
 if __name__ == "__main__":

@@ -199,7 +199,10 @@ typedef struct xy_store_ops {
      * nothing else to do.  NULL, or no read lanes: never. */
     bool     (*needs_upkeep)(xy_job *job);
     void     (*upkeep)(xy_job *job, void *lane_state);
-    /* XY_STORE_SCHEMA, on the write lane, which need not be open.  NULL: it has no versions. */
+    /* XY_STORE_SCHEMA, on the write lane, which need not be open.  NULL: it has no versions.  What is
+     * not open is XY_UNAVAILABLE when it may be so later (no database answers), which a server that
+     * starts waits for, and XY_REFUSED when somebody has to change something first (a wrong password,
+     * data of a newer version), for which it ends; *why is set in both cases. */
     void     (*schema)(xy_job *job, xy_store_op *op);
 } xy_store_ops;
 

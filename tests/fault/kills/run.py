@@ -1,6 +1,7 @@
 """Rounds of kills: clients at work, a moment, kill -9, everybody back, and what they have got."""
 import asyncio
 import dataclasses
+import faulthandler
 import random
 import time
 
@@ -240,14 +241,19 @@ class Run:
         return modes or {"all": 1}
 
     async def in_time(self, what, awaitable):
+        """Its result.  Where it does not come the stacks say what was waited for."""
+        task = asyncio.ensure_future(awaitable)
         try:
-            return await asyncio.wait_for(awaitable, PATIENCE * self.server.patience)
-        except asyncio.TimeoutError:
-            away = [one.name for lane in self.lanes.values() for one in lane.people
-                    if one.wanted.is_set() and not one.online.is_set()]
-            raise Stuck("seed %s, round %d: %s takes too long; not back: %s" % (
-                self.options.seed, self.result.rounds, what,
-                ", ".join(away) or "nobody")) from None
+            if (await asyncio.wait({task}, timeout=PATIENCE * self.server.patience))[0]:
+                return task.result()
+            task.print_stack()
+            faulthandler.dump_traceback()       # and of the threads
+        finally:
+            task.cancel()
+        away = [one.name for lane in self.lanes.values() for one in lane.people
+                if one.wanted.is_set() and not one.online.is_set()]
+        raise Stuck("seed %s, round %d: %s takes too long; not back: %s" % (
+            self.options.seed, self.result.rounds, what, ", ".join(away) or "nobody"))
 
     async def round(self):
         self.random = random.Random("%s/%d" % (self.options.seed, self.result.rounds))
