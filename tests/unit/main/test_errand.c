@@ -48,9 +48,34 @@ static void it_is_waited_for(void **state)
     net_stop();
 }
 
+static void look(void *arg)
+{
+    ++*(int *)arg;
+}
+
+static void who_waits_looks_around(void **state)
+{
+    (void)state;
+    int looks = 0, seen = 0;
+    struct errand e = { .fn = at_once, .arg = &seen };
+    struct slow slow = { .errand = { .fn = begin_slow } };
+
+    net_start(1);
+    errand_watch(2, look, &looks);
+    errand_run(&slow.errand);
+    assert_int_equal(slow.steps, 2);
+    assert_true(looks > 1);
+    errand_watch(0, NULL, NULL);
+    looks = 0;
+    errand_run(&e);
+    assert_int_equal(seen, 7);
+    assert_int_equal(looks, 0);
+    net_stop();
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { SUPPORT_TEST(it_is_waited_for) };
+    const struct CMUnitTest tests[] = { SUPPORT_TEST(it_is_waited_for), SUPPORT_TEST(who_waits_looks_around) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

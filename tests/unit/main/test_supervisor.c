@@ -64,12 +64,17 @@ static int count_starts(void)
     return n;
 }
 
+static void tell(const struct server_spec *spec, const char *word)
+{
+    ssize_t n = (ssize_t)strlen(word);
+
+    if (send(spec->status, word, (size_t)n, 0) != n)
+        _exit(98);
+}
+
 static void say(const struct server_spec *spec, enum server_says word)
 {
-    char c = (char)word;
-
-    if (send(spec->status, &c, 1, 0) != 1)
-        _exit(98);
+    tell(spec, (char[]){ (char)word, '\0' });
 }
 
 static int until_told(const struct server_spec *spec)
@@ -99,6 +104,14 @@ static int serve_a_moment(const struct server_spec *spec)
     say(spec, SERVER_READY);
     say(spec, SERVER_STOPPING);
     return SERVER_EXIT_OK;
+}
+
+static int wait_for_a_store(const struct server_spec *spec)
+{
+    leave_line(spec);
+    tell(spec, "Othe store is being opened");
+    tell(spec, "Wnobody answers");
+    return until_told(spec);
 }
 
 static int refuse_config(const struct server_spec *spec)
@@ -359,25 +372,78 @@ static void the_background_is_entered_when_it_is_ready(void **state)
     assert_int_equal(status_of(supervise(refuse_config, false)), SERVER_EXIT_CONFIG);
 }
 
-static void the_service_manager_is_told(void **state)
+/* For which nobody is kept waiting who has started it in the background. */
+static void a_store_is_waited_for_in_the_background(void **state)
 {
     (void)state;
-    static const char *const words[] = { "READY=1", "RELOADING=1\n", "READY=1", "STOPPING=1" };
+    write_config("");
+    assert_int_equal(status_of(supervise(wait_for_a_store, false)), 0);
+    pid_t pid = process_holder(support_path("data"));
+    assert_true(pid > 1);
+    kill(pid, SIGTERM);
+    for (int i = 0; i < 3000 && process_holder(support_path("data")) != 0; i++)
+        usleep(20000);
+    assert_int_equal(process_holder(support_path("data")), 0);
+}
+
+static int open_manager(void)
+{
     struct sockaddr_un at = { .sun_family = AF_UNIX };
     int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
-    char got[128];
 
     snprintf(at.sun_path, sizeof at.sun_path, "%s", support_path("notify"));
     assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
     setenv("NOTIFY_SOCKET", at.sun_path, 1);
+    return fd;
+}
+
+static void expect_words(int fd, const char *const *words, size_t n)
+{
+    char got[512];
+
+    for (size_t i = 0; i < n; i++) {
+        ssize_t len = read(fd, got, sizeof got - 1);
+        assert_true(len > 0);
+        got[len] = '\0';
+        assert_string_equal(got, words[i]);
+    }
+}
+
+static void the_service_manager_is_told(void **state)
+{
+    (void)state;
+    static const char *const words[] = { "READY=1\nSTATUS=serving", "RELOADING=1", "READY=1\nSTATUS=serving",
+                                         "STOPPING=1" };
+    int fd = open_manager();
+    char got[128];
+
     write_config("");
     assert_int_equal(status_of(supervise(serve_a_moment, true)), 0);
     unsetenv("NOTIFY_SOCKET");
-    for (size_t i = 0; i < COUNT_OF(words); i++) {
-        ssize_t n = read(fd, got, sizeof got - 1);
-        assert_true(n > 0);
-        assert_memory_equal(got, words[i], strlen(words[i]));
-    }
+    expect_words(fd, words, 1);
+    ssize_t n = read(fd, got, sizeof got);
+    assert_true(n > 0);
+    assert_memory_equal(got, words[1], strlen(words[1]));        /* and the time */
+    expect_words(fd, &words[2], 2);
+    close(fd);
+}
+
+static void the_service_manager_is_told_what_a_start_waits_for(void **state)
+{
+    (void)state;
+    static const char *const words[] = {
+        "EXTEND_TIMEOUT_USEC=60000000\nWATCHDOG=1\nSTATUS=starting: the store is being opened",
+        "EXTEND_TIMEOUT_USEC=60000000\nWATCHDOG=1\nSTATUS=starting: nobody answers", "STOPPING=1"
+    };
+    int fd = open_manager();
+
+    write_config("");
+    pid_t pid = supervise(wait_for_a_store, true);
+    await_starts(1);
+    kill(pid, SIGTERM);
+    assert_int_equal(status_of(pid), 0);
+    unsetenv("NOTIFY_SOCKET");
+    expect_words(fd, words, COUNT_OF(words));
     close(fd);
 }
 
@@ -398,6 +464,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_stop_that_is_meant_is_the_end),
+        TEST(a_store_is_waited_for_in_the_background),
+        TEST(the_service_manager_is_told_what_a_start_waits_for),
         TEST(a_signal_stops_it),
         TEST(a_configuration_that_is_refused_is_not_tried_again),
         TEST(a_server_that_died_is_started_again),
