@@ -141,7 +141,8 @@ class Run:
                 lane.cut()
             return
         if plan.of_database:
-            self.recovery = self.server.database.strike(plan.how, self.backend)
+            what = BACKEND if plan.how == "answer" else plan.how
+            self.recovery = self.server.database.strike(what, self.backend)
             self.result.struck += 1
         else:
             self.kill(how)

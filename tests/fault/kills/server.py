@@ -19,6 +19,8 @@ from xylem_script.server import (REPORT, descendants, free_port, is_alive,      
 from database import BACKEND, Database, answers                 # noqa: E402
 
 SCRIPT = os.path.join(TOP, "tests", "bench", "server")
+# Of a server what it should not say: also that it has ended by itself, and is started again.
+SAID = re.compile(REPORT.pattern + r"|the server ended with status .*")
 SUBREAPER = 36      # of prctl: whom a killed supervisor leaves behind is ours to collect
 
 
@@ -69,9 +71,12 @@ class Server:
         self.find()
 
     def keep_up(self):
-        """As a service manager does: what has ended since its store was away is started again."""
+        """What has ended by itself is a fault, of which its last words are told; it is started
+        again, as by a service manager."""
         if self.wanted and not is_alive(self.top):
-            self.collect()
+            status = self.collect()
+            self.complaints.add("the server ended by itself, %s" % describe(status))
+            self.tell_last_lines("the server ended by itself, %s" % describe(status))
             self.anew += 1
             self.again()
 
@@ -143,11 +148,14 @@ class Server:
         self.collect()
 
     def collect(self):
+        """How the first of them has ended; None: it has not, or somebody knew before."""
+        ends = {}
         for pid in self.family:
-            try:
-                os.waitpid(pid, os.WNOHANG)
-            except ChildProcessError:
-                pass
+            with contextlib.suppress(ChildProcessError):
+                dead, ends[pid] = os.waitpid(pid, os.WNOHANG)
+                if not dead:
+                    del ends[pid]
+        return ends.get(self.top)
 
     def look_at_output(self):
         """Sanitizers and assertions speak on stderr, the supervisor of a child not killed by us."""
@@ -155,9 +163,15 @@ class Server:
             path = os.path.join(self.folder, name)
             if self.supervised and os.path.exists(path):
                 with open(path, encoding="utf-8", errors="replace") as file:
-                    found = (match for match in map(REPORT.search, file) if match)
-                    self.complaints |= {match[0] for match in found if "signal 9" not in match[0]}
+                    found = {match[0] for match in map(SAID.search, file) if match}
+                new = {one for one in found if "signal 9" not in one} - self.complaints
+                self.complaints |= new
+                if new:
+                    self.tell_last_lines("; ".join(sorted(new)))
 
+    def tell_last_lines(self, why):
+        print("kills: %s; it has said last:\n%s" % (why, "".join(self.last_lines())),
+              file=sys.stderr, flush=True)
 
     def last_lines(self):
         """Of its log and its output, for who has to find out what was wrong."""
@@ -168,6 +182,14 @@ class Server:
                 with open(path, encoding="utf-8", errors="replace") as file:
                     lines += file.readlines()[-15:]
         return lines
+
+
+def describe(status):
+    """What waitpid() has said, in words."""
+    if status is None:
+        return "nobody knows how"
+    code = os.waitstatus_to_exitcode(status)
+    return "by signal %d" % -code if code < 0 else "with status %d" % code
 
 
 def wait_until_stopped(pid):

@@ -1,10 +1,12 @@
 """What happens to the database: each case is a coroutine that returns its problems."""
+import asyncio
 import contextlib
 import os
 import signal
+import subprocess
 import time
 
-from cluster import Cable, Cluster, Pair, Pooler, Small, distant, wait_until
+from cluster import PATIENCE, Cable, Cluster, Pair, Pooler, Small, distant, wait_until
 from scene import Scene
 from xylem_script import ScenarioError
 from xylem_script.server import free_port
@@ -128,27 +130,131 @@ def panic(one, database):
     wait_until(gone, "the database does not miss the room")
 
 
-async def full_tables(options, folder):
-    """Tables cannot grow: PostgreSQL refuses statements, and goes on when there is room."""
-    problems = []
+@contextlib.contextmanager
+def small_tables(folder):
+    """A database whose tables have little room, its log elsewhere; and that room."""
     with ended(Cluster(folder)) as database:
         database.stop()
         os.rename(database.data + "/pg_wal", database.folder + "/pg_wal")
         os.symlink(database.folder + "/pg_wal", database.data + "/pg_wal")
         with ended(Small(database, "", "160m")) as small:
             database.start()
-            async with scene(options, folder, database.conninfo, problems) as one:
-                for _ in range(1 if options.short else 3):
-                    with one.fault("the tables' disk full"):
-                        small.fill()
-                        before = time.monotonic()
-                        if not one.load.wait(lambda: one.load.ledger.told(before, before + 600)[0],
-                                             120):
-                            problems.append("nobody misses the room")
-                        time.sleep(2 if options.short else 8)
-                        small.empty()
-                one.says("No space left on device")
+            yield database, small
             database.end()
+
+
+async def full_tables(options, folder):
+    """Tables cannot grow: PostgreSQL refuses statements, and goes on when there is room."""
+    problems = []
+    with small_tables(folder) as (database, small):
+        async with scene(options, folder, database.conninfo, problems) as one:
+            for _ in range(1 if options.short else 3):
+                with one.fault("the tables' disk full"):
+                    small.fill()
+                    before = time.monotonic()
+                    if not one.load.wait(lambda: one.load.ledger.told(before, before + 600)[0],
+                                         120):
+                        problems.append("nobody misses the room")
+                    time.sleep(2 if options.short else 8)
+                    small.empty()
+            one.says("No space left on device")
+    return problems
+
+
+def become_old(database, schema):
+    """What an earlier version has left, with so much in it that bringing it to today's takes room;
+    what version it was."""
+    newest = database.sql("SELECT version FROM %s.store" % schema)
+    database.sql("SET search_path = %s; DROP INDEX sent_sweep; UPDATE store SET version = 1; "
+                 "INSERT INTO sent SELECT decode(lpad(to_hex(n), 32, '0'), 'hex'), 0, 0, n "
+                 "FROM generate_series(1, 300000) n ON CONFLICT DO NOTHING" % schema)
+    return newest
+
+
+def contents(database, schema):
+    """Its tables and indexes, and of each table how many rows there are, and what is in them."""
+    things = database.sql("SELECT string_agg(concat(relkind, relname), ' ' ORDER BY relname) "
+                          "FROM pg_class WHERE relkind IN ('r', 'p', 'i', 'I') "
+                          "AND relnamespace = '%s'::regnamespace" % schema).split()
+    return things, [database.sql("SELECT count(*), sum(hashtext(t::text)::bigint) FROM %s.%s t" % (
+        schema, one[1:])) for one in things if one[0] in "rp"]
+
+
+async def migration(options, folder):
+    """The disk is full in the middle of a migration: nothing of it is left, and it is done when
+    there is room, by the command and by a server that starts."""
+    problems = []
+    with small_tables(folder) as (database, small):
+        one = Scene(options, folder, database.conninfo)
+        try:
+            await one.begin()
+            time.sleep(2)
+            problems += one.load.stop()
+            await one.server.stop()
+            for way in (by_command, by_start):
+                schema = one.server.settings["store"]["schema"]
+                newest = become_old(database, schema)
+                before = contents(database, schema)
+                small.fill(but=2 << 20)         # there is room for a part of it
+                problems += await way(one, small, lambda b=before, s=schema:
+                                      contents(database, s) != b)
+                print("%s: migrated %.1f s after there was room" % (
+                    way.__name__, time.monotonic() - one.roomy), flush=True)
+                if database.sql("SELECT version FROM %s.store" % schema) != newest:
+                    problems.append("%s: not brought to schema %s" % (way.__name__, newest))
+            got = one.collect()
+            print(one.load.ledger.summary(got), flush=True)
+            problems += one.load.ledger.judge(got)
+            await one.server.stop()
+            problems += await one.server.problems()
+        finally:
+            await one.leave()
+    return problems
+
+
+async def by_command(one, small, changed):
+    """xylemd --migrate-store fails, and then does it."""
+    problems = []
+    command = (one.options.xylemd, "--config", one.server.config_file, "--migrate-store")
+    for roomy in (False, True):
+        done = subprocess.run(command, text=True, capture_output=True, check=False, timeout=120)
+        print(done.stderr.strip() or done.stdout.strip(), flush=True)
+        if roomy and done.returncode != 0:
+            problems.append("not done when there is room: " + done.stderr)
+        if not roomy and (done.returncode != 1 or "No space left on device" not in done.stderr):
+            problems.append("ended with %d: %s" % (done.returncode, done.stderr))
+        if not roomy and changed():
+            problems.append("something is left of a migration that failed")
+        small.empty()
+        one.roomy = one.roomy if roomy else time.monotonic()
+    return problems
+
+
+async def by_start(one, small, changed):
+    """A server waits, says why, and goes on by itself."""
+    problems = []
+    mark = one.server.log_size()
+    starting = asyncio.ensure_future(one.server.start())
+
+    async def says(text, seconds=PATIENCE):
+        until = time.monotonic() + seconds
+        while not any(text in line for line in one.server.log_since(mark)):
+            if time.monotonic() > until:
+                problems.append("the log does not say: " + text)
+                return
+            await asyncio.sleep(0.1)
+    await says("No space left on device; the server waits for that")
+    code, out = await one.server.ctl("status")
+    if code != 0 or "starting: the store (pgsql) is unavailable" not in out:
+        problems.append("status is %d: %s" % (code, out))
+    if changed():
+        problems.append("something is left of a migration that failed")
+    small.empty()
+    one.roomy = time.monotonic()
+    await says("was brought from schema 1")
+    with contextlib.suppress(ScenarioError):    # it is not as patient as the server
+        await starting
+    await says(" serves ")
     return problems
 
 
@@ -255,4 +361,4 @@ async def unsafe(options, folder):
 
 
 LONG = (takeover,)          # takes as long as the database needs to notice
-CASES = (cut, takeover, full_log, full_tables, failover, read_only, pooler, unsafe)
+CASES = (cut, takeover, full_log, full_tables, migration, failover, read_only, pooler, unsafe)

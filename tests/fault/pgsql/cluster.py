@@ -219,11 +219,13 @@ class Small:
         run("cp", "-a", kept + "/.", self.path)
         shutil.rmtree(kept)
 
-    def fill(self):
+    def fill(self, but=0):
+        """To the last block, or so many bytes less."""
         with open(self.filler, "ab", buffering=0) as file:
             with contextlib.suppress(OSError):
                 while True:
                     file.write(bytes(4096))
+            file.truncate(max(file.tell() - but, 0))
 
     def empty(self):
         with contextlib.suppress(FileNotFoundError):

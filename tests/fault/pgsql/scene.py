@@ -21,6 +21,7 @@ class Scene:
         self.server.change({"store": store})
         self.server.write_config()
         self.load, self.problems = None, []
+        self.roomy = 0                      # since when there is room again, where there was none
         self.mark = 0                       # in the log, at the last fault
 
     async def begin(self):
