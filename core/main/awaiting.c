@@ -104,13 +104,13 @@ static int find_out(struct await *a, bool opening, struct error *e)
     opening_ask(false, &schema);
     if (schema.wrong)
         return error_set(e, ERR_INVALID, "the store (%s) cannot be used: %s", driver, schema.why);
-    opening |= store_is_opening();
+    opening |= schema.status == XY_OK || store_is_opening();
     a->outside = !opening;
     if (opening)
         snprintf(a->why, sizeof a->why, "the store (%.40s) is being opened", driver);
     else
         snprintf(a->why, sizeof a->why, "the store (%.40s) is unavailable: %s", driver,
-                 schema.status != XY_OK && schema.why[0] != '\0' ? schema.why : e->text);
+                 schema.why[0] != '\0' ? schema.why : e->text);
     return 0;
 }
 

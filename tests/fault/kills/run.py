@@ -242,14 +242,18 @@ class Run:
         return modes or {"all": 1}
 
     async def in_time(self, what, awaitable):
-        """Its result.  Where it does not come the stacks say what was waited for."""
-        task = asyncio.ensure_future(awaitable)
+        """Its result.  Where it does not come the stacks say what is waited for, those of the
+        threads even if that is what holds us up."""
+        limit, task = PATIENCE * self.server.patience, asyncio.ensure_future(awaitable)
+        faulthandler.dump_traceback_later(limit + 1)
         try:
-            if (await asyncio.wait({task}, timeout=PATIENCE * self.server.patience))[0]:
+            if (await asyncio.wait({task}, timeout=limit))[0]:
                 return task.result()
-            task.print_stack()
-            faulthandler.dump_traceback()       # and of the threads
+            faulthandler.dump_traceback()
+            for one in asyncio.all_tasks():
+                one.print_stack()
         finally:
+            faulthandler.cancel_dump_traceback_later()
             task.cancel()
         away = [one.name for lane in self.lanes.values() for one in lane.people
                 if one.wanted.is_set() and not one.online.is_set()]

@@ -233,17 +233,13 @@ async def by_command(one, small, changed):
 async def by_start(one, small, changed):
     """A server waits, says why, and goes on by itself."""
     problems = []
-    mark = one.server.log_size()
+    mark, until = one.server.log_size(), time.monotonic() + PATIENCE
     starting = asyncio.ensure_future(one.server.start())
-
-    async def says(text, seconds=PATIENCE):
-        until = time.monotonic() + seconds
-        while not any(text in line for line in one.server.log_since(mark)):
-            if time.monotonic() > until:
-                problems.append("the log does not say: " + text)
-                return
-            await asyncio.sleep(0.1)
-    await says("No space left on device; the server waits for that")
+    while not any("No space left on device; the server waits for that" in line
+                  for line in one.server.log_since(mark)):
+        if time.monotonic() > until:
+            raise RuntimeError("the log does not say why the server waits")
+        await asyncio.sleep(0.1)
     code, out = await one.server.ctl("status")
     if code != 0 or "starting: the store (pgsql) is unavailable" not in out:
         problems.append("status is %d: %s" % (code, out))
@@ -251,10 +247,12 @@ async def by_start(one, small, changed):
         problems.append("something is left of a migration that failed")
     small.empty()
     one.roomy = time.monotonic()
-    await says("was brought from schema 1")
     with contextlib.suppress(ScenarioError):    # it is not as patient as the server
         await starting
-    await says(" serves ")
+    while (await one.server.ctl("session list"))[0] != 0:
+        if time.monotonic() > one.roomy + PATIENCE:
+            raise RuntimeError("the server does not go on when there is room")
+        await asyncio.sleep(0.1)
     return problems
 
 
