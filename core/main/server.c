@@ -187,7 +187,9 @@ void server_facts(void (*put)(void *arg, const char *name, const char *value), v
 
 void server_store_driver(char *out, size_t size)
 {
+    pthread_mutex_lock(&server.lock);
     snprintf(out, size, "%s", server.config->store_driver);
+    pthread_mutex_unlock(&server.lock);
 }
 
 void server_listener_stats(struct listener_stats *out)

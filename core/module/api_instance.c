@@ -5,6 +5,8 @@
 #include "module/api_parts.h"
 
 #include <assert.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -15,11 +17,11 @@
 static_assert((int)XY_DEBUG == (int)LOG_LEVEL_DEBUG && (int)XY_ERROR == (int)LOG_LEVEL_ERROR,
               "levels of the SDK are those of the log");
 
-static const char *data_dir;
+static char data_dir[PATH_MAX];         /* a copy: a configuration ends with the next reload */
 
 void api_set_data_dir(const char *path)
 {
-    data_dir = path;
+    snprintf(data_dir, sizeof data_dir, "%s", path);
 }
 
 const char *api_data_dir(void)

@@ -397,7 +397,6 @@ bool connection_migrate(xy_job *job)
     struct lane *l = &state->lanes[0];
 
     pthread_mutex_lock(&state->opening);
-    l->writes = true;
     l->next_try = 0;
     atomic_store(&state->commanded, true);
     bool open = connection_begin(job, l);
@@ -411,7 +410,6 @@ bool connection_open_writer(xy_job *job, bool hand)
     struct state *state = xy_job_state(job);
 
     pthread_mutex_lock(&state->opening);
-    state->lanes[0].writes = true;
     bool open = state->handed || connection_begin(job, &state->lanes[0]);
     state->handed |= open && hand;
     pthread_mutex_unlock(&state->opening);

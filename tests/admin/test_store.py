@@ -155,6 +155,18 @@ def test_a_migration_that_lasts_is_waited_for(s):
     assert "x@a.test" in s.good("account", "list", "a.test")
 
 
+def test_after_a_reload_it_is_opened_where_it_was(s):
+    """Whatever has become of the configuration that it was started with."""
+    s.start()
+    for n in range(6):
+        s.write("xylem.yml", server.CONFIG % BUILD + "limits: { connections: %d }\n" % (n + 7) + "# more\n" * n * 999)
+        assert "reloaded" in s.good("reload")
+    for name in ("", "-wal", "-shm"):
+        os.remove(database(s) + name)
+    until("a database", lambda: s.ctl("account", "add", "x@a.test", "--password", "p")[0] == 0)
+    assert os.path.exists(database(s)) and s.read_log().count(" serves ") == 1, s.read_log()
+
+
 def test_what_is_wrong_ends_the_start(s):
     become_old(s)
     run_sql(s, "PRAGMA user_version = 999")
