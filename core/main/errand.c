@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/list.h"
+#include "base/sys.h"
 
 static struct { unsigned ms; void (*look)(void *arg); void *arg; } watch;        /* the main thread's */
 
@@ -29,12 +30,9 @@ static void init_clock(pthread_cond_t *c)
 /* false: that was too long.  The lock is held. */
 static bool wait_for(struct errand *e, unsigned ms)
 {
-    struct timespec until;
+    uint64_t at = sys.mono_ns() + ms * NS_PER_MS;
+    const struct timespec until = { (time_t)(at / NS_PER_S), (long)(at % NS_PER_S) };
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += (long)(ms % 1000) * 1000000;
-    until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
     while (!e->done && pthread_cond_timedwait(&e->over, &e->lock, &until) == 0)
         ;
     return e->done;

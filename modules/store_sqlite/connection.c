@@ -106,8 +106,8 @@ static bool migrate(xy_job *job, struct lane *l, bool may_migrate)
     return ok;
 }
 
-/* A disk that is full, memory and whoever holds the database may be better later; a file that is none of ours, or may not
- * be opened, stays so. */
+/* A disk that is full, memory and whoever holds the database may be better later; a file that is none of ours, or may
+ * not be opened, stays so. */
 static bool is_wrong(sqlite3 *db)
 {
     static const int reasons[] = { ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, EROFS };
