@@ -63,6 +63,17 @@ def unanswered(one, cable, database, timeout):
     one.says("at a commit, which was done")
 
 
+async def start_patiently(server, seconds):
+    """It waits for its store, longer than who starts it usually does."""
+    until = time.monotonic() + seconds
+    with contextlib.suppress(ScenarioError):
+        await server.start()
+    while (await server.ctl("session list"))[0] != 0:
+        if time.monotonic() > until:
+            raise RuntimeError("the server does not come to serve: %s" % server.tail())
+        await asyncio.sleep(0.1)
+
+
 async def takeover(options, folder):
     """A second server takes over from one that is cut off for good and holds the lock; when the
     first one is back, it writes nothing any more."""
@@ -76,13 +87,10 @@ async def takeover(options, folder):
             other.server.write_config()
             with one.fault("cut off, and another server has taken over"):
                 cable.cut()
-                begin, tries = time.monotonic(), 0
-                while other.server.process is None and time.monotonic() - begin < 90:
-                    tries += 1
-                    with contextlib.suppress(ScenarioError):
-                        await other.server.start()
-                print("another server takes over after %.1f s, with start %d" % (
-                    time.monotonic() - begin, tries), flush=True)
+                begin = time.monotonic()
+                await start_patiently(other.server, 90)
+                print("another server takes over after %.1f s" % (time.monotonic() - begin),
+                      flush=True)
                 holder = database.holder()
                 cable.join()
                 one.says("another server uses this database")
@@ -234,7 +242,7 @@ async def by_start(one, small, changed):
     """A server waits, says why, and goes on by itself."""
     problems = []
     mark, until = one.server.log_size(), time.monotonic() + PATIENCE
-    starting = asyncio.ensure_future(one.server.start())
+    starting = asyncio.ensure_future(start_patiently(one.server, 2 * PATIENCE))
     while not any("No space left on device; the server waits for that" in line
                   for line in one.server.log_since(mark)):
         if time.monotonic() > until:
@@ -247,12 +255,7 @@ async def by_start(one, small, changed):
         problems.append("something is left of a migration that failed")
     small.empty()
     one.roomy = time.monotonic()
-    with contextlib.suppress(ScenarioError):    # it is not as patient as the server
-        await starting
-    while (await one.server.ctl("session list"))[0] != 0:
-        if time.monotonic() > one.roomy + PATIENCE:
-            raise RuntimeError("the server does not go on when there is room")
-        await asyncio.sleep(0.1)
+    await starting
     return problems
 
 
