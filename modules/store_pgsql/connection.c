@@ -335,6 +335,11 @@ static bool take_possession(struct lane *l, struct state *state, const struct co
     return true;
 }
 
+static bool is_writer(const struct state *state, const struct lane *l)
+{
+    return l == &state->lanes[0];
+}
+
 static bool try(xy_job *job, struct lane *l)
 {
     struct state *state = xy_job_state(job);
@@ -342,13 +347,13 @@ static bool try(xy_job *job, struct lane *l)
     struct backend before = l->backend;
 
     l->patience = cfg->timeout;
-    if (!l->writes && !atomic_load(&state->ready) && !connection_open_writer(job, false))
+    if (!is_writer(state, l) && !atomic_load(&state->ready) && !connection_open_writer(job, false))
         return refuse(l, state->lanes[0].why);
     l->generation = atomic_load(&state->generation);
     l->comes = !atomic_load(&state->ready);
     l->wrong = false;
     bool opened = connected(l, cfg) && look(l) && set_up(l, cfg) &&
-                  (!l->writes || take_possession(l, state, cfg, &before));
+                  (!is_writer(state, l) || take_possession(l, state, cfg, &before));
     l->comes = false;
     if (!opened) {
         l->backend = before;
@@ -363,7 +368,7 @@ static bool is_elsewhere(xy_job *job, const struct lane *l)
 {
     struct state *state = xy_job_state(job);
 
-    return !l->writes && l->generation != atomic_load(&state->generation);
+    return !is_writer(state, l) && l->generation != atomic_load(&state->generation);
 }
 
 bool connection_begin(xy_job *job, struct lane *l)

@@ -31,7 +31,6 @@ enum readiness { NOT_PREPARED, BEING_PREPARED, PREPARED };
 
 struct lane {
     PGconn        *db;                  /* NULL: not connected */
-    bool           writes;              /* it is the one that writes */
     bool           broken;              /* close it and connect again */
     bool           failed;              /* a statement since the last lane_settle() */
     bool           lost;                /* ... with the connection */

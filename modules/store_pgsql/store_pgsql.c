@@ -171,7 +171,6 @@ static int start(xy_mod *m)
     struct state *state = xy_state(m);
 
     pthread_mutex_init(&state->opening, NULL);
-    state->lanes[0].writes = true;
     ops.read_lanes = (unsigned)cfg->connections;
     return 0;
 }
