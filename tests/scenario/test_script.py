@@ -216,7 +216,16 @@ class Stores(unittest.TestCase):
         self.assertTrue(read(self.AGAIN).starts_again)
         self.assertFalse(read(self.ONCE).starts_again)
 
-    def test_skipped_where_nothing_lasts(self):
+    def test_what_another_store_is_wanted_for(self):
+        memory = read("server: { store: { driver: memory } }\nalice: alice@a.test/x\n"
+                      "alice connects\n")
+        self.assertEqual("the store memory", memory.store_wanted("pgsql"))
+        self.assertIsNone(memory.store_wanted("memory"))
+        self.assertEqual("a store that outlives its server", read(self.AGAIN).store_wanted("memory"))
+        self.assertIsNone(read(self.AGAIN).store_wanted("sqlite"))
+        self.assertIsNone(read(self.ONCE).store_wanted("memory"))
+
+    def test_what_wants_another_store_is_named(self):
         with tempfile.TemporaryDirectory() as folder:
             with open(folder + "/again.xs", "w", encoding="utf-8") as out:
                 out.write(self.AGAIN)
@@ -224,8 +233,9 @@ class Stores(unittest.TestCase):
                 [sys.executable, TOOLS + "/xylem-script", "--store", "memory", "--xylemd",
                  "/bin/false", "--shards", "1,4", folder],
                 capture_output=True, text=True, check=False)
-        self.assertEqual((0, "0 passed, 0 failed, 2 skipped"),
-                         (done.returncode, done.stdout.strip()), done)
+            self.assertEqual((0, ["not run: %s/again.xs wants a store that outlives its server" % folder,
+                                  "0 passed, 0 failed, 2 for other stores"]),
+                             (done.returncode, done.stdout.splitlines()), done)
 
 
 # A process whose first thread ends at once; the other one reads to the end of the input.

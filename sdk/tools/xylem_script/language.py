@@ -7,7 +7,7 @@ import os
 import re
 import shlex
 
-from . import ScenarioError
+from . import ScenarioError, yaml
 from .xml import ABSENT, PLACE
 
 BLOCK = re.compile(r"repeat \S+|together|in the end")       # statements stand below
@@ -63,6 +63,16 @@ class File:
         self.starts_again = bool(re.search(r"^\s*server starts", text, re.MULTILINE))
         self.needs_ctl = self.server is not None or bool(
             re.search(r"^\s*(ctl |log |requires xylem)", text, re.MULTILINE))
+
+    def store_wanted(self, store):
+        """What it wants that is not to be had with this store; None when nothing is."""
+        settings = yaml.parse(self.server) if self.server else {}
+        named = settings.get("store", {}).get("driver", store)
+        if named != store:
+            return "the store " + named
+        if named == "memory" and self.starts_again:
+            return "a store that outlives its server"
+        return None
 
     def compile(self, lines, understand):
         statements = []

@@ -206,7 +206,7 @@ class Run:
     def __init__(self, options):
         self.options = options
         self.files = []
-        self.passed = self.skipped = self.left_out = 0
+        self.passed = self.skipped = self.elsewhere = self.left_out = 0
         self.failures = []
         self.slots = asyncio.Semaphore(options.jobs)
         self.own_servers = asyncio.Semaphore(3)
@@ -271,9 +271,18 @@ class Run:
         if self.left_out:
             self.fail("%d scenarios were not run, after so many failures" % self.left_out)
 
-    def lasts(self):
-        """Does what a server keeps outlive it?"""
-        return bool(self.options.pgsql) or self.options.store != "memory"
+    def for_this_store(self, times):
+        """The files that tell something about it; the others are named with what they want."""
+        found = []
+        store = "pgsql" if self.options.pgsql else self.options.store
+        for file in self.files:
+            other = store and file.store_wanted(store)
+            if other:
+                self.elsewhere += times
+                print("not run: %s wants %s" % (file.path, other), flush=True)
+            else:
+                found.append(file)
+        return found
 
     async def on_all_servers(self):
         if self.options.at:
@@ -283,12 +292,12 @@ class Run:
             self.skipped = len(self.files) - len(portable)
             await self.on(site, portable)
             return
-        lasting = [f for f in self.files if self.lasts() or not f.starts_again]
-        for shards in self.options.shards.split(","):
-            self.skipped += len(self.files) - len(lasting)
-            shared = [f for f in lasting if f.server is None]
+        counts = self.options.shards.split(",")
+        wanted = self.for_this_store(len(counts))
+        for shards in counts:
+            shared = [f for f in wanted if f.server is None]
             jobs = [self.alone("shards%s" % shards, shards, None, shared)] if shared else []
-            for number, (changes, files) in enumerate(group(lasting)):
+            for number, (changes, files) in enumerate(group(wanted)):
                 name = "shards%s-%d" % (shards, number)
                 jobs.append(self.alone(name, shards, changes, files))
             await asyncio.gather(*jobs)
@@ -299,7 +308,8 @@ class Run:
         for what in self.failures:
             print("FAIL " + what)
         skipped = ", %d skipped" % self.skipped if self.skipped else ""
-        print("%d passed, %d failed%s" % (self.passed, len(self.failures), skipped))
+        elsewhere = ", %d for other stores" % self.elsewhere if self.elsewhere else ""
+        print("%d passed, %d failed%s%s" % (self.passed, len(self.failures), skipped, elsewhere))
         return 1 if self.failures else 0
 
 
@@ -333,9 +343,9 @@ def read_options():
     stores = parser.add_mutually_exclusive_group()
     stores.add_argument("--pgsql", metavar="CONNINFO",
                         help="keep all in this PostgreSQL database, a schema for each server")
-    stores.add_argument("--store", choices=("sqlite", "memory"), default="sqlite",
-                        help="the store otherwise; with memory scenarios that start the server "
-                             "again are skipped")
+    stores.add_argument("--store", choices=("sqlite", "memory"),
+                        help="the store otherwise (default: sqlite); what is about another one, "
+                             "or about what outlives a server in memory, is not run")
     parser.add_argument("--shards", default="1,4", help="one server for each (default: 1,4)")
     parser.add_argument("--jobs", type=int, default=40, help="scenarios at once (default: 40)")
     parser.add_argument("--log-level", default="info")

@@ -80,6 +80,13 @@ def fill_in(value, tls):
     return value.replace("{tls}", tls) if isinstance(value, str) else value
 
 
+def store_settings(driver="sqlite", conninfo=None):
+    """In PostgreSQL a schema for each server, in SQLite a file in its folder, or its memory."""
+    if not conninfo:
+        return {"driver": driver}
+    return {"driver": "pgsql", "conninfo": conninfo, "schema": "script_" + secrets.token_hex(6)}
+
+
 def scratch(prefix):
     """A folder for one run; in memory where there is plenty of it, since it is not the disk that is
     tested.  TMPDIR names another place."""
@@ -218,18 +225,11 @@ class Xylem(Site):
                 {"kind": "c2s", "address": "127.0.0.1", "port": self.starttls[1]},
                 {"kind": "c2s", "address": "127.0.0.1", "port": self.direct[1], "tls": "direct"},
             ],
-            "store": self.store(),
+            "store": store_settings(getattr(self.options, "store", None) or "sqlite",
+                                    getattr(self.options, "pgsql", None)),
             "defaults": {"tls": {"certificate": tls + "cert.pem", "key": tls + "key.pem"}},
             "domains": {"a.test": {}, "b.test": {"aliases": ["b2.test"]}},
         }
-
-    def store(self):
-        """In PostgreSQL a schema for each server, in SQLite a file in its folder, or its memory."""
-        conninfo = getattr(self.options, "pgsql", None)
-        if not conninfo:
-            return {"driver": getattr(self.options, "store", "sqlite")}
-        return {"driver": "pgsql", "conninfo": conninfo,
-                "schema": "script_" + secrets.token_hex(6)}
 
     def change(self, changes):
         """What `listen` says holds for each listener."""
