@@ -235,7 +235,10 @@ static int come_up(struct config *c, struct hosts **h, bool *started, struct err
     *started = true;
     if (know_domains(*h, e) != 0)
         return -1;
-    return opening_begin((*h)->store, true, e);
+    if (opening_begin((*h)->store, true, e) != 0)
+        return -1;
+    return store_is_fleeting() ? error_set(e, ERR_INVALID, "the store is in memory: what would be put into it ends with "
+                                           "this process") : 0;
 }
 
 int load_run(const char *config)

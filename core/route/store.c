@@ -504,6 +504,12 @@ uint64_t store_failures(void)
     return atomic_load(&store.failures);
 }
 
+bool store_is_fleeting(void)
+{
+    return store.ops != NULL && store.ops->size > offsetof(xy_store_ops, traits) &&
+           (store.ops->traits & XY_STORE_FLEETING) != 0;
+}
+
 bool store_is_opening(void)
 {
     return atomic_load(&store.opening) > 0;

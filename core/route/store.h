@@ -42,6 +42,9 @@ uint64_t store_failures(void);
 /* The lane that writes has been opening, or in one batch, for store_patience(). */
 bool     store_stands_still(void);
 
+/* Whether what it holds ends with this process.  Any thread, once it has been started. */
+bool     store_is_fleeting(void);
+
 /* A lane is being opened, which takes long when it brings the data to a new version. */
 bool     store_is_opening(void);
 

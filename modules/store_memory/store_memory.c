@@ -137,7 +137,8 @@ static void store_write(xy_job *job, void *of, xy_store_op *const *ops, size_t n
 
 static const xy_store_ops ops = {
     .size = sizeof ops, .lane_open = lane_open, .lane_close = lane_close,
-    .write = store_write, .read = store_read, .read_lanes = 2, .schema = schema
+    .write = store_write, .read = store_read, .read_lanes = 2, .schema = schema,
+    .traits = XY_STORE_FLEETING
 };
 
 /* ---- from start to stop ---- */

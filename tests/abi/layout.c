@@ -539,6 +539,7 @@ VALUE(XY_STORE_REINDEX, 24);
 VALUE(XY_ROW_WAITING, 1);
 VALUE(XY_ROW_ARCHIVED, 2);
 VALUE(XY_ROW_SENT, 4);
+VALUE(XY_STORE_FLEETING, 1);
 
 /* ---- records in arrays ---- */
 
@@ -793,7 +794,7 @@ MEMBER(xy_store_op, count, 192);
 MEMBER(xy_store_op, bytes, 200);
 MEMBER(xy_store_op, more, 208);
 MEMBER(xy_store_op, languages, 216);
-GROWING(xy_store_ops, 80);
+GROWING(xy_store_ops, 88);
 MEMBER(xy_store_ops, size, 0);
 MEMBER(xy_store_ops, lane_open, 8);
 MEMBER(xy_store_ops, lane_close, 16);
@@ -804,6 +805,7 @@ MEMBER(xy_store_ops, gather_ms, 48);
 MEMBER(xy_store_ops, needs_upkeep, 56);
 MEMBER(xy_store_ops, upkeep, 64);
 MEMBER(xy_store_ops, schema, 72);
+MEMBER(xy_store_ops, traits, 80);
 GROWING(xy_archive_query, 104);
 MEMBER(xy_archive_query, size, 0);
 MEMBER(xy_archive_query, with, 8);

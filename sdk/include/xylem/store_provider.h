@@ -181,6 +181,10 @@ typedef struct xy_store_op {    /* made by the core; a provider reads the reques
     const unsigned char   *languages;
 } xy_store_op;
 
+enum {                          /* traits of a store                                                */
+    XY_STORE_FLEETING = 1       /* all that it holds ends with the process: nobody is to move into it */
+};
+
 typedef struct xy_store_ops {
     uint32_t size;
     /* Each thread's own state (a database handle ...); NULL with *why set: cannot now, asked again
@@ -204,6 +208,7 @@ typedef struct xy_store_ops {
      * starts waits for, and XY_REFUSED when somebody has to change something first (a wrong password,
      * data of a newer version), for which it ends; *why is set in both cases. */
     void     (*schema)(xy_job *job, xy_store_op *op);
+    uint64_t traits;                /* of XY_STORE_FLEETING ...                                     */
 } xy_store_ops;
 
 #endif

@@ -434,6 +434,24 @@ static void one_that_is_not_open_tells_its_schema(void **state)
     ops.schema = NULL;
 }
 
+/* A provider of an earlier SDK cannot say so. */
+static void one_in_memory_says_so(void **state)
+{
+    (void)state;
+    start(0, true);
+    assert_false(store_is_fleeting());
+    store_stop();
+    ops.traits = XY_STORE_FLEETING;
+    start(0, true);
+    assert_true(store_is_fleeting());
+    store_stop();
+    ops.size = offsetof(xy_store_ops, traits);
+    start(0, true);
+    assert_false(store_is_fleeting());
+    ops.size = sizeof ops;
+    ops.traits = 0;
+}
+
 static void one_whose_opening_hangs_stands_still(void **state)
 {
     (void)state;
@@ -490,6 +508,7 @@ int main(void)
         TEST(the_explanation_is_the_calls_own),
         TEST(one_that_cannot_be_opened_is_tried_again_each_second),
         TEST(one_that_is_not_open_tells_its_schema),
+        TEST(one_in_memory_says_so),
         TEST(one_whose_opening_hangs_stands_still),
         SUPPORT_TEST(a_call_names_its_account_or_is_not_made),
     };

@@ -145,6 +145,7 @@ static void test_settings(void **state)
     assert_string_equal(desc->settings[0].key, "most");
     assert_int_equal(ops->read_lanes, 2);
     assert_null(ops->needs_upkeep);
+    assert_int_equal(ops->traits, XY_STORE_FLEETING);
 }
 
 static int own(void)
