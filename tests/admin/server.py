@@ -1,4 +1,4 @@
-"""A server of one's own for tests of administration, and a way to run them.
+"""A server of one's own for tests of administration, and a way to run them.  XYLEM_STORE says in which store.
 
 Each function of a test that begins with `test_` is run with a fresh Server that is not started yet.
 """
@@ -15,7 +15,8 @@ import traceback
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "sdk", "tools"))
 
-from xylem_script.server import is_sanitized                    # noqa: E402
+from xylem_script import yaml                                   # noqa: E402
+from xylem_script.server import is_sanitized, store_of_environment, store_settings      # noqa: E402
 
 BUILD = os.path.abspath(os.environ.get("top_builddir", "build"))
 SANITIZED = is_sanitized(BUILD + "/xylemd")
@@ -23,6 +24,7 @@ PATIENCE = 60 if SANITIZED else 20          # seconds
 # automake's exit code for a skip; in CI, where all that is needed is there, it is a failure.
 LEFT_OUT = 1 if os.environ.get("CI") else 77
 
+DRIVER, CONNINFO = store_of_environment()
 CONFIG = """data_dir: data
 module_path: [ %s/modules ]
 shards: 2
@@ -62,7 +64,8 @@ class Server:
         self.process = None
         self.log = os.path.join(self.folder, "log")
         make_certificate(self.path("a.pem"), "a.test")
-        self.write("xylem.yml", CONFIG % BUILD)
+        self.store = store_settings(DRIVER, CONNINFO)
+        self.configure(CONFIG % BUILD)
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -73,6 +76,18 @@ class Server:
         with open(path, "wb") as file:
             file.write(text if isinstance(text, bytes) else text.encode())
         return path
+
+    def configure(self, text, name="xylem.yml", store=None):
+        """With its own store, or another one; the default is not named."""
+        store = store or self.store
+        named = "" if store == store_settings() else "store: %s\n" % yaml.inline(store)
+        return self.write(name, text + named)
+
+    def another_store(self, name):
+        """An empty one of the same kind; what is in memory goes to a file."""
+        if self.store["driver"] == "pgsql":
+            return store_settings(DRIVER, CONNINFO)
+        return {"driver": "sqlite", "file": name + ".db"}
 
     def read_log(self):
         with open(self.log, encoding="utf-8", errors="replace") as file:

@@ -33,10 +33,8 @@ def load(s, path, config="xylem.yml"):
     return p.returncode, p.stdout, p.stderr
 
 
-def other_config(s, name, store="{ driver: sqlite, file: other.db }"):
-    with open(s.path("xylem.yml"), encoding="utf-8") as file:
-        text = file.read()
-    return s.write(name, text + "\nstore: %s\n" % store)
+def configure(s, store, name="xylem.yml"):
+    return s.configure(server.CONFIG % server.BUILD, name, store)
 
 
 def end_server(s):
@@ -90,13 +88,18 @@ def test_a_damaged_backup_changes_nothing(s):
     assert content(s.path("after.xb")) == before
 
 
+def not_filled(s):
+    """What a load into the server's own store says."""
+    return "is in memory" if s.store["driver"] == "memory" else "not empty"
+
+
 def test_an_empty_store_is_filled(s):
     with_accounts(s, ("x", "y"))
     s.good("backup", "--output", s.path("all.xb"))
     end_server(s)
     code, _, err = load(s, s.path("all.xb"))
-    assert code == 1 and "not empty" in err, (code, err)
-    os.unlink(s.path("data/xylem.db"))
+    assert code == 1 and not_filled(s) in err, (code, err)
+    configure(s, s.another_store("other"))
     code, out, err = load(s, s.path("all.xb"))
     assert code == 0 and "things are in the store" in out, (code, out, err)
     s.start()
@@ -107,7 +110,7 @@ def test_a_store_that_has_a_part_is_not_served(s):
     with_accounts(s, ("x", "y"))
     s.good("backup", "--output", s.path("all.xb"))
     end_server(s)
-    os.unlink(s.path("data/xylem.db"))
+    configure(s, s.another_store("other"))
     with open(s.path("all.xb"), "rb") as file:
         path = s.write("cut.xb", file.read()[:-60])
     code, _, err = load(s, path)
@@ -125,24 +128,21 @@ def test_a_store_that_has_a_part_is_not_served(s):
 
 
 def test_a_server_moves_to_another_store(s):
-    with_accounts(s, ("x", "y"))
-    s.good("backup", "--output", s.path("before.xb"))
-    end_server(s)
-    os.rename(s.path("data/xylem.db"), s.path("data/kept.db"))
+    full, other = s.another_store("full"), s.another_store("other")
+    configure(s, full)
     s.start()
     s.good("account", "add", "other@a.test", "--password", "p")
     end_server(s)
-    os.rename(s.path("data/xylem.db"), s.path("data/full.db"))
-    os.rename(s.path("data/kept.db"), s.path("data/xylem.db"))
-    s.start()
-    for config, text in ((s.path("none.yml"), "none.yml"),
-                         (other_config(s, "full.yml", "{ driver: sqlite, file: full.db }"), "not empty"),
-                         (other_config(s, "wrong.yml", "{ driver: sqlit }"), "sqlit")):
+    configure(s, s.store)
+    with_accounts(s, ("x", "y"))
+    for config, text in ((s.path("none.yml"), "none.yml"), (configure(s, full, "full.yml"), "not empty"),
+                         (configure(s, {"driver": "memory"}, "memory.yml"), "is in memory"),
+                         (configure(s, {"driver": "sqlit"}, "wrong.yml"), "sqlit")):
         code, _, err = s.ctl("store", "copy", config)
         assert code == 1 and text in err and "goes on with its own store" in err, (config, code, err)
         s.good("account", "passwd", "x@a.test", "--password", "q")      # at once
     s.good("account", "passwd", "x@a.test", "--password", "p")
-    answer = json.loads(s.good("--json", "store", "copy", other_config(s, "other.yml")))
+    answer = json.loads(s.good("--json", "store", "copy", configure(s, other, "other.yml")))
     assert answer["status"] == "ok" and answer["rows"][0]["documents"] >= 3, answer
     until("the end of the server", lambda: s.process.poll() is not None)
     os.rename(s.path("other.yml"), s.path("xylem.yml"))

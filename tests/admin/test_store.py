@@ -14,8 +14,8 @@ from server import BUILD, Manager, PATIENCE, until
 BACK = """DROP INDEX row_key; CREATE UNIQUE INDEX row_key ON row (token, seq, mailbox); PRAGMA user_version = 3;"""
 
 
-def configure(s, store):
-    s.write("xylem.yml", server.CONFIG % BUILD + "store: { driver: sqlite, %s }\n" % store)
+def configure(s, **settings):
+    s.configure(server.CONFIG % BUILD, store={"driver": "sqlite", **settings})
 
 
 def database(s):
@@ -65,7 +65,7 @@ def test_a_server_migrates_when_it_starts(s):
 
 def test_by_command_it_waits_for_the_command(s):
     newest = become_old(s)
-    configure(s, "migrate: by-command")
+    configure(s, migrate="by-command")
     begin(s)
     until("the word of what to do", lambda: "the server waits for that" in s.read_log())
     assert "xylemctl store migrate" in s.read_log()
@@ -86,7 +86,7 @@ def test_by_command_it_waits_for_the_command(s):
 
 def test_one_that_waits_can_be_stopped(s):
     become_old(s)
-    configure(s, "migrate: by-command")
+    configure(s, migrate="by-command")
     for how in ("command", "signal"):
         begin(s)
         until("the word of what to do", lambda: "the server waits for that" in s.read_log())
@@ -106,7 +106,7 @@ def run_xylemd(s, *options):
 
 def test_without_a_server(s):
     newest = become_old(s)
-    configure(s, "migrate: by-command")
+    configure(s, migrate="by-command")
     out = s.good("store", "migrate")            # xylemctl goes on as xylemd
     assert out.startswith("the store (sqlite) had schema 3 and has schema %d now: that took " % newest), out
     assert version(s) == newest
@@ -127,7 +127,7 @@ def test_without_a_server(s):
 
 
 def test_one_without_a_schema(s):
-    s.write("xylem.yml", server.CONFIG % BUILD + "store: { driver: memory }\n")
+    s.configure(server.CONFIG % BUILD, store={"driver": "memory"})
     out = s.good("store", "migrate")
     assert out == "the store (memory) has no schema: nothing is to be done\n", out
     s.start()
@@ -139,7 +139,7 @@ def test_one_without_a_schema(s):
 def test_a_migration_that_lasts_is_waited_for(s):
     """Nothing but the lock tells it from one that has much to do."""
     become_old(s)
-    configure(s, "busy-timeout: 30s")
+    configure(s, **{"busy-timeout": "30s"})
     db = sqlite3.connect(database(s), isolation_level=None)
     db.execute("BEGIN IMMEDIATE")
     manager = Manager(s)

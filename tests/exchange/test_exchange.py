@@ -61,7 +61,7 @@ EVERYTHING = user(
 
 
 def begin(s, shards=2):
-    s.write("xylem.yml", CONFIG % (server.BUILD, shards))
+    s.configure(CONFIG % (server.BUILD, shards))
     return s.start()
 
 
@@ -137,7 +137,7 @@ def build_groupware(s):
 def test_whom_another_backend_knows_gets_no_second_account(s):
     build_groupware(s)
     s.write("users", "mmuster max@a.test secret active\neva eva@a.test secret expired\n")
-    s.write("xylem.yml", (CONFIG % (server.BUILD, 2)).replace(
+    s.configure((CONFIG % (server.BUILD, 2)).replace(
         "module_path: [ ", "module_path: [ %s, " % s.path("modules")).replace(
         "{ tls", "{ auth: [ internal, groupware ], modules: { auth_groupware: { users: users } }, tls"))
     s.start()

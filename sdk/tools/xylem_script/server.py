@@ -87,6 +87,12 @@ def store_settings(driver="sqlite", conninfo=None):
     return {"driver": "pgsql", "conninfo": conninfo, "schema": "script_" + secrets.token_hex(6)}
 
 
+def store_of_environment():
+    """Its driver and conninfo, for tests of ours: XYLEM_STORE, and XYLEM_PGSQL if that is pgsql."""
+    driver = os.environ.get("XYLEM_STORE", "sqlite")
+    return driver, os.environ["XYLEM_PGSQL"] if driver == "pgsql" else None
+
+
 def scratch(prefix):
     """A folder for one run; in memory where there is plenty of it, since it is not the disk that is
     tested.  TMPDIR names another place."""
