@@ -318,6 +318,12 @@ void connection_close(struct lane *l)
     memset(l->ready, NOT_PREPARED, sizeof l->ready);
 }
 
+void connection_rest(struct lane *l)
+{
+    if (l->broken)
+        connection_close(l);
+}
+
 static bool take_possession(struct lane *l, struct state *state, const struct config *cfg,
                             const struct backend *before)
 {

@@ -17,6 +17,10 @@ bool connection_open_writer(xy_job *job, bool hand);
 /* The same, on the thread that writes, whatever the settings say of migration. */
 bool connection_migrate(xy_job *job);
 
+/* After all that a lane does: one that broke is closed now, and not when there is something to do next.  Until then its
+ * backend would hold what it has locked. */
+void connection_rest(struct lane *l);
+
 void connection_close(struct lane *l);
 
 #endif

@@ -105,8 +105,9 @@ static void store_read(xy_job *job, void *state, xy_store_op *op)
             return;
         readers[op->kind](l, op);
         if (!l->broken || fresh)
-            return;
+            break;
     }
+    connection_rest(l);
 }
 
 /* ---- writing ---- */
@@ -114,6 +115,7 @@ static void store_read(xy_job *job, void *state, xy_store_op *op)
 static void store_write(xy_job *job, void *state, xy_store_op *const *ops, size_t n)
 {
     batch_write(job, state, ops, n);
+    connection_rest(state);
 }
 
 /* ---- upkeep ---- */
@@ -157,6 +159,7 @@ static void upkeep(xy_job *job, void *of)
     }
     if (!well)
         xy_job_log(job, XY_WARN, "the tables cannot be looked after: %s", l->why);
+    connection_rest(l);
 }
 
 static xy_store_ops ops = {             /* read_lanes is set when the module starts: there is one store in a process */

@@ -2,11 +2,9 @@
 import argparse
 import asyncio
 import base64
-import contextlib
 import os
 import re
 import socket
-import sqlite3
 import sys
 import tempfile
 import time
@@ -14,7 +12,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "..", "sdk", "tools"))
 
-from xylem_script.server import Xylem                           # noqa: E402
+from xylem_script.server import Xylem, store_of_environment     # noqa: E402
 
 CLEAR = {"store_time": "1s",
          "limits": {"per_minute": 0, "connections": 0},
@@ -25,7 +23,7 @@ PASSWORD = "secret"
 
 
 def arguments(description):
-    """A parser with what every test takes; automake says where the build is."""
+    """A parser with what every test takes; automake says where the build is, XYLEM_STORE which store."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--build", default=os.environ.get("top_builddir", "build"))
     parser.add_argument("--shards", type=int, default=1)
@@ -37,12 +35,17 @@ def site(options, folder, program="xylemd"):
     options.folder, options.log_level, options.config = folder, "warn", None
     options.xylemd, options.xylemctl = build + "/" + program, build + "/xylemctl"
     options.modules = build + "/modules"
+    if getattr(options, "pgsql", None) is None:
+        options.store, options.pgsql = store_of_environment()
     return Xylem(options, folder + "/server", options.shards, CLEAR)
 
 
 def conclude(doc, run):
     """Runs a test in a folder of its own, and prints the problems it returns; the exit status."""
     options = arguments(doc.split("\n", maxsplit=1)[0]).parse_args()
+    if store_of_environment()[0] == "memory":
+        print("skipped: nobody else can have what is in memory")
+        return 77
     with tempfile.TemporaryDirectory(prefix="xylem-fault-") as folder:
         problems = asyncio.run(run(options, folder))
     for one in problems:
@@ -50,19 +53,15 @@ def conclude(doc, run):
     return 1 if problems else 0
 
 
+def patience_of_store(server, seconds):
+    """So long it waits for somebody else who has its tables."""
+    name = {"sqlite": "busy-timeout", "pgsql": "timeout"}[server.store_driver()]
+    server.change({"store": {name: "%ds" % seconds}})
+
+
 def check(what, true):
     if not true:
         raise AssertionError(what)
-
-
-@contextlib.contextmanager
-def locked(server):
-    """Another process writes to the database, and does not end until this does."""
-    lock = sqlite3.connect(server.folder + "/data/xylem.db", isolation_level=None, timeout=30)
-    lock.execute("BEGIN IMMEDIATE")
-    yield
-    lock.execute("ROLLBACK")
-    lock.close()
 
 
 class Ended(Exception):

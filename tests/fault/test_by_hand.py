@@ -5,14 +5,13 @@ wait, nothing is lost or sent by itself, and all goes on when the store is back.
 First another process writes to the database and does not end, so that nothing can be removed; then,
 while somebody fetches, it holds the whole of it, so that nothing can be read.
 """
-import contextlib
-import fcntl
 import re
 import socket
 import sys
 import time
 
-from fault import Client, PASSWORD, check, conclude, locked, site
+from fault import Client, PASSWORD, check, conclude, patience_of_store, site
+from lock import held, locked
 
 # More than one connection holds.
 LETTERS = ["letter-%03d-%s" % (n, "x" * 4000) for n in range(200)]
@@ -22,19 +21,9 @@ OFFLINE = "<offline xmlns='%s'>%%s</offline>" % NODE
 REMOVE = OFFLINE % "<item action='remove' node='%s'/>"
 QUERY = "<query xmlns='http://jabber.org/protocol/disco#%%s' node='%s'/>" % NODE
 BUSY = 1                # seconds that the store waits for another process that writes
-SETTINGS = {"store": {"driver": "sqlite", "busy-timeout": "%ds" % BUSY},
-            "listen": {"send_buffer": "16K"},
+SETTINGS = {"listen": {"send_buffer": "16K"},
             "defaults": {"limits": {"rate": 0, "burst": 0}}}
 WAIT = ("wait resource-constraint", [])
-# wal-index format (sqlite.org/walformat.html): the bytes at which readers and writers lock it.
-LOCKS_AT, LOCKS = 120, 8
-
-
-@contextlib.contextmanager
-def held(server):
-    with open(server.folder + "/data/xylem.db-shm", "r+b") as index:
-        fcntl.lockf(index, fcntl.LOCK_EX, LOCKS, LOCKS_AT)
-        yield
 
 
 class Reader(Client):
@@ -124,6 +113,7 @@ def back(server, reader):
 async def run(options, folder):
     server = site(options, folder)
     server.change(SETTINGS)
+    patience_of_store(server, BUSY)
     server.write_config()
     await server.start([(name + "@a.test", PASSWORD) for name in PEOPLE])
     sender = Client(server, "sender")

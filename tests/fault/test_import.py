@@ -8,11 +8,11 @@ import asyncio
 import json
 import sys
 
-from fault import Client, PASSWORD, check, conclude, locked, site
+from fault import Client, PASSWORD, check, conclude, patience_of_store, site
+from lock import locked
 
 ACCOUNTS = ["user%d" % n for n in range(100)]
 BEFORE = "old"
-SETTINGS = {"store": {"driver": "sqlite", "busy-timeout": "1s"}}
 AWAY = 5                # seconds
 
 
@@ -50,7 +50,7 @@ async def stop_meanwhile(server):
 
 async def run(options, folder):
     server = site(options, folder)
-    server.change(SETTINGS)
+    patience_of_store(server, 1)
     server.write_config()
     await server.start([(BEFORE + "@a.test", PASSWORD)])
     await wait_for_it(server)

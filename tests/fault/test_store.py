@@ -8,7 +8,8 @@ import resource
 import sys
 import time
 
-from fault import Client, PASSWORD, check, conclude, locked, site
+from fault import Client, PASSWORD, check, conclude, site
+from lock import locked
 from xylem_script.server import descendants
 
 PEOPLE = ("sender", "absent", "one", "other")
@@ -104,7 +105,8 @@ async def run(options, folder):
     server = site(options, folder)
     sender, one, other = clients = await enter(server)
     expected = kept(sender, "before")
-    for fault in (held, full):
+    # Where a database is full, the disk is not the server's: see pgsql/faults.
+    for fault in (held, full) if server.store_driver() == "sqlite" else (held,):
         fault(server, sender, one, other)
         expected += kept(sender, "after-" + fault.__name__)
     got = collect(server, expected)

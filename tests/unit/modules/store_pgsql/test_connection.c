@@ -97,6 +97,42 @@ static void test_readers_follow(void **state)
     stores_close(s);
 }
 
+static bool is_connected(struct stores *s, const struct lane *l)
+{
+    char sql[80];
+
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM pg_stat_activity WHERE pid = %d", l->backend.pid);
+    return number(s, sql) > 0;
+}
+
+/* Somebody has the tables for longer than they are waited for: whoever waited lets go, though nothing comes next. */
+static void test_nothing_is_held(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_op op = op_of(XY_STORE_DOC_GET, A);
+
+    (void)state;
+    put(s, A, "k", "1", XY_ANY_VERSION);
+    s->config->timeout = s->write->patience = s->read->patience = 300;
+    run_sql(s, "BEGIN");
+    run_sql(s, "LOCK TABLE document IN ACCESS EXCLUSIVE MODE");
+    assert_int_equal(put(s, A, "k", "2", XY_ANY_VERSION), XY_UNAVAILABLE);
+    op.collection = "c";
+    op.key = "k";
+    s->ops->read(&s->job, s->read, &op);
+    assert_int_equal(op.status, XY_UNAVAILABLE);
+    run_sql(s, "ROLLBACK");
+    for (int i = 0; i < 100 && (is_connected(s, s->write) || is_connected(s, s->read)); i++)
+        usleep(50 * 1000);
+    assert_false(is_connected(s, s->write));
+    assert_false(is_connected(s, s->read));
+    s->config->timeout = 10000;
+    s->write->next_try = s->read->next_try = 0;
+    assert_int_equal(put(s, A, "k", "2", XY_ANY_VERSION), XY_OK);
+    assert_string_equal(get(s, A, "k", NULL), "2");
+    stores_close(s);
+}
+
 static void take_setting(struct lane *l, const PGresult *r, void *arg)
 {
     (void)l;
@@ -232,7 +268,7 @@ int test_connection(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused), cmocka_unit_test(test_silent_host), cmocka_unit_test(test_all_reasons),
         cmocka_unit_test(test_durable),
-        cmocka_unit_test(test_readers_follow), cmocka_unit_test(test_isolation),
+        cmocka_unit_test(test_readers_follow), cmocka_unit_test(test_nothing_is_held), cmocka_unit_test(test_isolation),
         cmocka_unit_test(test_two_servers), cmocka_unit_test(test_own_backend), cmocka_unit_test(test_pauses)
     };
 
