@@ -32,4 +32,5 @@ include $(srcdir)/tests/admin/local.mk
 include $(srcdir)/tests/exchange/local.mk
 include $(srcdir)/tests/fault/local.mk
 include $(srcdir)/tests/pgsql/local.mk
+include $(srcdir)/tests/stores/local.mk
 include $(srcdir)/tests/bench/local.mk

@@ -147,7 +147,8 @@ static void refuse(struct one *o, const xy_auth_answer *answer)
             status = rows[i].status;
             why = rows[i].why;
         }
-    fail(o->of, o->line, jid_full(o->who), status, answer->reason != NULL ? answer->reason : why);
+    /* An account that exists is called so in one way, whether that was found at once or by its password. */
+    fail(o->of, o->line, jid_full(o->who), status, answer->reason != NULL && status != XY_CLASH ? answer->reason : why);
     one_free(&o);
 }
 

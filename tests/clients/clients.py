@@ -4,8 +4,8 @@ Profanity in a terminal.
 
 They find each other in their rosters, talk, see presence change, get what they missed, resume,
 block, get carbons, read their archives and look through what waits; a wrong password and an
-untrusted certificate fail as they should.  Options are those of xylem-script; the last line is
-"N passed, N failed".
+untrusted certificate fail as they should.  Options are those of xylem-script, XYLEM_STORE names
+another store than SQLite; the last line is "N passed, N failed".
 """
 import argparse
 import asyncio
@@ -24,7 +24,8 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "sdk", "tools")]
 
 from xylem_script import ScenarioError                          # noqa: E402
 from xylem_script.runner import address                         # noqa: E402
-from xylem_script.server import Build, Elsewhere, Xylem, scratch    # noqa: E402
+from xylem_script.server import (                               # noqa: E402
+    Build, Elsewhere, Xylem, scratch, store_of_environment)
 
 HINT = "apt-get install %s, or run ./quickstart check --full"
 DELAY = "{urn:xmpp:delay}delay"
@@ -484,7 +485,9 @@ async def main():
         if wanted.at:
             site = Elsewhere(wanted.at, wanted.direct, wanted.ca, wanted.add_accounts)
         else:
-            site = Xylem(Build(wanted.build, folder), folder + "/server", wanted.shards,
+            build = Build(wanted.build, folder)
+            build.store, build.pgsql = store_of_environment()
+            site = Xylem(build, folder + "/server", wanted.shards,
                          {"defaults": {"modules": {"archive": {}}}})
         town = Town(site, folder)
         for name in ("alice", "bob", "carol", "dave", "erin", "frank", "gina", "heidi", "ivy",

@@ -72,7 +72,7 @@ TESTS += %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_alloc
 	%D%/test_managed.py %D%/test_kills.py \
 	%D%/kills/test_database.py %D%/kills/test_judge.py %D%/kills/test_result.py %D%/kills/test_wire.py \
 	%D%/kills/test_worlds.py %D%/overload/test_ledger.py %D%/pgsql/test_ledger.py
-EXTRA_DIST += %D%/test_pgsql.py %D%/fault.py %D%/sweep.py %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
+EXTRA_DIST += %D%/test_pgsql.py %D%/fault.py %D%/lock.py %D%/sweep.py %D%/test_store.py %D%/test_by_hand.py %D%/test_import.py %D%/test_allocations.py \
 	%D%/test_managed.py %D%/test_kills.py %D%/kills %D%/moving %D%/overload %D%/pgsql
 
 # Power cuts and broken disks below the embedded store.  `make check-powercut` takes half an hour; CUTS, ORDINALS,

@@ -13,7 +13,7 @@ import threading
 import time
 
 from fault import HERE, check, conclude, site
-from test_store import check_live, collect, enter, told
+from test_store import check_live, collect, enter, judge, told
 
 sys.path.append(HERE + "/pgsql")
 
@@ -110,15 +110,6 @@ def killed(database, sender):
     print("%d messages beside %d kills, %d refused" % (
         len(sent), KILLS, len([b for b in sent if b in sender.errors()])))
     return [body for body in sent if body not in sender.errors()]
-
-
-def judge(got, expected, refused):
-    """Each that was not refused once, in order; of those that were refused nobody knows."""
-    check("%d are there twice" % (len(got) - len(set(got))), len(got) == len(set(got)))
-    known = [body for body in got if body not in refused]
-    missing, other = (sorted(set(a) - set(b))[:20] for a, b in ((expected, known), (known, expected)))
-    check("missing %s, delivered besides %s" % (missing, other), not missing and not other)
-    check("out of order: %s" % known[:50], known == expected)
 
 
 async def run(options, folder):

@@ -1,8 +1,8 @@
-# what: the PostgreSQL store with a database of its own: unit tests, scenarios about what is stored, faults (as root: of its network and disk, too)
+# what: the PostgreSQL store with a database of its own: unit tests, all scenarios, backups, commands, exchange, faults (as root: of its network and disk, too)
 # order: 5
 # set: fast
 # after: gcc
-# limit: 600
+# limit: 900
 # load: light
 cd "$work/gcc"
 make check-pgsql

@@ -1,13 +1,13 @@
 """Somebody else holds the database for a while: nothing is acknowledged that is not stored."""
 import asyncio
 import dataclasses
-import sqlite3
 import time
 
 from clients import Person, all_of, come, until
 from figures import Result
 from host import KIB, Host
 from ledger import Ledger
+from lock import locked
 
 SIZE = 1000             # bytes of a message
 QUIET = 3               # seconds after which those who were told of errors have been asked and have said so
@@ -69,13 +69,10 @@ class Load:
 async def freeze(load, result):
     """The store is away; acknowledged and refused meanwhile."""
     ledger = load.ledger
-    lock = sqlite3.connect(load.server.database, isolation_level=None, timeout=30)
-    lock.execute("BEGIN IMMEDIATE")
-    ledger.frozen_since, errors = time.monotonic(), len(ledger.errored)
-    await asyncio.sleep(load.size.seconds)
-    ledger.frozen_since = None
-    lock.execute("ROLLBACK")
-    lock.close()
+    with locked(load.server):
+        ledger.frozen_since, errors = time.monotonic(), len(ledger.errored)
+        await asyncio.sleep(load.size.seconds)
+        ledger.frozen_since = None
     result.add("seconds without a store", load.size.seconds, "s")
     result.add("refused with an error meanwhile", len(ledger.errored) - errors)
     result.add("acknowledged meanwhile though neither stored nor refused", ledger.early, "", 0)

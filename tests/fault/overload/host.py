@@ -5,10 +5,10 @@ import re
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, "..", "kills"), os.path.join(HERE, "..", "..", "..", "sdk", "tools")]
+sys.path[:0] = [os.path.join(HERE, *way) for way in (("..",), ("..", "kills"), ("..", "..", "..", "sdk", "tools"))]
 
 from xylem_script import ScenarioError                          # noqa: E402
-from xylem_script.server import Build, Xylem, descendants       # noqa: E402
+from xylem_script.server import Build, Xylem, descendants, store_of_environment     # noqa: E402
 
 KIB = 1024
 OUTPUT = 256            # KiB: `limits.output`, what may wait in the server for one session
@@ -29,6 +29,7 @@ class Host(Xylem):
     def __init__(self, options, folder, changes=None):
         build = Build(options.build, folder)
         build.log_level = "warn"
+        build.store, build.pgsql = store_of_environment()
         super().__init__(build, folder + "/server", self.shards, OPEN)
         self.change(changes or {})
         self.write_config()
@@ -73,7 +74,3 @@ class Host(Xylem):
     async def shard_of(self):
         """The shard of each account that has a session."""
         return {row["jid"].partition("@")[0]: row["shard"] for row in await self.rows("session list")}
-
-    @property
-    def database(self):
-        return self.folder + "/data/xylem.db"
