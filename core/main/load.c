@@ -237,8 +237,9 @@ static int come_up(struct config *c, struct hosts **h, bool *started, struct err
         return -1;
     if (opening_begin((*h)->store, true, e) != 0)
         return -1;
-    return store_is_fleeting() ? error_set(e, ERR_INVALID, "the store is in memory: what would be put into it ends with "
-                                           "this process") : 0;
+    if (store_is_fleeting())
+        return error_set(e, ERR_INVALID, "the store is in memory: what would be put into it ends with this process");
+    return 0;
 }
 
 int load_run(const char *config)
