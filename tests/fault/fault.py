@@ -30,6 +30,9 @@ def arguments(description):
     return parser
 
 
+sites = []
+
+
 def site(options, folder, program="xylemd"):
     build = os.path.abspath(options.build)
     options.folder, options.log_level, options.config = folder, "warn", None
@@ -37,7 +40,8 @@ def site(options, folder, program="xylemd"):
     options.modules = build + "/modules"
     if getattr(options, "pgsql", None) is None:
         options.store, options.pgsql = store_of_environment()
-    return Xylem(options, folder + "/server", options.shards, CLEAR)
+    sites.append(Xylem(options, folder + "/server", options.shards, CLEAR))
+    return sites[-1]
 
 
 def conclude(doc, run):
@@ -47,7 +51,11 @@ def conclude(doc, run):
         print("skipped: nobody else can have what is in memory")
         return 77
     with tempfile.TemporaryDirectory(prefix="xylem-fault-") as folder:
-        problems = asyncio.run(run(options, folder))
+        try:
+            problems = asyncio.run(run(options, folder))
+        finally:                            # a test that fails leaves no server behind
+            for one in sites:
+                asyncio.run(one.kill())
     for one in problems:
         print(one)
     return 1 if problems else 0
