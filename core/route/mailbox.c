@@ -19,6 +19,7 @@
 #define ID_SHIFT   20
 #define TAKEN_MOST 64               /* rows in one operation of the store */
 #define BEHIND_MOST 100             /* stanzas that wait behind one row */
+#define RETRACT_MS 500              /* until a row is tried again to be taken out */
 #define TAKEN_MS   100              /* a crash within it makes them come again, no more */
 
 static uint64_t next_id(struct mailbox *box)
@@ -179,7 +180,12 @@ struct leaving {
     struct domain     *domain;      /* a reference */
     mailbox_removed_fn fn;          /* who waits for it; NULL: nobody */
     void              *arg;
+    struct store_call *call;        /* in retracting: to be submitted once more */
+    struct timer       again;
+    struct link        link;
 };
+
+static _Thread_local struct list retracting;    /* what is to be taken out and the store did not take */
 
 static void came_back(struct store_call *c);
 
@@ -211,6 +217,46 @@ static void retract(struct account *a, struct mailbox_row *row)
         log_error("a message that was refused stays in the mailbox of %s: out of memory", a->jid->text);
     else
         store_submit(c);
+}
+
+static void submit_again(struct leaving *l)
+{
+    list_remove(&l->link);
+    store_submit(l->call);
+}
+
+static void retract_again(struct timer *t)
+{
+    submit_again(list_entry(t, struct leaving, again));
+}
+
+/* Its sender was told that it is not stored: left there it would come with the next session, behind what was sent after
+ * it.  false: it stays. */
+static bool retract_later(struct store_call *c)
+{
+    struct leaving *l = c->arg;
+
+    if (c->op.kind != XY_STORE_MAILBOX_RETRACT || c->op.status != XY_UNAVAILABLE || l->fn != NULL ||
+        shard_is_stopping(shard_self()))
+        return false;
+    if (retracting.head.next == NULL)
+        list_init(&retracting);
+    list_append(&retracting, &l->link);
+    l->call = c;
+    timer_init(&l->again, retract_again);
+    timer_set(&l->again, RETRACT_MS);
+    return true;
+}
+
+void mailboxes_give_up(void)
+{
+    struct link *n;
+
+    while (retracting.head.next != NULL && (n = list_first(&retracting)) != NULL) {
+        struct leaving *l = list_entry(n, struct leaving, link);
+        timer_cancel(&l->again);
+        submit_again(l);
+    }
 }
 
 static void abandon(xy_req *rq)
@@ -321,10 +367,13 @@ static void came_back(struct store_call *c)
     struct account *a = account_get(str_of(c->op.account));
     struct leaving *l = c->arg;
 
+    if (retract_later(c))
+        return;
     if (c->op.status != XY_OK) {
+        bool taken = c->op.kind == XY_STORE_MAILBOX_TAKEN;
         count(COUNT_STORE_FAILED);
-        log_warn("delivered messages stay in the mailbox of %s: %s", c->op.account,
-                 c->op.why != NULL ? c->op.why : "store unavailable");
+        log_warn("%s stay in the mailbox of %s: %s", taken ? "delivered messages" : "messages to be taken out",
+                 c->op.account, c->op.why != NULL ? c->op.why : "store unavailable");
     } else {
         usage_take(l->domain, c->op.count, c->op.bytes);
         if (a != NULL)

@@ -8,6 +8,7 @@
 #include "route/counters.h"
 #include "route/domain.h"
 #include "route/local.h"
+#include "route/mailbox.h"
 #include "route/path.h"
 #include "route/record.h"
 #include "route/revoke.h"
@@ -131,6 +132,7 @@ static void rest(struct shard *s)
     (void)s;
     locals_rest();
     records_give_up();
+    mailboxes_give_up();
 }
 
 static void stop(struct shard *s)

@@ -104,6 +104,42 @@ static void what_was_given_up_is_taken_out_again(void **state)
     world_stop();
 }
 
+/* However often the store does not take that: it would come with the next session. */
+static void what_was_given_up_is_taken_out_when_the_store_is_back(void **state)
+{
+    (void)state;
+    enter(1);
+    world_freeze(true, false);
+    say(far, BOTH);
+    for (unsigned i = 0; i < 10; i++)
+        world_advance(200);
+    atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_UNAVAILABLE);
+    world_thaw();
+    assert_int_equal(world_kept(own) + world_kept(far), 2);
+    world_advance(500);
+    assert_int_equal(world_kept(own) + world_kept(far), 2);
+    atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_OK);
+    world_advance(500);
+    assert_int_equal(world_kept(own) + world_kept(far), 0);
+    assert_int_equal(atomic_load(&world_store_calls[XY_STORE_MAILBOX_RETRACT]), 6);
+    world_stop();
+}
+
+/* And one that ends meanwhile does not wait for it. */
+static void a_server_that_ends_leaves_what_cannot_be_taken_out(void **state)
+{
+    (void)state;
+    enter(1);
+    world_freeze(true, false);
+    say(far, BOTH);
+    for (unsigned i = 0; i < 10; i++)
+        world_advance(200);
+    atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_UNAVAILABLE);
+    world_thaw();
+    assert_int_equal(world_kept(own) + world_kept(far), 2);
+    world_stop();
+}
+
 /* What comes to the sender meanwhile has a higher id: it is handed out behind. */
 static void its_own_mailbox_waits_for_it(void **state)
 {
@@ -149,6 +185,8 @@ int main(void)
         WORLD_TEST(what_goes_to_oneself_is_one_row),
         WORLD_TEST(a_store_that_refuses_leaves_neither),
         WORLD_TEST(what_was_given_up_is_taken_out_again),
+        WORLD_TEST(what_was_given_up_is_taken_out_when_the_store_is_back),
+        WORLD_TEST(a_server_that_ends_leaves_what_cannot_be_taken_out),
         WORLD_TEST(its_own_mailbox_waits_for_it),
         WORLD_TEST(without_memory_it_is_delivered_all_the_same),
     };
