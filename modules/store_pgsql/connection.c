@@ -353,8 +353,8 @@ static bool try(xy_job *job, struct lane *l)
     struct backend before = l->backend;
 
     l->patience = cfg->timeout;
-    if (!is_writer(state, l) && !atomic_load(&state->ready) && !connection_open_writer(job, false))
-        return refuse(l, state->lanes[0].why);
+    if (!is_writer(state, l) && !atomic_load(&state->ready) && !connection_open_writer(job, false, &l->found))
+        return refuse(l, l->found.why);
     l->generation = atomic_load(&state->generation);
     l->comes = !atomic_load(&state->ready);
     l->wrong = false;
@@ -402,7 +402,15 @@ bool connection_begin(xy_job *job, struct lane *l)
     return false;
 }
 
-bool connection_migrate(xy_job *job)
+/* Under the lock, of one that is not open: other threads may try to open it, too. */
+static void describe(const struct lane *writer, struct opened *found)
+{
+    found->schema = writer->schema;
+    found->wrong = writer->wrong;
+    memcpy(found->why, writer->why, sizeof found->why);
+}
+
+bool connection_migrate(xy_job *job, struct opened *found)
 {
     struct state *state = xy_job_state(job);
     struct lane *l = &state->lanes[0];
@@ -412,17 +420,21 @@ bool connection_migrate(xy_job *job)
     atomic_store(&state->commanded, true);
     bool open = connection_begin(job, l);
     atomic_store(&state->commanded, false);
+    if (!open)
+        describe(l, found);
     pthread_mutex_unlock(&state->opening);
     return open;
 }
 
-bool connection_open_writer(xy_job *job, bool hand)
+bool connection_open_writer(xy_job *job, bool hand, struct opened *found)
 {
     struct state *state = xy_job_state(job);
 
     pthread_mutex_lock(&state->opening);
     bool open = state->handed || connection_begin(job, &state->lanes[0]);
     state->handed |= open && hand;
+    if (!open)
+        describe(&state->lanes[0], found);
     pthread_mutex_unlock(&state->opening);
     return open;
 }

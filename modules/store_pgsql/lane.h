@@ -27,6 +27,9 @@ struct awaited {                        /* an answer that is to come */
 
 struct backend { int pid; char since[64]; };            /* a process of the database, and when it was started */
 
+/* Of the lane that writes, when it could not be opened: the schema it found, why, and whether that stays so. */
+struct opened { int schema; bool wrong; char why[256]; };
+
 enum readiness { NOT_PREPARED, BEING_PREPARED, PREPARED };
 
 struct lane {
@@ -47,6 +50,7 @@ struct lane {
     bool           wrong;               /* why it is not connected stays so until somebody changes something */
     bool           stepped;             /* it has begun to migrate, and has not come to an end */
     int            schema;              /* version of the tables that it found when it was connected, as it writes */
+    struct opened  found;               /* when this lane's thread tried to open the one that writes */
     unsigned       generation;          /* of the one that writes, when this one was connected */
 };
 

@@ -48,10 +48,11 @@ static unsigned gather_ms(xy_job *job)
 static void *lane_open(xy_job *job, unsigned lane, const char **why)
 {
     struct state *state = xy_job_state(job);
-    bool open = connection_open_writer(job, lane == 0);
+    struct lane *l = &state->lanes[lane];
+    bool open = connection_open_writer(job, lane == 0, &l->found);
 
-    *why = state->lanes[0].why;
-    return lane > 0 || open ? &state->lanes[lane] : NULL;
+    *why = l->found.why;
+    return lane > 0 || open ? l : NULL;
 }
 
 static void lane_close(xy_job *job, unsigned lane, void *state)
@@ -76,12 +77,12 @@ static void schema(xy_job *job, xy_store_op *op)
 {
     struct state *state = xy_job_state(job);
     struct lane *l = &state->lanes[0];
-    bool open = op->until == 1 ? connection_migrate(job) : connection_open_writer(job, false);
+    bool open = op->until == 1 ? connection_migrate(job, &l->found) : connection_open_writer(job, false, &l->found);
 
-    op->status = open ? XY_OK : l->wrong ? XY_REFUSED : XY_UNAVAILABLE;
-    op->why = open ? NULL : l->why;
+    op->status = open ? XY_OK : l->found.wrong ? XY_REFUSED : XY_UNAVAILABLE;
+    op->why = open ? NULL : l->found.why;
     op->count = schema_steps->n;
-    op->last_id = (uint64_t)l->schema;
+    op->last_id = (uint64_t)(open ? l->schema : l->found.schema);
     op->bytes = open && connection_begin(job, l) ? (uint64_t)bytes_of(l) : 0;
 }
 
