@@ -535,7 +535,8 @@ int server_run(const struct server_spec *spec)
     go_down(s);
     hosts_free(&s->hosts);
     config_free(&s->config);
-    loader_end();
+    /* Modules stay loaded: the process is gone in a moment, and to unload them would run what the libraries that they
+     * have brought do then, in an order that nobody has tried. */
     if (result == SERVER_EXIT_OK)
         log_info("stopped");
     return result;
