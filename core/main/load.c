@@ -238,7 +238,8 @@ static int come_up(struct config *c, struct hosts **h, bool *started, struct err
     if (opening_begin((*h)->store, true, e) != 0)
         return -1;
     if (store_is_fleeting())
-        return error_set(e, ERR_INVALID, "the store is in memory: what would be put into it ends with this process");
+        return error_set(e, ERR_INVALID,
+                         "the store is in memory: what would be put into it ends with this process");
     return 0;
 }
 

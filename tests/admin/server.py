@@ -93,10 +93,15 @@ class Server:
         with open(self.log, encoding="utf-8", errors="replace") as file:
             return file.read()
 
-    def start(self):
+    def begin(self, **environment):
+        """It need not come to serve."""
         with open(self.log, "wb"), open(self.log, "ab") as log:
-            self.process = subprocess.Popen([BUILD + "/xylemd", "--config", self.path("xylem.yml"),
-                                             "--foreground"], stdout=log, stderr=log)
+            self.process = subprocess.Popen([BUILD + "/xylemd", "--config", self.path("xylem.yml"), "--foreground"],
+                                            cwd=self.folder, stdout=log, stderr=log,
+                                            env=dict(os.environ, **environment))
+
+    def start(self):
+        self.begin()
         until("the start of the server", lambda: " serves " in self.read_log() or
               self.process.poll() is not None)
         assert self.process.poll() is None, self.read_log()

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """What the manual shows works: its configurations are read, its commands run, its messages come."""
 import base64
+import contextlib
 import glob
 import json
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 
 import server
@@ -222,6 +224,22 @@ def without_store(s):
         broken.end()
 
 
+def locked_store(s):
+    """One that finds its database locked when it starts."""
+    late = server.Server()
+    try:
+        late.write("xylem.yml", HEAD + LAB + "store: { driver: sqlite, busy-timeout: 100ms }\ndomains: { x.test: {} }\n")
+        os.mkdir(late.path("data"), 0o700)
+        with contextlib.closing(sqlite3.connect(late.path("data/xylem.db"), isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            late.begin()
+            server.until("word of it", lambda: "the server waits for that" in late.read_log())
+        server.until("its start", lambda: " serves " in late.read_log())
+        return late.read_log()
+    finally:
+        late.end()
+
+
 def two_sessions(s):
     first = Raw(s, "one.test").login("u", "p", "one.test")
     answer = Raw(s, "one.test").login("u", "p", "one.test").seen.decode()
@@ -252,6 +270,7 @@ PROBES = {
     "the certificate before it stays in use": stale_certificate,
     "no server answers at": lambda s: s.ctl("--socket", s.path("none"), "status")[2],
     "you may not use it": may_not,
+    "the server waits for that": locked_store,
     "host-unknown": lambda s: Raw(s, "nowhere.test").wait("</stream:error>").seen.decode(),
     "encryption-required": lambda s: Raw(s, "a.test").auth("u", "p").seen.decode(),
     "invalid-mechanism": lambda s: Raw(s).auth("u", "p", "X-UNKNOWN").seen.decode(),

@@ -43,13 +43,6 @@ def configure(s, conninfo, more="", log="stderr"):
             ("" if log == "stderr" else "log: { file: %s }\n" % log))
 
 
-def begin(s, **environment):
-    """It need not come to serve."""
-    with open(s.log, "wb"), open(s.log, "ab") as log:
-        s.process = subprocess.Popen([BUILD + "/xylemd", "--config", s.path("xylem.yml"), "--foreground"],
-                                     cwd=s.folder, stdout=log, stderr=log, env=dict(os.environ, **environment))
-
-
 def serves(s):
     return " serves " in s.read_log()
 
@@ -65,7 +58,7 @@ def test_a_database_that_is_down_is_waited_for(s):
         manager = Manager(s)
         configure(s, database.conninfo)
         database.stop()
-        begin(s, NOTIFY_SOCKET=manager.path)
+        s.begin(NOTIFY_SOCKET=manager.path)
         until("word of why it waits", lambda: "the server waits for that" in s.read_log())
         until("an answer", lambda: state(s).startswith("starting: the store (pgsql) is unavailable: connection to"))
         code, _, err = s.ctl("account", "list", "a.test")
@@ -92,7 +85,7 @@ def test_one_that_waits_can_be_stopped(s):
         for frozen in (False, True):
             configure(s, database.conninfo)
             database.signal(signal.SIGSTOP if frozen else signal.SIGTERM)
-            begin(s)
+            s.begin()
             until("word of why it waits", lambda: "the server waits for that" in s.read_log())
             since = time.monotonic()
             if frozen:
@@ -106,7 +99,7 @@ def test_one_that_waits_can_be_stopped(s):
 
 
 def refused(s, why):
-    begin(s)
+    s.begin()
     since = time.monotonic()
     assert s.process.wait(PATIENCE) == EX_CONFIG, s.read_log()
     assert time.monotonic() - since < PATIENCE / 2, s.read_log()
@@ -143,7 +136,7 @@ def test_too_many_connections_pass(s):
     with cluster() as database:
         configure(s, database.conninfo)
         database.sql("ALTER ROLE xylem CONNECTION LIMIT 0")
-        begin(s)
+        s.begin()
         until("word of why it waits", lambda: "too many connections" in s.read_log())
         time.sleep(2)
         assert s.process.poll() is None, s.read_log()
