@@ -20,8 +20,9 @@ bool mailbox_row_begin(struct account *a, struct mailbox_row *row, const struct 
 /* The store has answered for the copy's row (rq->status), on the mailbox's shard; ends rq, now or at its release. */
 void mailbox_row_done(xy_req *rq);
 /* The same for the sender's own copy; not wanted: he was told that it is not stored. */
-void mailboxes_give_up(void);       /* the shards stop: nobody waits for the store any more */
 void mailbox_own_row_done(struct account *a, struct mailbox_row *row, bool stored, bool wanted);
+
+void mailboxes_give_up(void);       /* the shards stop: nobody waits for the store any more */
 
 /*
  * rq, which is not to be stored, came behind a row of the same sender that has not been released yet: it goes to
