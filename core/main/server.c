@@ -535,8 +535,7 @@ int server_run(const struct server_spec *spec)
     go_down(s);
     hosts_free(&s->hosts);
     config_free(&s->config);
-    /* Modules stay loaded: the process is gone in a moment, and to unload them would run what the libraries that they
-     * have brought do then, in an order that nobody has tried. */
+    loader_leave();
     if (result == SERVER_EXIT_OK)
         log_info("stopped");
     return result;

@@ -315,3 +315,13 @@ void loader_end(void)
         lt_dlexit();
     loader.ltdl = false;
 }
+
+void loader_leave(void)
+{
+    size_t n = atomic_load(&loader.n);
+
+    for (size_t i = 0; i < n; i++)
+        if (loader.modules[i]->handle != NULL)
+            lt_dlmakeresident(loader.modules[i]->handle);
+    loader_end();
+}

@@ -33,5 +33,8 @@ int  module_inspect(const char *path, struct module_note *out, struct error *e);
 
 /* At the end of the process, when no instance is left. */
 void loader_end(void);
+/* The same in a process that is gone in a moment: the modules' code stays.  To unload it would run what the libraries
+ * that it has brought do then, as libpq has GSSAPI, LDAP and GnuTLS, in an order that nobody has tried. */
+void loader_leave(void);
 
 #endif

@@ -126,7 +126,8 @@ static bool send_row(struct drain *d, const xy_store_row *row, bool *memory)
 
     if (stanza == NULL && !*memory)
         log_error("a stored message of %s cannot be read and is left out", s->account->jid->text);
-    bool sent = stanza == NULL ? !*memory : !is_for(d, row, stanza) || is_left_out(s, row, stanza);
+    bool sent = stanza == NULL ? !*memory : !is_for(d, row, stanza) || is_left_out(s, row, stanza) ||
+                                            mailbox_is_retracting(s->account, row->id);
     if (!sent && stanza != NULL) {
         sent = session_write_row(s, stanza, NULL, row->id);
         if (sent)

@@ -180,12 +180,12 @@ struct leaving {
     struct domain     *domain;      /* a reference */
     mailbox_removed_fn fn;          /* who waits for it; NULL: nobody */
     void              *arg;
-    struct store_call *call;        /* in retracting: to be submitted once more */
-    struct timer       again;
-    struct link        link;
+    struct store_call *call;
+    struct timer       again;       /* until it is submitted once more */
+    struct link        link;        /* in retracting */
 };
 
-static _Thread_local struct list retracting;    /* what is to be taken out and the store did not take */
+static _Thread_local struct list retracting;    /* what is to be taken out, until the store has done it */
 
 static void came_back(struct store_call *c);
 
@@ -208,55 +208,65 @@ static struct store_call *call_about_rows(struct account *a, xy_store_kind kind,
     return c;
 }
 
+static struct list *retractions(void)
+{
+    if (retracting.head.next == NULL)
+        list_init(&retracting);
+    return &retracting;
+}
+
+static void retract_again(struct timer *t)
+{
+    store_submit(list_entry(t, struct leaving, again)->call);
+}
+
 /* It was committed, and is not to be there. */
 static void retract(struct account *a, struct mailbox_row *row)
 {
     struct store_call *c = call_about_rows(a, XY_STORE_MAILBOX_RETRACT, &row->id, 1);
 
-    if (c == NULL)
+    if (c == NULL) {
         log_error("a message that was refused stays in the mailbox of %s: out of memory", a->jid->text);
-    else
-        store_submit(c);
-}
-
-static void submit_again(struct leaving *l)
-{
-    list_remove(&l->link);
-    store_submit(l->call);
-}
-
-static void retract_again(struct timer *t)
-{
-    submit_again(list_entry(t, struct leaving, again));
+        return;
+    }
+    struct leaving *l = c->arg;
+    l->call = c;
+    timer_init(&l->again, retract_again);
+    list_append(retractions(), &l->link);
+    store_submit(c);
 }
 
 /* Its sender was told that it is not stored: left there it would come with the next session, behind what was sent after
  * it.  false: it stays. */
-static bool retract_later(struct store_call *c)
+static bool retract_later(const struct store_call *c)
 {
     struct leaving *l = c->arg;
 
-    if (c->op.kind != XY_STORE_MAILBOX_RETRACT || c->op.status != XY_UNAVAILABLE || l->fn != NULL ||
-        shard_is_stopping(shard_self()))
+    if (!link_in_list(&l->link) || c->op.status != XY_UNAVAILABLE || shard_is_stopping(shard_self()))
         return false;
-    if (retracting.head.next == NULL)
-        list_init(&retracting);
-    list_append(&retracting, &l->link);
-    l->call = c;
-    timer_init(&l->again, retract_again);
     timer_set(&l->again, RETRACT_MS);
     return true;
 }
 
 void mailboxes_give_up(void)
 {
-    struct link *n;
-
-    while (retracting.head.next != NULL && (n = list_first(&retracting)) != NULL) {
+    list_each(retractions(), n) {
         struct leaving *l = list_entry(n, struct leaving, link);
+        if (!timer_is_set(&l->again))
+            continue;
         timer_cancel(&l->again);
-        submit_again(l);
+        store_submit(l->call);
     }
+}
+
+bool mailbox_is_retracting(const struct account *a, uint64_t row)
+{
+    list_each(retractions(), n) {
+        const xy_store_op *op = &list_entry(n, struct leaving, link)->call->op;
+        if (op->ids[0] == row && strcmp(op->account, a->jid->text) == 0)
+            return true;
+    }
+    return false;
 }
 
 static void abandon(xy_req *rq)
@@ -383,6 +393,7 @@ static void came_back(struct store_call *c)
         told(a);
     if (l->fn != NULL)
         l->fn(l->arg, c->op.status, c->op.status == XY_OK ? c->op.count : 0);
+    list_remove(&l->link);
     domain_unref(&l->domain);
     store_call_free(&c);
 }

@@ -22,6 +22,8 @@ void mailbox_row_done(xy_req *rq);
 /* The same for the sender's own copy; not wanted: he was told that it is not stored. */
 void mailbox_own_row_done(struct account *a, struct mailbox_row *row, bool stored, bool wanted);
 
+/* The row was committed all the same, its sender has had an error, and the store is told to drop it: nobody gets it. */
+bool mailbox_is_retracting(const struct account *a, uint64_t row);
 void mailboxes_give_up(void);       /* the shards stop: nobody waits for the store any more */
 
 /*
