@@ -76,14 +76,17 @@
     "  to_timestamp(seen / 1000.0) AS seen, to_timestamp(nullif(detached, 0) / 1000.0) AS detached," \
     "  keep / 1000.0 * interval '1 second' AS kept_for FROM session;"
 
+/* Of all rows, for the planner heeds no figures on the expression of an index that is of some: without them a peer with
+ * half of all rows looks as rare as any other. */
+#define PEERS \
+    "DO $$BEGIN DROP INDEX message_peer; " \
+    "CREATE INDEX message_peer ON message (mailbox, split_part(peer, '/', 1), id); ANALYZE message; END$$"
+
 static const char *const all[] = {
     "DO $$BEGIN " MESSAGES OTHERS VIEWS " END$$",
     /* For the sweep alone: a planner that does not know how many rows there are would take one of ids for joins. */
     "CREATE INDEX sent_sweep ON sent ((id + 0))",
-    /* Of all rows, for the planner heeds no figures on the expression of an index that is of some: without them a peer
-     * with half of all rows looks as rare as any other. */
-    "DO $$BEGIN DROP INDEX message_peer; "
-    "CREATE INDEX message_peer ON message (mailbox, split_part(peer, '/', 1), id); ANALYZE message; END$$"
+    PEERS
 };
 
 static const struct steps ours = { all, sizeof all / sizeof all[0] };
