@@ -32,6 +32,7 @@ struct drain {
     uint64_t           stable;          /* rows from here on are not to be sent yet, see mailbox.h */
     bool               waiting;         /* the page is of what waits, up to session->joined */
     bool               again;           /* a row was released since the page was asked for */
+    bool               stale;           /* the page that is on its way may have one that is not to be sent any more */
     bool               replay;          /* what is unsent in the window comes first */
     bool               alone;           /* before the client is read from */
     uint64_t           resumed;         /* the mailbox's newest row when the session was resumed; else 0 */
@@ -300,6 +301,11 @@ static void page_came(struct store_call *c)
         send_again(d);
         return;
     }
+    if (d->stale) {
+        store_call_free(&d->page);
+        fetch(d);
+        return;
+    }
     cut_page(d);
     if (c->op.nrows > 0) {
         d->sent = 0;
@@ -324,7 +330,7 @@ static void fetch_page(struct drain *d, uint64_t after, uint64_t until)
     c->op.limit = PAGE;
     d->page = c;
     d->stable = mailbox_stable(&a->mailbox);
-    d->again = false;
+    d->again = d->stale = false;
     d->state = FETCHING;
     store_submit(c);
 }
@@ -420,6 +426,32 @@ void drain_kick(struct account *a)
         s->drain->again = true;
         if (s->drain->state == EXPECTING)
             fetch(s->drain);
+    }
+}
+
+/* Of the rows that are still to be sent. */
+static void drop_from_page(struct drain *d, uint64_t row)
+{
+    xy_store_op *op = &d->page->op;
+
+    for (size_t i = d->sent; i < op->nrows; i++)
+        if (op->rows[i].id == row) {
+            memmove(&op->rows[i], &op->rows[i + 1], (op->nrows - i - 1) * sizeof *op->rows);
+            op->nrows--;
+            return;
+        }
+}
+
+void drain_without(struct account *a, uint64_t row)
+{
+    for (struct session *s = session_after(a, NULL); s != NULL; s = session_after(a, s)) {
+        struct drain *d = s->drain;
+        if (d == NULL || d->page == NULL || d->replay)
+            continue;               /* what the window has was given before */
+        if (d->state == FETCHING)
+            d->stale = true;
+        else
+            drop_from_page(d, row);
     }
 }
 

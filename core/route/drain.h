@@ -20,6 +20,7 @@ void drain_begin(struct session *s);
 void drain_waiting(struct session *s);      /* the same if anything waits, unless another session is getting it */
 void drain_resume(struct session *s);       /* a resumed one: what is unsent in its window, then what came meanwhile */
 void drain_kick(struct account *a);         /* a row has been released or abandoned */
+void drain_without(struct account *a, uint64_t row);   /* the store has dropped it: no page that is older has it */
 void drain_room(struct session *s);         /* the connection or the window has room again */
 void drain_end(struct session *s);          /* the session ends: what was not acknowledged stays */
 

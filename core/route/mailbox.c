@@ -388,6 +388,8 @@ static void came_back(struct store_call *c)
         usage_take(l->domain, c->op.count, c->op.bytes);
         if (a != NULL)
             left(a, c->op.count, c->op.bytes);
+        if (a != NULL && c->op.kind == XY_STORE_MAILBOX_RETRACT)
+            drain_without(a, c->op.ids[0]);
     }
     if (a != NULL && c->op.kind == XY_STORE_MAILBOX_TAKEN)
         told(a);

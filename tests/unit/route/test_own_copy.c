@@ -133,6 +133,37 @@ static void what_was_given_up_is_taken_out_when_the_store_is_back(void **state)
     world_stop();
 }
 
+/* A row is taken out while a session has it in a page: of which it waits for room to send it, or which is under way. */
+static void what_is_taken_out_is_in_no_page_either(void **state)
+{
+    char full[80];
+
+    (void)state;
+    for (int under_way = 0; under_way < 2; under_way++) {
+        enter(1);
+        snprintf(full, sizeof full, "%s/f", far);
+        say(far, BOTH);
+        world_freeze(true, false);
+        say(far, BOTH);
+        for (unsigned i = 0; i < 10; i++)
+            world_advance(200);
+        atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_UNAVAILABLE);
+        world_thaw();
+        assert_int_equal(world_kept(far), 2);
+        struct client *other = world_login(full);
+        other->room = 0;
+        world_freeze(false, under_way);
+        client_send(other, "<presence/>");
+        atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_OK);
+        world_advance(500);
+        assert_int_equal(world_kept(far), 1);
+        world_thaw();
+        client_room(other, UINT32_MAX);
+        assert_string_equal(client_log(other), "x~ get/ping ");
+        world_stop();
+    }
+}
+
 /* And one that ends meanwhile does not wait for it. */
 static void a_server_that_ends_leaves_what_cannot_be_taken_out(void **state)
 {
@@ -194,6 +225,7 @@ int main(void)
         WORLD_TEST(a_store_that_refuses_leaves_neither),
         WORLD_TEST(what_was_given_up_is_taken_out_again),
         WORLD_TEST(what_was_given_up_is_taken_out_when_the_store_is_back),
+        WORLD_TEST(what_is_taken_out_is_in_no_page_either),
         WORLD_TEST(a_server_that_ends_leaves_what_cannot_be_taken_out),
         WORLD_TEST(its_own_mailbox_waits_for_it),
         WORLD_TEST(without_memory_it_is_delivered_all_the_same),
