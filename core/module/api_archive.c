@@ -13,6 +13,7 @@
 #include "hook/handles.h"
 #include "module/moved.h"
 #include "route/account.h"
+#include "route/mailbox.h"
 #include "xml/canonical.h"
 #include "xml/parser.h"
 
@@ -94,20 +95,40 @@ static void ask(struct archive_call *c, xy_store_kind kind, const xy_store_query
     store_submit(call);
 }
 
+static void show_page(struct rows_call *r);
+
+/* Beyond a page of which nothing is shown. */
+static void read_beyond(struct archive_call *c)
+{
+    const xy_store_op *op = &c->rows.call->op;
+
+    if (c->query.backwards)
+        c->query.before = op->rows[0].id;
+    else
+        c->query.after = op->rows[op->nrows - 1].id;
+    ask(c, XY_STORE_ARCHIVE_PAGE, &c->query, show_page);
+}
+
+/* But for what is taken out again: its sender has had an error. */
 static void show_page(struct rows_call *r)
 {
-    const struct archive_call *c = of(r);
+    struct archive_call *c = of(r);
     const xy_store_op *op = &r->call->op;
     xy_archive_row *rows = arena_alloc(r->arena, size_mul(op->nrows, sizeof *rows));
+    size_t n = 0;
 
     for (size_t i = 0; rows != NULL && i < op->nrows; i++)
-        if (!rows_show(r, &op->rows[i], &rows[i]))
+        if (!mailbox_is_retracting(r->wait.rq->account, op->rows[i].id) && !rows_show(r, &op->rows[i], &rows[n++]))
             rows = NULL;
     if (rows == NULL) {
         rows_over(r, XY_UNAVAILABLE);
         return;
     }
-    r->page = (xy_archive_page){ .size = sizeof r->page, .rows = rows, .nrows = op->nrows, .more = op->more,
+    if (n == 0 && op->nrows > 0 && op->more) {
+        read_beyond(c);
+        return;
+    }
+    r->page = (xy_archive_page){ .size = sizeof r->page, .rows = rows, .nrows = n, .more = op->more,
                                  .counted = c->counted, .count = c->counted ? op->count : 0 };
     rows_over(r, XY_OK);
 }

@@ -4,6 +4,7 @@
 
 #include "base/codec.h"
 #include "route/blocked.h"
+#include "route/mailbox.h"
 #include "route/managed.h"
 #include "route/window.h"
 #include "xml/parser.h"
@@ -57,7 +58,8 @@ enum row_shown waiting_shown(const struct session *s, const xy_store_row *row)
 
     if (stanza == NULL)
         return memory ? ROW_NO_MEMORY : ROW_HIDDEN;
-    bool shown = waiting_for(s, row, stanza) != ROW_FOR_OTHERS && !account_keeps_out(s->account, stanza->from);
+    bool shown = waiting_for(s, row, stanza) != ROW_FOR_OTHERS && !account_keeps_out(s->account, stanza->from) &&
+                 !mailbox_is_retracting(s->account, row->id);
     stanza_unref(&stanza);
     return shown ? ROW_SHOWN : ROW_HIDDEN;
 }

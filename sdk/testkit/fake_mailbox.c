@@ -222,6 +222,19 @@ bool mailbox_is_telling(struct account *a, uint64_t row)
     return false;
 }
 
+bool mailbox_is_retracting(const struct account *a, uint64_t row)
+{
+    const struct list *all[] = { &kit->archive, &kit->mailbox };
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        list_each(all[i], n) {
+            const struct kit_row *r = row_of(n);
+            if (r->retracted && r->row.id == row && strcmp(r->row.account, a->jid->text) == 0)
+                return true;
+        }
+    return false;
+}
+
 bool window_has_row(const struct window *w, uint64_t row)
 {
     (void)w;
@@ -283,13 +296,23 @@ const char *kit_add_row(xyt *t, struct list *rows, const char *account, unsigned
     r->row = (xy_store_row){ .domain = XYT_DOMAIN, .account = kit_copy(account), .id = a->mailbox.last_id,
                              .stamp = t->wall, .flags = flags,
                              .peer = kit_copy(peer), .xml = kit_copy(xml), .xml_len = strlen(xml) };
+    r->id = kit_copy(id);
     list_append(rows, &r->link);
-    return kit_copy(id);
+    return r->id;
 }
 
 const char *xyt_wait(xyt *t, const char *account, const char *peer, const char *xml)
 {
     return kit_add_row(t, &t->mailbox, account, XY_ROW_WAITING, peer, xml);
+}
+
+void xyt_retract(xyt *t, const char *id)
+{
+    struct list *all[] = { &t->archive, &t->mailbox };
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        list_each(all[i], n)
+            row_of(n)->retracted |= strcmp(row_of(n)->id, id) == 0;
 }
 
 void xyt_mailbox_full(xyt *t, bool full)

@@ -54,7 +54,7 @@ struct kit_document {
     uint64_t    version;
 };
 
-struct kit_row { struct link link; xy_store_row row; };
+struct kit_row { struct link link; xy_store_row row; const char *id; bool retracted; };
 
 struct kit_text { struct link link; const char *text; };
 

@@ -102,6 +102,8 @@ void        xyt_store_step(xyt *t);                /* releases the oldest; other
 /* A message that is in the account's archive since now; its id as clients see it. */
 const char *xyt_archive(xyt *t, const char *account, bool sent, const char *peer, const char *xml);
 void        xyt_archive_hold(xyt *t, bool hold);   /* the newest of each account is not stored yet */
+/* The message with that id, here or in a mailbox, is about to be taken out again, as its sender has had an error. */
+void        xyt_retract(xyt *t, const char *id);
 void        xyt_search_refuse(xyt *t, bool refuse);        /* words are looked for too long */
 
 /* ---- mailboxes ---- */

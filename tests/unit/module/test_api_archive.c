@@ -99,6 +99,26 @@ static void an_id_that_is_not_there_is_an_error(void **state)
     assert_string_equal(ASK(.limit = 9, .after = id[2]), "");
 }
 
+/* Its sender has had an error; a page of nothing else is not the last. */
+static void what_is_taken_out_again_is_not_shown(void **state)
+{
+    (void)state;
+    fill(5);
+    xyt_retract(t, id[1]);
+    xyt_retract(t, id[2]);
+    assert_string_equal(ASK(.limit = 10), "034");
+    assert_false(last.more);
+    assert_string_equal(ASK(.limit = 2, .after = id[0]), "34");
+    assert_string_equal(ASK(.limit = 2, .backwards = true, .before = id[3]), "0");
+    assert_string_equal(ASK(.limit = 1, .backwards = true, .before = id[3]), "0");
+    assert_false(last.more);
+    assert_string_equal(ASK(.limit = 1, .after = id[0]), "3");
+    assert_true(last.more);
+    xyt_retract(t, id[4]);
+    assert_string_equal(ASK(.limit = 1, .after = id[3]), "");
+    assert_false(last.more);
+}
+
 static void the_ends_are_known(void **state)
 {
     (void)state;
@@ -290,6 +310,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PROBE_TEST(pages_go_by_ids),
         PROBE_TEST(an_id_that_is_not_there_is_an_error),
+        PROBE_TEST(what_is_taken_out_again_is_not_shown),
         PROBE_TEST(the_ends_are_known),
         PROBE_TEST(a_purge_goes_in_steps),
         PROBE_TEST(an_archive_is_made_smaller),

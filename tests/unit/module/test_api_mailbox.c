@@ -130,6 +130,16 @@ static void what_is_for_another_session_is_passed_over(void **state)
     assert_int_equal(xyt_waiting(t, ME), 7);
 }
 
+static void what_is_taken_out_again_does_not_wait(void **state)
+{
+    (void)state;
+    fill(3);
+    xyt_retract(t, id[1]);
+    assert_string_equal(ASK(.limit = 9), "02");
+    assert_null(ASK(IDS(id[0], id[1])));
+    assert_int_equal(last.status, XY_NOT_FOUND);
+}
+
 static void an_id_that_does_not_wait_is_an_error(void **state)
 {
     (void)state;
@@ -281,6 +291,7 @@ int main(void)
         PROBE_TEST(pages_go_by_ids),
         PROBE_TEST(what_comes_meanwhile_is_in_no_later_page),
         PROBE_TEST(what_is_for_another_session_is_passed_over),
+        PROBE_TEST(what_is_taken_out_again_does_not_wait),
         PROBE_TEST(an_id_that_does_not_wait_is_an_error),
         PROBE_TEST(what_is_removed_waits_no_more),
         PROBE_TEST(ids_are_found_in_a_long_mailbox),

@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include "route/waiting.h"
+
 static struct client *romeo;
 static char own[64], far[64];
 
@@ -164,6 +166,41 @@ static void what_is_taken_out_is_in_no_page_either(void **state)
     }
 }
 
+struct looking { struct client *client; uint64_t row; enum row_shown shown; };
+
+static void look(void *arg)
+{
+    struct looking *l = arg;
+    static const char xml[] = "<message xmlns='jabber:client' from='romeo@a.example/r'/>";
+    const xy_store_row row = { .id = l->row, .xml = xml, .xml_len = sizeof xml - 1, .flags = XY_ROW_WAITING };
+
+    l->shown = waiting_shown(l->client->session, &row);
+}
+
+/* Nor does a client see it that fetches by hand. */
+static void what_is_to_be_taken_out_is_not_shown(void **state)
+{
+    char full[80];
+
+    (void)state;
+    enter(1);
+    snprintf(full, sizeof full, "%s/f", far);
+    struct looking l = { .client = world_login(full) };
+    world_freeze(true, false);
+    say(far, BOTH);
+    for (unsigned i = 0; i < 10; i++)
+        world_advance(200);
+    atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_UNAVAILABLE);
+    world_thaw();
+    l.row = world_row_id(far, 0);
+    net_on(l.client->shard, look, &l);
+    assert_int_equal(l.shown, ROW_HIDDEN);
+    l.row++;
+    net_on(l.client->shard, look, &l);
+    assert_int_equal(l.shown, ROW_SHOWN);
+    world_stop();
+}
+
 /* And one that ends meanwhile does not wait for it. */
 static void a_server_that_ends_leaves_what_cannot_be_taken_out(void **state)
 {
@@ -226,6 +263,7 @@ int main(void)
         WORLD_TEST(what_was_given_up_is_taken_out_again),
         WORLD_TEST(what_was_given_up_is_taken_out_when_the_store_is_back),
         WORLD_TEST(what_is_taken_out_is_in_no_page_either),
+        WORLD_TEST(what_is_to_be_taken_out_is_not_shown),
         WORLD_TEST(a_server_that_ends_leaves_what_cannot_be_taken_out),
         WORLD_TEST(its_own_mailbox_waits_for_it),
         WORLD_TEST(without_memory_it_is_delivered_all_the_same),
