@@ -21,6 +21,7 @@
 #define REOPEN_MS    1000
 #define SAY_AGAIN_MS 60000
 #define FOLLOWERS_MOST 4
+#define WHY_MOST     400
 
 /* A lane is a thread of the core with its own state of the provider (a database handle); lane 0 writes. */
 struct lane_of_store {
@@ -138,11 +139,17 @@ static void lane_stop(void *arg)
     l->state = NULL;
 }
 
-/* The provider's text may change with its next operation, and ends with the batch: the call keeps its own. */
+/* The provider's text may change with its next operation, and ends with the batch: the call keeps its own, in one place
+ * however often it is submitted anew. */
 static void keep_why(struct store_call *c)
 {
-    if (c->op.why != NULL)
-        c->op.why = arena_text(c->arena, c->op.why);
+    if (c->op.why == NULL || c->op.why == c->why)
+        return;
+    if (c->why == NULL)
+        c->why = arena_bytes(c->arena, WHY_MOST);
+    if (c->why != NULL)
+        snprintf(c->why, WHY_MOST, "%s", c->op.why);
+    c->op.why = c->why;
 }
 
 static void unavailable(struct store_call *c, const char *why)

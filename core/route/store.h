@@ -16,6 +16,7 @@ struct store_call {
     struct task    task;               /* private */
     xy_store_op    op;                 /* filled before, answered after */
     struct arena  *arena;              /* of the question and of the answer; ends with the call */
+    char          *why;                /* private: what op.why is kept in */
     uint64_t       failures;           /* of a record: those its source knew of, see store_failures() */
     void         (*done)(struct store_call *c);
     void          *arg;

@@ -225,6 +225,41 @@ static void the_explanation_is_the_calls_own(void **state)
     assert_string_equal(why, "refused");
 }
 
+static struct store_call *same;
+
+static void came_once_more(struct store_call *c)
+{
+    (void)c;
+    atomic_fetch_add(&answers, 1);
+}
+
+static void submit_same(void *arg)
+{
+    (void)arg;
+    if (same == NULL)
+        same = store_call_new(XY_STORE_DOC_PUT, came_once_more, NULL);
+    store_submit(same);
+}
+
+/* What is tried until it is done may be so for days. */
+static void one_that_is_submitted_anew_takes_no_more_memory(void **state)
+{
+    size_t used = 0;
+
+    (void)state;
+    start(1, true);
+    for (unsigned i = 0; i < 500; i++) {
+        int before = atomic_load(&answers);
+        net_on(0, submit_same, NULL);
+        net_await(&answers, before + 1);
+        net_turn(0);
+        assert_string_equal(same->op.why, "refused");
+        used = i == 0 ? arena_size(same->arena) : used;
+    }
+    assert_int_equal(arena_size(same->arena), used);
+    store_call_free(&same);
+}
+
 static atomic_int kept_up;
 static atomic_bool untidy;
 
@@ -506,6 +541,7 @@ int main(void)
         TEST(one_that_gets_no_memory_is_not_there),
         TEST(what_has_run_is_counted),
         TEST(the_explanation_is_the_calls_own),
+        TEST(one_that_is_submitted_anew_takes_no_more_memory),
         TEST(one_that_cannot_be_opened_is_tried_again_each_second),
         TEST(one_that_is_not_open_tells_its_schema),
         TEST(one_in_memory_says_so),
