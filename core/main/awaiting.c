@@ -26,6 +26,7 @@ struct await {
     int            control_fd;
     uint64_t       since, logged, told;     /* mono ms; logged, told: the last time, or 0 */
     bool           outside;                 /* it is not we who work on it */
+    bool           open;                    /* its lane that writes was, when it was last asked */
     char           why[480], logged_why[480];
 };
 
@@ -104,7 +105,9 @@ static int find_out(struct await *a, bool opening, struct error *e)
     opening_ask(false, &schema);
     if (schema.wrong)
         return error_set(e, ERR_INVALID, "the store (%s) cannot be used: %s", driver, schema.why);
-    opening |= schema.status == XY_OK || store_is_opening();
+    bool open = schema.status == XY_OK;
+    opening |= (open && !a->open) || store_is_opening();    /* what was not answered came before it was open, perhaps */
+    a->open = open;
     a->outside = !opening;
     if (opening)
         snprintf(a->why, sizeof a->why, "the store (%.40s) is being opened", driver);

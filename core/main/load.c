@@ -34,6 +34,7 @@ struct question {
     struct errand     errand;
     xy_store_op       op;               /* asked; its status is the answer ... */
     bool              any;              /* ... and whether it has brought a name or a document */
+    char              why[200];         /* it has not been answered */
 };
 
 static void answered(struct store_call *c)
@@ -42,6 +43,7 @@ static void answered(struct store_call *c)
 
     q->op.status = c->op.status;
     q->any = c->op.ndocs > 0;
+    snprintf(q->why, sizeof q->why, "%s", c->op.why != NULL ? c->op.why : "no reason given");
     store_call_free(&c);
     errand_done(&q->errand);
 }
@@ -109,7 +111,7 @@ int loaded_whole(struct error *e)
     if (q.op.status == XY_OK)
         return error_set(e, ERR_INTERNAL, "the store holds a part of a backup only: filling it was broken off. "
                          "Empty it, and fill it once more");
-    return error_set(e, ERR_UNAVAILABLE, "the store is unavailable");
+    return error_set(e, ERR_UNAVAILABLE, "%s", q.why[0] != '\0' ? q.why : "no memory");
 }
 
 static int check_empty(struct error *e)

@@ -13,7 +13,7 @@
 int load_run(const char *config);
 
 /* Off the shards, once there is a store: -1: it has a part of a backup only (ERR_INTERNAL), or cannot be asked now
- * (ERR_UNAVAILABLE). */
+ * (ERR_UNAVAILABLE), and why. */
 int loaded_whole(struct error *e);
 
 #endif
