@@ -109,7 +109,7 @@ int loaded_whole(struct error *e)
     if (q.op.status == XY_NOT_FOUND)
         return 0;
     if (q.op.status == XY_OK)
-        return error_set(e, ERR_INTERNAL, "the store holds a part of a backup only: filling it was broken off. "
+        return error_set(e, ERR_INVALID, "the store holds a part of a backup only: filling it was broken off. "
                          "Empty it, and fill it once more");
     return error_set(e, ERR_UNAVAILABLE, "%s", q.why[0] != '\0' ? q.why : "no memory");
 }

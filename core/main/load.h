@@ -12,7 +12,7 @@
 /* The exit status: 0, or of enum server_exit. */
 int load_run(const char *config);
 
-/* Off the shards, once there is a store: -1: it has a part of a backup only (ERR_INTERNAL), or cannot be asked now
+/* Off the shards, once there is a store: -1: it has a part of a backup only (ERR_INVALID), or cannot be asked now
  * (ERR_UNAVAILABLE), and why. */
 int loaded_whole(struct error *e);
 

@@ -121,7 +121,7 @@ def test_a_store_that_has_a_part_is_not_served(s):
     while "a part of a backup" not in line:
         line = s.process.stderr.readline()
         assert line, "the server has ended without a word"
-    s.process.send_signal(signal.SIGTERM)
+    assert s.process.wait(PATIENCE) == 78, s.process.returncode         # nobody starts it again
     s.process.communicate(timeout=PATIENCE)
     code, _, err = load(s, s.path("all.xb"))
     assert code == 1 and "not empty" in err, (code, err)
