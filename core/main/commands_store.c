@@ -49,7 +49,7 @@ static void status_known(struct store_call *c)
         snprintf(text, sizeof text, "%llu KiB", (unsigned long long)(s.bytes + 1023) / 1024);
         command_fact(rq->data, "size", text);
     }
-    if (s.status == XY_OK || s.status == XY_REFUSED)
+    if (s.status == XY_OK || (s.status == XY_REFUSED && !s.wrong))     /* it has no versions */
         command_say(rq, XY_OK, NULL);
     else
         command_say(rq, s.status, "%s", s.why);

@@ -177,5 +177,16 @@ def test_what_is_wrong_ends_the_start(s):
             file.write(b"this is something else\n" * 1000)
 
 
+def test_what_is_wrong_is_said_while_it_runs(s):
+    s.start()
+    with open(s.path("other"), "wb") as file:
+        file.write(b"this is something else\n" * 1000)
+    os.rename(s.path("other"), database(s))
+    for name in ("-wal", "-shm"):
+        os.remove(database(s) + name)
+    code, out, err = s.ctl("store", "status")
+    assert code == 1 and "no" in out and "not a database" in err, (code, out, err)
+
+
 if __name__ == "__main__":
     server.main(globals())
