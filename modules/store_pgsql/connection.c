@@ -42,6 +42,7 @@ static void find_code(const char *text, char code[6])
             snprintf(code, 6, "%s", at + 3);
 }
 
+/* Then another one may be the right one, later. */
 static bool names_several(PGconn *db)
 {
     PQconninfoOption *all = PQconninfo(db);
@@ -51,14 +52,6 @@ static bool names_several(PGconn *db)
         several |= strncmp(o->keyword, "host", 4) == 0 && o->val != NULL && strchr(o->val, ',') != NULL;
     PQconninfoFree(all);
     return several;
-}
-
-/* Of several servers another one may be the right one, later. */
-static void take_code(PGconn *db, char code[6])
-{
-    find_code(PQerrorMessage(db), code);
-    if (names_several(db))
-        code[0] = '\0';
 }
 
 /* libpq itself goes on to the next host or address when one does not answer, as it does only when it waits itself.
@@ -85,7 +78,7 @@ static PGconn *begin(const struct config *cfg, char code[6])
         return db;
     PQsetErrorVerbosity(db, PQERRORS_SQLSTATE);
     PQreset(db);
-    take_code(db, code);
+    find_code(PQerrorMessage(db), code);
     return db;
 }
 
@@ -100,7 +93,7 @@ static void find_out(struct lane *l, const struct config *cfg)
     PQconninfoFree(options);
     if (readable && strstr(PQerrorMessage(l->db), ":  ") != NULL)
         PQfinish(begin(cfg, code));
-    l->wrong = !readable || PQconnectionNeedsPassword(l->db) || lane_is_wrong(code);
+    l->wrong = !readable || (!names_several(l->db) && (PQconnectionNeedsPassword(l->db) || lane_is_wrong(code)));
 }
 
 /* Of several hosts each has a line, and the last one is not always what matters; what is indented is advice. */
@@ -163,7 +156,7 @@ static bool refuse(struct lane *l, const char *why)
 
 static bool refuse_for_good(struct lane *l, const char *why)
 {
-    l->wrong = true;
+    l->wrong = !names_several(l->db);
     return refuse(l, why);
 }
 

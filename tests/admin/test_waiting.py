@@ -148,6 +148,23 @@ def test_too_many_connections_pass(s):
             assert s.process.wait(PATIENCE) == 0
 
 
+def test_of_several_hosts_none_is_wrong(s):
+    """Another one may be the right one, later."""
+    with cluster() as database:
+        database.sql("CREATE DATABASE plain ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")
+        port = database.port
+        configure(s, "host=127.0.0.1 port=%s user=xylem dbname=plain" % port)
+        refused(s, "is not UTF8")
+        for name, why in (("plain", "is not UTF8"), ("nowhere", 'database "nowhere" does not exist')):
+            configure(s, "host=127.0.0.1,127.0.0.1 port=%s,%s user=xylem dbname=%s" % (port, port, name))
+            s.begin()
+            until("word of why it waits", lambda w=why: w + "; the server waits for that" in s.read_log())
+            time.sleep(2)
+            assert s.process.poll() is None, s.read_log()
+            s.good("stop")
+            assert s.process.wait(PATIENCE) == 0
+
+
 def test_one_that_died_waits_as_well(s):
     with cluster() as database:
         configure(s, database.conninfo)
