@@ -170,10 +170,11 @@ bool lane_wait(PGconn *db, short events, uint64_t until)
     return true;
 }
 
-/* What is under way would go on for as long as it takes, and hold the lock. */
+/* A migration that is under way would go on for as long as it takes, and hold the lock.  Nothing else is worth asking a
+ * server that may not answer that either: PQcancel() waits for it without a limit. */
 static void give_up(struct lane *l)
 {
-    PGcancel *cancel = PQgetCancel(l->db);
+    PGcancel *cancel = l->migrates ? PQgetCancel(l->db) : NULL;
     char why[256];
 
     if (cancel != NULL)

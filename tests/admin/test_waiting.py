@@ -98,6 +98,26 @@ def test_one_that_waits_can_be_stopped(s):
                 database.start()
 
 
+def test_one_that_has_no_answer_can_be_stopped(s):
+    """It is connected, somebody else has a table that it looks into, and then nothing of the database moves."""
+    with cluster() as database:
+        configure(s, database.conninfo)
+        s.start().good("stop")
+        assert s.process.wait(PATIENCE) == 0
+        with subprocess.Popen(["psql", "-XAtqw", database.admin], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True) as session:
+            session.stdin.write("BEGIN; LOCK TABLE xylem.body IN ACCESS EXCLUSIVE MODE;\n\\echo locked\n")
+            session.stdin.flush()
+            assert session.stdout.readline() == "locked\n"
+            s.begin()
+            until("a question", lambda: database.sql("SELECT count(*) FROM pg_locks WHERE NOT granted") != "0")
+            database.signal(signal.SIGSTOP)
+            since = time.monotonic()
+            s.process.send_signal(signal.SIGTERM)
+            assert s.process.wait(PATIENCE) == 0 and time.monotonic() - since < 8, s.read_log()
+            database.signal(signal.SIGCONT)
+
+
 def refused(s, why):
     s.begin()
     since = time.monotonic()
