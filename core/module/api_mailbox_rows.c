@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "route/account.h"
 #include "route/domain.h"
+#include "route/mailbox.h"
 
 #define PAGE 100
 
@@ -51,7 +52,8 @@ static xy_status take_page(struct carry_call *c)
         if (op->rows[i].id >= c->end)
             return XY_NOT_FOUND;
         c->after = op->rows[i].id;
-        if ((op->rows[i].flags & wanted) != 0 && !keep(c, &op->rows[i]))
+        if ((op->rows[i].flags & wanted) != 0 &&
+            !mailbox_is_retracting(c->rows.wait.rq->account, op->rows[i].id) && !keep(c, &op->rows[i]))
             return XY_UNAVAILABLE;
     }
     return op->nrows < PAGE && c->nfound < c->limit ? XY_NOT_FOUND : XY_OK;

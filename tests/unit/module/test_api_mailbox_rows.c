@@ -77,6 +77,20 @@ static void test_pages(void **state)
     assert_int_equal(count("<s/>"), 0);
 }
 
+/* What is about to be taken out again does not move. */
+static void test_retracted(void **state)
+{
+    (void)state;
+    limit = 7;
+    fill(3);
+    xyt_retract(t, xyt_archive(t, ME, false, YOU, "<message/>"));
+    xyt_retract(t, xyt_wait(t, ME, YOU, "<message/>"));
+    waiting = false;
+    assert_int_equal(count("<r/>"), 2);
+    waiting = true;
+    assert_int_equal(count("<r/>"), 1);
+}
+
 static void test_the_store_away(void **state)
 {
     (void)state;
@@ -93,7 +107,7 @@ static void test_the_store_away(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROBE_TEST(test_pages), PROBE_TEST(test_the_store_away),
+        PROBE_TEST(test_pages), PROBE_TEST(test_retracted), PROBE_TEST(test_the_store_away),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
