@@ -161,7 +161,9 @@ int secrets_fill(struct domain *const *list, size_t n, struct error *e)
     errand_run(&f.errand);
     if (f.status == XY_OK)
         return 0;
-    return error_set(e, f.status == XY_UNAVAILABLE ? ERR_UNAVAILABLE : ERR_INTERNAL,
+    return error_set(e, f.status == XY_UNAVAILABLE ? ERR_UNAVAILABLE
+                        : f.status == XY_REFUSED   ? ERR_INVALID
+                                                   : ERR_INTERNAL,
                      "the secret of domain %s cannot be had from the store%s", f.failed->name,
                      f.status == XY_UNAVAILABLE ? ": it is unavailable" : "");
 }

@@ -13,7 +13,7 @@
 #include "route/domain.h"
 
 /* Fills in the secrets of those that have none yet (all zero).  Off the shards, before the domains are
- * published.  ERR_UNAVAILABLE: the store cannot tell now. */
+ * published.  ERR_UNAVAILABLE: the store cannot tell now; ERR_INVALID: what it has is none. */
 int secrets_fill(struct domain *const *list, size_t n, struct error *e);
 
 #endif

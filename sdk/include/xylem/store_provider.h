@@ -206,7 +206,7 @@ typedef struct xy_store_ops {
     /* XY_STORE_SCHEMA, on the write lane, which need not be open.  NULL: it has no versions.  What is
      * not open is XY_UNAVAILABLE when it may be so later (no database answers), which a server that
      * starts waits for, and XY_REFUSED when somebody has to change something first (a wrong password,
-     * data of a newer version), for which it ends; *why is set in both cases. */
+     * data of a newer version), for which it ends; why, and count, are set in both cases. */
     void     (*schema)(xy_job *job, xy_store_op *op);
     uint64_t traits;                /* of XY_STORE_FLEETING ...                                     */
 } xy_store_ops;

@@ -199,7 +199,7 @@ static void a_document_of_another_shape_is_not_taken(void **state)
     memcpy(store.bytes[5], "short", 5);
     store.len[5] = 5;
     assert_int_equal(secrets_fill(list, DOMAINS, &e), -1);
-    assert_int_equal(e.code, ERR_INTERNAL);
+    assert_int_equal(e.code, ERR_INVALID);
     assert_non_null(strstr(e.text, "d5"));
 }
 
