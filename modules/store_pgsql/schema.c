@@ -165,6 +165,7 @@ static bool step_up(struct lane *l, bool may_migrate)
     if (!may_begin(l, version, may_migrate))
         return false;
     l->stepped = version > 0 && version < (int64_t)schema_steps->n;
+    l->migrates = version < (int64_t)schema_steps->n;
     for (; version < (int64_t)schema_steps->n; version++) {
         snprintf(mark, sizeof mark, "UPDATE store SET version = %d", (int)version + 1);
         if (!run(l, schema_steps->sql[version], NULL, NULL) || !run(l, mark, NULL, NULL))
@@ -197,7 +198,6 @@ bool schema_migrate(struct lane *l, const char *schema, bool may_migrate)
     l->schema = 0;
     if (!make(l, schema))
         return false;
-    l->migrates = true;
     bool ok = migrate(l, may_migrate);
     l->migrates = false;
     if (ok && l->schema > 0 && l->schema < (int)schema_steps->n)

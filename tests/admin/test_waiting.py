@@ -98,17 +98,24 @@ def test_one_that_waits_can_be_stopped(s):
                 database.start()
 
 
+@contextlib.contextmanager
+def locked(database, table):
+    """Somebody else has it."""
+    with subprocess.Popen(["psql", "-XAtqw", database.admin], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True) as session:
+        session.stdin.write("BEGIN; LOCK TABLE xylem.%s IN ACCESS EXCLUSIVE MODE;\n\\echo locked\n" % table)
+        session.stdin.flush()
+        assert session.stdout.readline() == "locked\n"
+        yield session
+
+
 def test_one_that_has_no_answer_can_be_stopped(s):
     """It is connected, somebody else has a table that it looks into, and then nothing of the database moves."""
     with cluster() as database:
         configure(s, database.conninfo)
         s.start().good("stop")
         assert s.process.wait(PATIENCE) == 0
-        with subprocess.Popen(["psql", "-XAtqw", database.admin], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                              text=True) as session:
-            session.stdin.write("BEGIN; LOCK TABLE xylem.body IN ACCESS EXCLUSIVE MODE;\n\\echo locked\n")
-            session.stdin.flush()
-            assert session.stdout.readline() == "locked\n"
+        with locked(database, "body"):
             s.begin()
             until("a question", lambda: database.sql("SELECT count(*) FROM pg_locks WHERE NOT granted") != "0")
             database.signal(signal.SIGSTOP)
@@ -116,6 +123,20 @@ def test_one_that_has_no_answer_can_be_stopped(s):
             s.process.send_signal(signal.SIGTERM)
             assert s.process.wait(PATIENCE) == 0 and time.monotonic() - since < 8, s.read_log()
             database.signal(signal.SIGCONT)
+
+
+def test_a_table_that_somebody_has_is_waited_for(s):
+    with cluster() as database:
+        configure(s, database.conninfo)
+        s.start().good("stop")
+        assert s.process.wait(PATIENCE) == 0
+        configure(s, database.conninfo, "timeout: 1s")
+        with locked(database, "store") as session:
+            s.begin()
+            until("word of why it waits", lambda: "does not answer; the server waits for that" in s.read_log())
+            session.stdin.write("ROLLBACK;\n")
+            session.stdin.flush()
+            until("the start of the server", lambda: serves(s))
 
 
 def refused(s, why):
