@@ -11,7 +11,8 @@
 
 struct output {
     const char *path;                    /* as given; NULL: standard output */
-    char       *beside;                  /* where it is written until it is whole */
+    char       *place;                   /* where that leads */
+    char       *beside;                  /* where it is written until it is whole; NULL: what is there is no file */
     int         fd;
     size_t      written;
 };

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -86,6 +87,90 @@ static void test_a_disk_that_fails(void **state)
     assert_null(content(support_path("out.part")));
 }
 
+/* Somebody who begins while another one writes is told so, and neither gets what the other has written. */
+static void test_two_at_once(void **state)
+{
+    struct output first, second;
+    struct error e;
+    char path[300];
+
+    (void)state;
+    snprintf(path, sizeof path, "%s", support_path("out"));
+    assert_int_equal(output_open(&first, path, &e), 0);
+    assert_int_equal(output_write(&first, STR("first"), &e), 0);
+    assert_int_equal(output_open(&second, path, &e), -1);
+    assert_non_null(strstr(e.text, "another command is writing it"));
+    assert_int_equal(output_close(&second, false, &e), 0);
+    assert_int_equal(output_close(&first, true, &e), 0);
+    assert_string_equal(content(path), "first");
+}
+
+/* Where there are no locks, or at the very same moment. */
+static void test_taken_away(void **state)
+{
+    struct output first, second;
+    struct error e;
+    char path[300];
+
+    (void)state;
+    snprintf(path, sizeof path, "%s", support_path("out"));
+    assert_int_equal(output_open(&first, path, &e), 0);
+    assert_int_equal(output_write(&first, STR("first"), &e), 0);
+    assert_int_equal(unlink(support_path("out.part")), 0);
+    snprintf(path, sizeof path, "%s", support_path("out"));
+    assert_int_equal(output_open(&second, path, &e), 0);
+    assert_int_equal(output_write(&second, STR("sec"), &e), 0);
+    assert_int_equal(output_close(&first, true, &e), -1);
+    assert_null(content(path));
+    assert_int_equal(output_write(&second, STR("ond"), &e), 0);
+    assert_int_equal(output_close(&second, true, &e), 0);
+    assert_string_equal(content(path), "second");
+}
+
+/* What is no file stays what it is. */
+static void test_what_is_no_file(void **state)
+{
+    struct output o;
+    struct error e;
+    struct stat st;
+    char path[300], read_back[8] = "";
+
+    (void)state;
+    assert_int_equal(output_open(&o, support_folder(), &e), -1);
+    assert_non_null(strstr(e.text, "is a folder"));
+    assert_int_equal(output_close(&o, false, &e), 0);
+    snprintf(path, sizeof path, "%s", support_path("pipe"));
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int reader = open(path, O_RDONLY | O_NONBLOCK);
+    assert_int_equal(output_open(&o, path, &e), 0);
+    assert_int_equal(output_write(&o, STR("x"), &e), 0);
+    assert_int_equal(output_close(&o, true, &e), 0);
+    assert_int_equal(read(reader, read_back, sizeof read_back), 1);
+    close(reader);
+    assert_int_equal(lstat(path, &st), 0);
+    assert_true(S_ISFIFO(st.st_mode));
+}
+
+static void test_a_link(void **state)
+{
+    struct output o;
+    struct error e;
+    struct stat st;
+    char path[300], to[300];
+
+    (void)state;
+    snprintf(to, sizeof to, "%s", support_path("out"));
+    snprintf(path, sizeof path, "%s", support_path("link"));
+    close(open(to, O_WRONLY | O_CREAT, 0600));
+    assert_int_equal(symlink(to, path), 0);
+    assert_int_equal(output_open(&o, path, &e), 0);
+    assert_int_equal(output_write(&o, STR("x"), &e), 0);
+    assert_int_equal(output_close(&o, true, &e), 0);
+    assert_string_equal(content(to), "x");
+    assert_int_equal(lstat(path, &st), 0);
+    assert_true(S_ISLNK(st.st_mode));
+}
+
 static void test_standard_output(void **state)
 {
     struct output o;
@@ -102,7 +187,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SUPPORT_TEST(test_whole), SUPPORT_TEST(test_not_whole), SUPPORT_TEST(test_a_disk_that_fails),
-        SUPPORT_TEST(test_standard_output),
+        SUPPORT_TEST(test_two_at_once), SUPPORT_TEST(test_taken_away), SUPPORT_TEST(test_what_is_no_file),
+        SUPPORT_TEST(test_a_link), SUPPORT_TEST(test_standard_output),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
