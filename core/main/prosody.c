@@ -684,4 +684,8 @@ void prosody_read(struct feed *f, const char *folder)
         error_set(&e, ERR_INVALID, "%s: there is no folder of %s in it", folder, f->only != NULL ? f->only : "a host");
         feed_fail(f, EXITS_USAGE, &e);
     }
+    if (f->users == 0 && f->faults == 0 && feed_goes_on(f)) {
+        error_set(&e, ERR_INVALID, "%s: there is nobody in it: give the folder that data_path of Prosody names", folder);
+        feed_fail(f, EXITS_USAGE, &e);
+    }
 }

@@ -178,6 +178,8 @@ static void no_folder(void **state)
 
     (void)state;
     assert_int_equal(read_it(NULL), EXITS_USAGE);       /* nothing of Prosody's in it */
+    mkdir(support_path("a%2etest"), 0700);
+    assert_int_equal(read_it(NULL), EXITS_USAGE);       /* a folder in it, as there are many, and nobody in that */
     feed_init(&f);
     prosody_read(&f, support_path("none"));
     assert_int_equal(f.status, EXITS_USAGE);
