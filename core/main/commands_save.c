@@ -327,7 +327,7 @@ static void piece_taken(void *arg, const char *why)
     snprintf(number, sizeof number, "%" PRIu64, u->number);
     u->rq = NULL;
     if (why != NULL) {
-        snprintf(text, sizeof text, "%s", why);
+        snprintf(text, sizeof text, "%s. Accounts have a part of what is in the backup: restore it once more", why);
         log_error("a restore has failed: its accounts have a part of what they had; repeat it");
         end_it(u);
         command_say(rq, XY_UNAVAILABLE, "%s", text);
@@ -417,7 +417,7 @@ static const xy_arg for_backup[] = {
 };
 
 static const xy_arg for_restore[] = {
-    { "file", "a file that `backup` has written; -: standard input", XY_ARG_SECRET, true },
+    { "file", "a file that `backup` has written, which is read twice: standard input will not do", XY_ARG_SECRET, true },
     { "only", "a domain, or one account of those that are in it", XY_ARG_TEXT, false },
     { "after", "go on where a piece has ended, for programs", XY_ARG_TEXT, false },
     { NULL, NULL, XY_ARG_TEXT, false }
