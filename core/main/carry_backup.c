@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,7 +61,7 @@ struct taking_out {
     const struct carry  *c;
     struct backup_writer writer;
     struct counted       counted;
-    uint64_t             shown;
+    uint64_t             rate, shown;
     char                *next;
     bool                 level, last;   /* of a copy: nothing is left for now, or at all */
 };
@@ -91,15 +92,18 @@ static int take_lines(struct taking_out *t, struct error *e)
     return code;
 }
 
-/* So many MiB a second at most, that those who use the server do not feel it. */
-static uint64_t rate_of(const struct carry *c)
+/* So many MiB a second at most, that those who use the server do not feel it.  false: that is no number of them. */
+static bool read_rate(const struct carry *c, uint64_t *rate)
 {
     const char *given = carry_given(c, "rate");
-    uint64_t rate = RATE;
 
-    if (given != NULL)
-        str_to_u64(str_of(given), UINT32_MAX, &rate);
-    return rate;
+    *rate = RATE;
+    return given == NULL || str_to_u64(str_of(given), UINT32_MAX, rate);
+}
+
+static int say_no_rate(const struct carry *c)
+{
+    return carry_say(c, EXITS_USAGE, "--rate is a whole number of MiB a second; 0: as fast as it goes", NULL);
 }
 
 /* What was taken since then was taken in time. */
@@ -114,12 +118,12 @@ static void pace(const struct taking_out *t, uint64_t since, uint64_t rate)
 /* Until all is out, or, of a copy, until nothing is left for now. */
 static int take_all(struct taking_out *t, struct error *e)
 {
-    uint64_t since = sys_mono_ms(), rate = rate_of(t->c);
+    uint64_t since = sys_mono_ms();
     int code = EXITS_OK;
 
     t->level = false;
     do {
-        pace(t, since, rate);
+        pace(t, since, t->rate);
         if (carry_interrupted(t->c)) {
             error_set(e, ERR_UNAVAILABLE, "interrupted");
             code = EXITS_INTERRUPTED;
@@ -147,24 +151,40 @@ static int write_out(void *arg, struct str bytes, struct error *e)
     return output_write(arg, bytes, e);
 }
 
+/* Of an account that is misspelt there would be a backup of nothing. */
+static int check_any(const struct taking_out *t, const char *only, struct error *e)
+{
+    const struct counted *n = &t->counted;
+
+    if (only == NULL || strchr(only, '@') == NULL || n->documents > 0 || n->stanzas > 0)
+        return EXITS_OK;
+    error_set(e, ERR_NOT_FOUND, "nothing is stored for %s: there is no such account", only);
+    return EXITS_NOT_FOUND;
+}
+
+static int back_up(struct taking_out *t, struct error *e)
+{
+    const char *only = carry_given(t->c, "only");
+    int code = backup_begin(&t->writer, only != NULL ? only : "everything", e) == 0 ? take_all(t, e) : EXITS_REFUSED;
+
+    if (code == EXITS_OK && !t->last) {
+        error_set(e, ERR_UNAVAILABLE, "the server gave an answer that is none");
+        code = EXITS_REFUSED;
+    }
+    if (code == EXITS_OK)
+        code = check_any(t, only, e);
+    return code == EXITS_OK && backup_finish(&t->writer, e) != 0 ? EXITS_REFUSED : code;
+}
+
 int carry_backup(const struct carry *c)
 {
     struct output out;
     struct taking_out t = { .c = c, .writer = { .write = write_out, .arg = &out } };
-    const char *only = carry_given(c, "only");
     struct error e;
-    int code = output_open(&out, carry_given(c, "output"), &e) == 0 ? EXITS_OK : EXITS_REFUSED;
 
-    if (code == EXITS_OK && backup_begin(&t.writer, only != NULL ? only : "everything", &e) != 0)
-        code = EXITS_REFUSED;
-    if (code == EXITS_OK)
-        code = take_all(&t, &e);
-    if (code == EXITS_OK && !t.last) {
-        error_set(&e, ERR_UNAVAILABLE, "the server gave an answer that is none");
-        code = EXITS_REFUSED;
-    }
-    if (code == EXITS_OK && backup_finish(&t.writer, &e) != 0)
-        code = EXITS_REFUSED;
+    if (!read_rate(c, &t.rate))
+        return say_no_rate(c);
+    int code = output_open(&out, carry_given(c, "output"), &e) == 0 ? back_up(&t, &e) : EXITS_REFUSED;
     carry_set_next(c, &t.next, NULL, NULL);
     end_show(t.shown);
     backup_writer_free(&t.writer);
@@ -286,14 +306,8 @@ int carry_restore(const struct carry *c)
 
 /* ---- store copy ------------------------------------------------------------------------------------ */
 
-struct loader { pid_t pid; int to; };
-
-static bool say_nothing(void)
-{
-    int nowhere = sys.open("/dev/null", O_WRONLY | O_CLOEXEC, 0);
-
-    return nowhere >= 0 && dup2(nowhere, STDOUT_FILENO) >= 0;
-}
+/* said: for programs, what it says is kept, to be a part of the one answer; else -1. */
+struct loader { pid_t pid; int to, said; };
 
 /* What it says to people goes to where errors go: the outcome of the command is ours to say. */
 static int start_loader(struct loader *l, const struct carry *c, const char *config, struct error *e)
@@ -302,11 +316,12 @@ static int start_loader(struct loader *l, const struct carry *c, const char *con
 
     if (pipe2(ends, O_CLOEXEC) != 0)
         return error_errno(e, "pipe");
+    l->said = c->json ? memfd_create("said", MFD_CLOEXEC) : -1;
     l->pid = fork();
     if (l->pid == 0) {
         setpgid(0, 0);                  /* Ctrl-C is ours: the loader ends with its input */
-        if (dup2(ends[0], STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0 ||
-            (c->json && !say_nothing()))
+        if (dup2(ends[0], STDIN_FILENO) < 0 || (l->said >= 0 && dup2(l->said, STDERR_FILENO) < 0) ||
+            dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
             _exit(126);
         execlp(c->xylemd, "xylemd", "--config", config, "--load", (char *)NULL);
         fprintf(stderr, "xylemctl: %s: %s\n", c->xylemd, strerror(errno));
@@ -399,6 +414,32 @@ static int copy(struct taking_out *t, struct loader *l, struct error *e)
     return code;
 }
 
+/* Its last line, which says why it has ended; empty: people have read it. */
+static void read_said(struct loader *l, char *out, size_t size)
+{
+    off_t end = l->said >= 0 ? lseek(l->said, 0, SEEK_END) : 0, from = end > (off_t)size - 1 ? end - (off_t)size + 1 : 0;
+    ssize_t n = end > 0 ? pread(l->said, out, size - 1, from) : 0;
+
+    for (; n > 0 && out[n - 1] == '\n'; n--)
+        ;
+    out[n > 0 ? n : 0] = '\0';
+    const char *last = strrchr(out, '\n');
+    if (last != NULL)
+        memmove(out, last + 1, strlen(last));
+    if (l->said >= 0)
+        sys.close(l->said);
+}
+
+static int say_not_copied(const struct carry *c, struct loader *l, int code, const struct error *e)
+{
+    char said[400], text[1400];
+
+    read_said(l, said, sizeof said);
+    snprintf(text, sizeof text, "%s%s%s%s; the server goes on with its own store. Empty the other one before you try "
+             "again", e->text, said[0] != '\0' ? " (" : "", said, said[0] != '\0' ? ")" : "");
+    return carry_say(c, code, text, NULL);
+}
+
 int carry_copy(const struct carry *c)
 {
     const char *to = carry_given(c, "to");
@@ -407,6 +448,8 @@ int carry_copy(const struct carry *c)
     struct error e;
     char text[800];
 
+    if (!read_rate(c, &t.rate))
+        return say_no_rate(c);
     signal(SIGPIPE, SIG_IGN);
     if (start_loader(&l, c, to, &e) != 0)
         return carry_say(c, EXITS_REFUSED, e.text, NULL);
@@ -414,11 +457,10 @@ int carry_copy(const struct carry *c)
     backup_writer_free(&t.writer);
     carry_set_next(c, &t.next, NULL, NULL);
     end_show(t.shown);
-    if (code != EXITS_OK) {
-        snprintf(text, sizeof text, "%s; the server goes on with its own store. Empty the other one before you try "
-                 "again", e.text);
-        return carry_say(c, code, text, NULL);
-    }
+    if (code != EXITS_OK)
+        return say_not_copied(c, &l, code, &e);
+    if (l.said >= 0)
+        sys.close(l.said);
     snprintf(text, sizeof text, "copied, and the server stops; start it with %s", to);
     return say_counted(c, text, &t.counted);
 }

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Backups, restores and copies of a store as an administrator meets them; what becomes of messages under load is in
 tests/fault/moving."""
+import fcntl
 import json
 import os
 import signal
+import stat
 import subprocess
 
 import server
@@ -62,12 +64,32 @@ def test_what_is_not_there_is_said(s):
     s.good("backup", "--output", s.path("all.xb"))
     for words, status, text in (
             (("backup", "--only", "b.test"), 3, "neither a domain nor an account"),
+            (("backup", "--only", "nobody@a.test", "--output", s.path("no.xb")), 3, "nothing is stored for nobody@a.test"),
+            (("backup", "--rate", "-1"), 2, "--rate is a whole number"),
+            (("store", "copy", s.path("xylem.yml"), "--rate", "fast"), 2, "--rate is a whole number"),
+            (("backup", "--output", s.folder), 1, "is a folder"),
             (("restore", s.path("all.xb"), "--only", "b.test"), 3, "neither a domain nor an account"),
             (("restore", s.path("all.xb"), "--only", "nobody@a.test"), 3, "nothing of that is in the backup"),
             (("restore", s.path("none.xb")), 1, "none.xb"),
             (("backup", "--output", s.path("no/such/folder")), 1, "no/such/folder")):
         code, _, err = s.ctl(*words)
         assert code == status and text in err, (words, code, err)
+    assert not os.path.exists(s.path("no.xb")) and not os.path.exists(s.path("no.xb.part"))
+
+
+def test_who_writes_a_file_is_alone_with_it(s):
+    with_accounts(s, ("x",))
+    words = s.ctl_command("backup", "--rate", "0", "--output", s.path("same.xb"))
+    os.mkfifo(s.path("pipe"))
+    with open(s.path("same.xb.part"), "wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        p = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE)
+        assert p.returncode == 1 and "another command is writing it" in p.stderr, p
+    assert subprocess.run(words, capture_output=True, timeout=PATIENCE).returncode == 0     # what is left of one is no hindrance
+    with subprocess.Popen(["cat", s.path("pipe")], stdout=subprocess.PIPE) as reader:
+        s.good("backup", "--output", s.path("pipe"))
+        assert reader.stdout.read().startswith(b'{"xylem-backup": 1')
+    assert stat.S_ISFIFO(os.lstat(s.path("pipe")).st_mode)
 
 
 def test_a_damaged_backup_changes_nothing(s):
@@ -141,6 +163,8 @@ def test_a_server_moves_to_another_store(s):
         code, _, err = s.ctl("store", "copy", config)
         assert code == 1 and text in err and "goes on with its own store" in err, (config, code, err)
         s.good("account", "passwd", "x@a.test", "--password", "q")      # at once
+    code, out, err = s.ctl("--json", "store", "copy", s.path("full.yml"))
+    assert code == 1 and "not empty" in json.loads(out)["text"] and err == "", (code, out, err)
     s.good("account", "passwd", "x@a.test", "--password", "p")
     answer = json.loads(s.good("--json", "store", "copy", configure(s, other, "other.yml")))
     assert answer["status"] == "ok" and answer["rows"][0]["documents"] >= 3, answer
