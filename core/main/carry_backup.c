@@ -417,7 +417,8 @@ static int copy(struct taking_out *t, struct loader *l, struct error *e)
 /* Its last line, which says why it has ended; empty: people have read it. */
 static void read_said(struct loader *l, char *out, size_t size)
 {
-    off_t end = l->said >= 0 ? lseek(l->said, 0, SEEK_END) : 0, from = end > (off_t)size - 1 ? end - (off_t)size + 1 : 0;
+    off_t end = l->said >= 0 ? lseek(l->said, 0, SEEK_END) : 0, most = (off_t)size - 1;
+    off_t from = end > most ? end - most : 0;
     ssize_t n = end > 0 ? pread(l->said, out, size - 1, from) : 0;
 
     for (; n > 0 && out[n - 1] == '\n'; n--)

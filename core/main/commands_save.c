@@ -417,7 +417,8 @@ static const xy_arg for_backup[] = {
 };
 
 static const xy_arg for_restore[] = {
-    { "file", "a file that `backup` has written, which is read twice: standard input will not do", XY_ARG_SECRET, true },
+    { "file", "a file that `backup` has written, which is read twice: standard input will not do", XY_ARG_SECRET,
+      true },
     { "only", "a domain, or one account of those that are in it", XY_ARG_TEXT, false },
     { "after", "go on where a piece has ended, for programs", XY_ARG_TEXT, false },
     { NULL, NULL, XY_ARG_TEXT, false }

@@ -685,7 +685,8 @@ void prosody_read(struct feed *f, const char *folder)
         feed_fail(f, EXITS_USAGE, &e);
     }
     if (f->users == 0 && f->faults == 0 && feed_goes_on(f)) {
-        error_set(&e, ERR_INVALID, "%s: there is nobody in it: give the folder that data_path of Prosody names", folder);
+        error_set(&e, ERR_INVALID, "%s: there is nobody in it: give the folder that data_path of Prosody names",
+                  folder);
         feed_fail(f, EXITS_USAGE, &e);
     }
 }
