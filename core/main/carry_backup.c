@@ -133,6 +133,27 @@ static int take_all(struct taking_out *t, struct error *e)
     return code;
 }
 
+/* Of what is under way: "give-up", of a copy also "finish" or "stop". */
+static void set_step(const struct carry *c, const char *step)
+{
+    struct argument *a = argument_find(c->v, "step");
+
+    if (a != NULL)
+        a->value = step;
+}
+
+/* Else the server would keep it for a minute, and only some can be under way at a time. */
+static void give_up(struct taking_out *t)
+{
+    struct str answer;
+    struct error e;
+
+    if (t->next == NULL)
+        return;
+    set_step(t->c, "give-up");
+    carry_ask(t->c, &answer, &e);
+}
+
 static int say_counted(const struct carry *c, const char *what, const struct counted *n)
 {
     char text[300], row[300];
@@ -185,6 +206,8 @@ int carry_backup(const struct carry *c)
     if (!read_rate(c, &t.rate))
         return say_no_rate(c);
     int code = output_open(&out, carry_given(c, "output"), &e) == 0 ? back_up(&t, &e) : EXITS_REFUSED;
+    if (code != EXITS_OK)
+        give_up(&t);
     carry_set_next(c, &t.next, NULL, NULL);
     end_show(t.shown);
     backup_writer_free(&t.writer);
@@ -354,23 +377,6 @@ static bool end_loader(struct loader *l)
     while (waitpid(l->pid, &status, 0) < 0 && errno == EINTR)
         ;
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-/* Of a copy that is under way: "finish", "stop" or "give-up". */
-static void set_step(const struct carry *c, const char *step)
-{
-    argument_find(c->v, "step")->value = step;
-}
-
-static void give_up(struct taking_out *t)
-{
-    struct str answer;
-    struct error e;
-
-    if (t->next == NULL)
-        return;
-    set_step(t->c, "give-up");
-    carry_ask(t->c, &answer, &e);
 }
 
 /* When the other store has nearly all: the rest, during which the server writes nothing. */

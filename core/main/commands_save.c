@@ -220,7 +220,7 @@ static xy_flow stop(struct under_way *u, xy_req *rq)
     return command_say(rq, XY_OK, "stopping");
 }
 
-/* Of a copy, what comes after all has been taken: "finish" it, then "stop", or "give-up". */
+/* Of a copy, what comes after all has been taken: "finish" it, then "stop"; "give-up" of either at any time. */
 static xy_flow go_on(xy_req *rq, const char *number)
 {
     struct under_way *u = find(number);
@@ -413,6 +413,7 @@ static const xy_arg for_backup[] = {
     { "rate", "MiB a second that are written at most, 8 when it is not given; 0: as fast as it goes", XY_ARG_INT,
       false },
     { "after", "go on where a piece has ended, for programs", XY_ARG_TEXT, false },
+    { "step", "give-up, for programs", XY_ARG_TEXT, false },
     { NULL, NULL, XY_ARG_TEXT, false }
 };
 

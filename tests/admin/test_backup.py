@@ -92,6 +92,29 @@ def test_who_writes_a_file_is_alone_with_it(s):
     assert stat.S_ISFIFO(os.lstat(s.path("pipe")).st_mode)
 
 
+def with_a_megabyte(s):
+    """So much waits for somebody that it does not fit into one piece of a backup."""
+    s.start()
+    s.good("account", "add", "x@a.test", "--password", "p")
+    messages = "".join("<message xmlns='jabber:client' type='chat' from='y@b.test/r' to='x@a.test' id='%d'><body>%s</body>"
+                       "<delay xmlns='urn:xmpp:delay' from='a.test' stamp='2020-01-01T%02d:%02d:00Z'/></message>" % (
+                           n, "text " * 200, n // 60, n % 60) for n in range(1000))
+    s.good("import", s.write("in.xml", "<server-data xmlns='urn:xmpp:pie:0'><host jid='a.test'><user name='x'>"
+                             "<offline-messages>%s</offline-messages></user></host></server-data>" % messages))
+
+
+def test_what_was_broken_off_is_in_nobodys_way(s):
+    with_a_megabyte(s)
+    for _ in range(6):              # more than may be under way at a time
+        with subprocess.Popen(s.ctl_command("backup", "--rate", "1", "--output", s.path("cut.xb"))) as p:
+            until("the first piece", lambda: os.path.exists(s.path("cut.xb.part")) and
+                  os.path.getsize(s.path("cut.xb.part")) > 0)
+            p.send_signal(signal.SIGINT)
+            assert p.wait(PATIENCE) == 130
+        assert not os.path.exists(s.path("cut.xb.part"))
+    s.good("backup", "--rate", "0", "--output", s.path("all.xb"))
+
+
 def test_a_damaged_backup_changes_nothing(s):
     with_accounts(s, ("x",))
     s.good("backup", "--output", s.path("all.xb"))
