@@ -275,6 +275,9 @@ static int put_all(struct putting *p, struct error *e)
     bool broke_off = code == EXITS_OK && more > 0;
     if (code == EXITS_OK && p->next != NULL)
         code = put_lines(p, STR(""), e);
+    if (code == EXITS_NOT_RUNNING)
+        error_set(e, ERR_UNAVAILABLE, "the server has ended meanwhile: accounts have a part of what is in the backup; "
+                  "restore it once more");
     if (broke_off && code == EXITS_OK) {
         error_set(e, ERR_UNAVAILABLE, "interrupted: accounts have a part of what is in the backup; restore it once "
                   "more");

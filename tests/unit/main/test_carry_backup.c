@@ -180,7 +180,8 @@ static void the_outcome_is_said(void **state)
         { { SAYS("unavailable", "somebody else has it"), NULL }, EXITS_UNAVAILABLE, "else has it" },
         { { ROW("\"accounts\": 1, \"elsewhere\": 0, \"next\": \"7\""), SAYS("unavailable", "at the end"), NULL },
           EXITS_UNAVAILABLE, "at the end" },
-        { { ROW("\"accounts\": 1, \"elsewhere\": 0, \"next\": \"7\""), NULL }, EXITS_NOT_RUNNING, "" },
+        { { ROW("\"accounts\": 1, \"elsewhere\": 0, \"next\": \"7\""), NULL }, EXITS_NOT_RUNNING,
+          "has ended meanwhile" },
     };
     char path[300];
 
