@@ -48,16 +48,20 @@ struct session {
     const struct json *commands;
 };
 
-/* Whatever ends us while a password is typed, the terminal shows again what is typed. */
+static int status_of(int signal)
+{
+    return signal == SIGINT ? EXITS_INTERRUPTED : 128 + signal;
+}
+
+/* Whatever ends us while a password is typed, the terminal shows again what is typed.  What is under way ends by itself
+ * the first time, so that nothing half made is left. */
 static void on_signal(int signal)
 {
     if (terminal_changed)
         tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
-    if (signal != SIGINT)
-        _exit(128 + signal);
-    if (!in_batch || interrupted)
-        _exit(EXITS_INTERRUPTED);
-    interrupted = 1;
+    if (!in_batch || interrupted || signal == SIGQUIT)
+        _exit(status_of(signal));
+    interrupted = signal;
 }
 
 static void catch_signals(void)
@@ -500,5 +504,5 @@ int main(int argc, char **argv)
     arena_free(&s.arena);
     if (fflush(stdout) != 0 && status == EXITS_OK)
         status = EXITS_REFUSED;
-    return status;
+    return status == EXITS_INTERRUPTED && interrupted ? status_of(interrupted) : status;
 }
