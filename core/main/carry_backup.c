@@ -332,12 +332,14 @@ int carry_restore(const struct carry *c)
 
 /* ---- store copy ------------------------------------------------------------------------------------ */
 
-/* said: for programs, what it says is kept, to be a part of the one answer; else -1. */
-struct loader { pid_t pid; int to, said; };
+/* header: the first line, until it is started.  said: for programs, what it says is kept, to be a part of the one
+ * answer; else -1. */
+struct loader { const struct carry *c; struct text header; pid_t pid; int to, said; };
 
 /* What it says to people goes to where errors go: the outcome of the command is ours to say. */
-static int start_loader(struct loader *l, const struct carry *c, const char *config, struct error *e)
+static int start_loader(struct loader *l, struct error *e)
 {
+    const struct carry *c = l->c;
     int ends[2];
 
     if (pipe2(ends, O_CLOEXEC) != 0)
@@ -349,7 +351,7 @@ static int start_loader(struct loader *l, const struct carry *c, const char *con
         if (dup2(ends[0], STDIN_FILENO) < 0 || (l->said >= 0 && dup2(l->said, STDERR_FILENO) < 0) ||
             dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
             _exit(126);
-        execlp(c->xylemd, "xylemd", "--config", config, "--load", (char *)NULL);
+        execlp(c->xylemd, "xylemd", "--config", carry_given(c, "to"), "--load", (char *)NULL);
         fprintf(stderr, "xylemctl: %s: %s\n", c->xylemd, strerror(errno));
         _exit(127);
     }
@@ -362,13 +364,27 @@ static int start_loader(struct loader *l, const struct carry *c, const char *con
     return 0;
 }
 
+static int write_to_it(struct loader *l, struct str bytes, struct error *e)
+{
+    if (file_write_all(l->to, bytes.p, bytes.len) == 0)
+        return 0;
+    return error_set(e, ERR_UNAVAILABLE, "the other store takes no more: it has said why");
+}
+
+/* It is started when the server has given the first piece: one that refuses to must not leave a store that was begun,
+ * maybe the one that somebody else is just copying to. */
 static int write_to_loader(void *arg, struct str bytes, struct error *e)
 {
     struct loader *l = arg;
 
-    if (file_write_all(l->to, bytes.p, bytes.len) == 0)
-        return 0;
-    return error_set(e, ERR_UNAVAILABLE, "the other store takes no more: it has said why");
+    if (l->pid == 0 && l->header.len == 0) {
+        text_add(&l->header, bytes.p, bytes.len);
+        return text_ok(&l->header) ? 0 : error_set(e, ERR_NO_MEMORY, "no memory");
+    }
+    if (l->pid == 0 && (start_loader(l, e) != 0 ||
+                        write_to_it(l, (struct str){ l->header.p, l->header.len }, e) != 0))
+        return -1;
+    return write_to_it(l, bytes, e);
 }
 
 /* true: all is in the other store. */
@@ -376,6 +392,9 @@ static bool end_loader(struct loader *l)
 {
     int status = 0;
 
+    text_free(&l->header);
+    if (l->pid <= 0)
+        return false;
     sys.close(l->to);
     while (waitpid(l->pid, &status, 0) < 0 && errno == EINTR)
         ;
@@ -440,20 +459,20 @@ static void read_said(struct loader *l, char *out, size_t size)
         sys.close(l->said);
 }
 
-static int say_not_copied(const struct carry *c, struct loader *l, int code, const struct error *e)
+static int say_not_copied(struct loader *l, int code, const struct error *e)
 {
     char said[400], text[1400];
 
     read_said(l, said, sizeof said);
-    snprintf(text, sizeof text, "%s%s%s%s; the server goes on with its own store. Empty the other one before you try "
-             "again", e->text, said[0] != '\0' ? " (" : "", said, said[0] != '\0' ? ")" : "");
-    return carry_say(c, code, text, NULL);
+    snprintf(text, sizeof text, "%s%s%s%s; the server goes on with its own store%s", e->text,
+             said[0] != '\0' ? " (" : "", said, said[0] != '\0' ? ")" : "",
+             l->pid > 0 ? ". Empty the other one before you try again" : "");
+    return carry_say(l->c, code, text, NULL);
 }
 
 int carry_copy(const struct carry *c)
 {
-    const char *to = carry_given(c, "to");
-    struct loader l;
+    struct loader l = { .c = c, .said = -1 };
     struct taking_out t = { .c = c, .writer = { .write = write_to_loader, .arg = &l } };
     struct error e;
     char text[800];
@@ -461,16 +480,15 @@ int carry_copy(const struct carry *c)
     if (!read_rate(c, &t.rate))
         return say_no_rate(c);
     signal(SIGPIPE, SIG_IGN);
-    if (start_loader(&l, c, to, &e) != 0)
-        return carry_say(c, EXITS_REFUSED, e.text, NULL);
+    text_init(&l.header, 0);
     int code = copy(&t, &l, &e);
     backup_writer_free(&t.writer);
     carry_set_next(c, &t.next, NULL, NULL);
     end_show(t.shown);
     if (code != EXITS_OK)
-        return say_not_copied(c, &l, code, &e);
+        return say_not_copied(&l, code, &e);
     if (l.said >= 0)
         sys.close(l.said);
-    snprintf(text, sizeof text, "copied, and the server stops; start it with %s", to);
+    snprintf(text, sizeof text, "copied, and the server stops; start it with %s", carry_given(c, "to"));
     return say_counted(c, text, &t.counted);
 }

@@ -116,6 +116,20 @@ def test_what_was_broken_off_is_in_nobodys_way(s):
     s.good("backup", "--rate", "0", "--output", s.path("all.xb"))
 
 
+def test_a_copy_that_is_refused_begins_no_store(s):
+    with_a_megabyte(s)
+    path = configure(s, s.another_store("other") if s.store["driver"] != "memory" else {"driver": "sqlite"}, "other.yml")
+    with subprocess.Popen(s.ctl_command("store", "copy", path, "--rate", "1"), stderr=subprocess.DEVNULL) as first:
+        until("the first copy", lambda: "command store copy" in s.read_log())
+        code, _, err = s.ctl("store", "copy", path)
+        assert code == 5 and "being copied already" in err and "Empty the other" not in err, (code, err)
+        assert first.wait(PATIENCE) == 0
+    until("the end of the server", lambda: s.process.poll() is not None)
+    os.rename(path, s.path("xylem.yml"))
+    s.start()
+    assert accounts(s) == ["x@a.test"]
+
+
 def test_a_damaged_backup_changes_nothing(s):
     with_accounts(s, ("x",))
     s.good("backup", "--output", s.path("all.xb"))
