@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "net/tour.h"
 #include "route/account.h"
+#include "route/offer.h"
 #include "route/usage.h"
 #include "save/op_line.h"
 #include "save/writing.h"
@@ -388,6 +389,16 @@ static void all_back(struct tour *t)
     ended(arg);
 }
 
+/* Accounts may have come back without keys that all others have, or with those that they alone lacked. */
+static void forget_offers(struct restoring *r)
+{
+    uint32_t at = 0;
+    void *value;
+
+    while (map_next(&r->asides, &at, NULL, &value))
+        offer_forget(((const struct aside *)value)->domain->offer);
+}
+
 void restoring_end(struct restoring **rp, void (*done)(void *arg), void *arg)
 {
     struct restoring *r = *rp;
@@ -395,6 +406,7 @@ void restoring_end(struct restoring **rp, void (*done)(void *arg), void *arg)
     *rp = NULL;
     r->ended = done;
     r->arg = arg;
+    forget_offers(r);
     r->tour = (struct tour){ .visit = back_there, .done = all_back };
     tour_all(&r->tour);
 }

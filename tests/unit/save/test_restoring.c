@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "route/account.h"
+#include "route/offer.h"
 #include "route/store.h"
 #include "route/usage.h"
 #include "save/op_line.h"
@@ -247,6 +248,43 @@ static void an_account_becomes_what_the_lines_say(void **state)
         assert_string_equal(client_log(juliet), "y ");
         leave();
     }
+}
+
+static void know_offer(void *arg)
+{
+    struct offer *o = domain_find(STR("a.example"))->offer;
+    unsigned now;
+    uint64_t turn;
+
+    offer_now(o, &now, &turn);
+    offer_found(o, turn, *(unsigned *)arg);
+}
+
+static void look_at_offer(void *arg)
+{
+    unsigned now;
+    uint64_t turn;
+
+    *(bool *)arg = offer_now(domain_find(STR("a.example"))->offer, &now, &turn);
+}
+
+/* Who comes back may lack keys that the others have, or have those that he alone lacked. */
+static void what_all_can_log_in_by_is_found_out_anew(void **state)
+{
+    unsigned all = 7;
+    bool known;
+
+    (void)state;
+    enter(1);
+    begin_with(NULL, NULL);
+    piece(PUT(JULIET, "k1"));
+    net_on(0, know_offer, &all);
+    net_on(0, look_at_offer, &known);
+    assert_true(known);
+    finish();
+    net_on(0, look_at_offer, &known);
+    assert_false(known);
+    leave();
 }
 
 /* What was on its way just then ends as all does that comes later: not as if there was nobody. */
@@ -559,6 +597,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_account_becomes_what_the_lines_say),
+        TEST(what_all_can_log_in_by_is_found_out_anew),
         TEST(an_account_that_is_just_loading_is_put_aside),
         TEST(what_waits_is_counted),
         TEST(only_what_was_asked_for_is_touched),
