@@ -64,13 +64,24 @@ static void lane_close(xy_job *job, unsigned lane, void *state)
         s->handed = false;
 }
 
-static int64_t bytes_of(struct lane *l)
+static bool read_size(struct lane *l, int64_t *bytes)
 {
-    int64_t bytes = 0;
-
     lane_sql(l, "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class "
-                "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'", NULL, take_number, &bytes);
-    return lane_settle(l) ? bytes : 0;
+                "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'", NULL, take_number, bytes);
+    return lane_settle(l);
+}
+
+/* Whether it is open still shows when it is asked for something; it may have been started anew since the last time. */
+static bool measure(xy_job *job, struct lane *l, int64_t *bytes)
+{
+    bool fresh = l->db == NULL;
+
+    if (!connection_begin(job, l))
+        return false;
+    if (read_size(l, bytes))
+        return true;
+    connection_rest(l);
+    return !fresh && l->db == NULL && connection_begin(job, l) && read_size(l, bytes);
 }
 
 static void schema(xy_job *job, xy_store_op *op)
@@ -78,12 +89,17 @@ static void schema(xy_job *job, xy_store_op *op)
     struct state *state = xy_job_state(job);
     struct lane *l = &state->lanes[0];
     bool open = op->until == 1 ? connection_migrate(job, &l->found) : connection_open_writer(job, false, &l->found);
+    int64_t bytes = 0;
 
     op->status = open ? XY_OK : l->found.wrong ? XY_REFUSED : XY_UNAVAILABLE;
     op->why = open ? NULL : l->found.why;
     op->count = schema_steps->n;
     op->last_id = (uint64_t)(open ? l->schema : l->found.schema);
-    op->bytes = open && connection_begin(job, l) ? (uint64_t)bytes_of(l) : 0;
+    if (open && !measure(job, l, &bytes)) {
+        op->status = XY_UNAVAILABLE;
+        op->why = l->why;
+    }
+    op->bytes = (uint64_t)bytes;
 }
 
 /* ---- reading ---- */

@@ -5,6 +5,7 @@ It is stopped, then frozen; then its backend ends in the middle of commits: of o
 whose answer is lost, and of many at any moment.  Who needs no store is served all the while, and
 nobody is started anew but the database.
 """
+import asyncio
 import os
 import random
 import signal
@@ -112,6 +113,19 @@ def killed(database, sender):
     return [body for body in sent if body not in sender.errors()]
 
 
+async def say_whether_open(database, server):
+    database.stop()
+    code, said = await server.ctl("store status")
+    check("a store that is away is not told as such: %d: %s" % (code, said), code == 5 and "open    no" in said)
+    database.start()
+    for _ in range(10):
+        code, said = await server.ctl("store status")
+        if code == 0:
+            break
+        await asyncio.sleep(1)
+    check("a store that is back is not open: " + said, code == 0 and "open    yes" in said)
+
+
 async def run(options, folder):
     if not there():
         print("skipped: there is no PostgreSQL")
@@ -122,6 +136,7 @@ async def run(options, folder):
     try:
         sender, one, other = clients = await enter(server)
         expected = kept(sender, "before")
+        await say_whether_open(database, server)
         for fault in (stopped, frozen):
             fault(database, sender, one, other)
             expected += kept(sender, "after-" + fault.__name__)
