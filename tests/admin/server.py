@@ -114,8 +114,8 @@ class Server:
         return [BUILD + "/xylemctl", "--config", self.path("xylem.yml"), *words]
 
     def ctl(self, *words, stdin=None):
-        """Exit status, standard output, standard error."""
-        p = subprocess.run(self.ctl_command(*words), input=stdin, capture_output=True, text=True,
+        """Exit status, standard output, standard error; files it is to write are in its folder."""
+        p = subprocess.run(self.ctl_command(*words), cwd=self.folder, input=stdin, capture_output=True, text=True,
                            timeout=PATIENCE * 3)
         return p.returncode, p.stdout, p.stderr
 
