@@ -137,7 +137,8 @@ static int take_header(struct backup_reader *r, struct str line, struct error *e
     const struct json *v = a == NULL ? NULL : json_parse(line, a, &what);
     const char *version = json_text(v, "xylem-backup"), *of = json_text(v, "of"), *at = json_text(v, "at");
     uint64_t number = 0;
-    bool good = version != NULL && of != NULL && at != NULL && str_to_u64(str_of(version), UINT64_MAX, &number);
+    bool good = version != NULL && of != NULL && at != NULL &&
+                str_to_u64(str_of(version), UINT64_MAX, &number) && number >= VERSION;
 
     if (good && number == VERSION) {
         snprintf(r->of, sizeof r->of, "%s", of);
@@ -148,7 +149,7 @@ static int take_header(struct backup_reader *r, struct str line, struct error *e
         return error_set(e, ERR_INVALID, "%s: that is no backup of xylem", r->name);
     if (number != VERSION)
         return error_set(e, ERR_INVALID, "%s: written by a newer xylem (version %" PRIu64 " of backups, this one knows "
-                         "%d)", r->name, number, VERSION);
+                         "%d): restore it with that one", r->name, number, VERSION);
     return 0;
 }
 

@@ -133,7 +133,7 @@ static bool find_version(struct lane *l, int64_t *version)
 
 static void refuse_for_good(struct lane *l, int version)
 {
-    snprintf(l->why, sizeof l->why, "written by a newer xylem (schema %d, this one knows %d)", version,
+    snprintf(l->why, sizeof l->why, "written by a newer xylem (schema %d, this one knows %d): run that one", version,
              (int)schema_steps->n);
     l->wrong = true;
 }

@@ -103,8 +103,8 @@ static bool may_begin(struct lane *l, int version, bool may_migrate)
 {
     l->wrong = version > schema_newest;
     if (version > schema_newest)
-        snprintf(l->why, sizeof l->why, "written by a newer xylem (schema %d, this one knows %d)", version,
-                 schema_newest);
+        snprintf(l->why, sizeof l->why, "written by a newer xylem (schema %d, this one knows %d): run that one",
+                 version, schema_newest);
     else if (version > 0 && version < schema_newest && !may_migrate)
         snprintf(l->why, sizeof l->why, "the database has schema %d, and this xylem needs %d: "
                  "`xylemctl store migrate` brings it there", version, schema_newest);

@@ -195,6 +195,7 @@ static void a_later_version_is_told_from_no_backup(void **state)
     static const struct { const char *head; bool newer; } rows[] = {
         { "{\"xylem-backup\": 2, \"of\": \"x\", \"at\": \"y\"}\n", true },
         { "{\"xylem-backup\": 18446744073709551615, \"of\": \"x\", \"at\": \"y\"}\n", true },
+        { "{\"xylem-backup\": 0, \"of\": \"x\", \"at\": \"y\"}\n", false },
         { "{\"xylem-backup\": -1, \"of\": \"x\", \"at\": \"y\"}\n", false },
         { "{\"xylem-backup\": {}, \"of\": \"x\", \"at\": \"y\"}\n", false },
         { "{\"xylem-backup\": 1, \"of\": \"x\"}\n", false }, { "{\"xylem-backup\": 1, \"at\": \"x\"}\n", false },
