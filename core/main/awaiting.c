@@ -27,6 +27,7 @@ struct await {
     uint64_t       since, logged, told;     /* mono ms; logged, told: the last time, or 0 */
     bool           outside;                 /* it is not we who work on it */
     bool           open;                    /* its lane that writes was, when it was last asked */
+    bool           unheard;                 /* commands cannot reach us */
     char           why[480], logged_why[480];
 };
 
@@ -80,8 +81,9 @@ static void look(void *arg)
 
     if (server_is_to_stop(s))
         store_give_up();
-    if (server_open_control(s, a->control_fd, &e) != 0)
+    if (server_open_control(s, a->control_fd, &e) != 0 && !a->unheard)
         log_warn("%s", e.text);
+    a->unheard = s->control == NULL;
     tell(a, a->why[0] != '\0' ? a->why : "the store is being opened");
 }
 
