@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from xylem_script.server import descendants, is_alive
+from xylem_script.server import descendants, free_port, is_alive
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPT = os.path.join(HERE, "..", "..", "pgsql", "server")
@@ -70,11 +70,11 @@ class Cluster:
         self.folder, self.inside = folder + "/" + name, inside
         os.chmod(folder, 0o755)             # it is another user's
         self.data = self.folder + "/data"
-        self.conninfo = self.script("start")
+        self.conninfo = self.script("start", str(free_port()))
 
-    def script(self, what):
+    def script(self, what, *more):
         # What it leaves running must not hold a pipe of ours.
-        return run(*self.inside, SCRIPT, what, self.folder)
+        return run(*self.inside, SCRIPT, what, self.folder, *more)
 
     def start(self):
         self.script("start")
@@ -247,7 +247,7 @@ class Pair:
     def add_standby(self, port=None):
         """Copies the primary, and makes its commits wait for the copy."""
         primary, folder = self.primary, self.second
-        port = port or str(int(primary.port) + 1)
+        port = port or str(free_port())
         user = owner()
         shutil.rmtree(folder, ignore_errors=True)
         for path in (folder, folder + "/socket"):
