@@ -30,6 +30,15 @@ static void say(const char *to, const char *id)
     client_send(romeo, xml);
 }
 
+/* Who has that address. */
+static struct client *log_in_far(void)
+{
+    char full[80];
+
+    snprintf(full, sizeof full, "%s/f", far);
+    return world_login(full);
+}
+
 #define BOTH "out=archive in=archive"
 
 static void it_is_in_both_mailboxes(void **state)
@@ -53,9 +62,7 @@ static void the_sender_alone_may_want_it(void **state)
 {
     (void)state;
     enter(1);
-    char full[80];
-    snprintf(full, sizeof full, "%s/f", far);
-    struct client *other = world_login(full);
+    struct client *other = log_in_far();
     client_send(other, "<presence/>");
     say(far, "out=archive");
     assert_string_equal(client_log(other), "x ");       /* unstored for who does not archive it */
@@ -90,15 +97,29 @@ static void a_store_that_refuses_leaves_neither(void **state)
     world_stop();
 }
 
+/* The store does not move until the sender has been told. */
+static void give_up(void)
+{
+    world_freeze(true, false);
+    say(far, BOTH);
+    for (unsigned i = 0; i < 10; i++)
+        world_advance(200);
+}
+
+/* And when it moves, it has taken the message, but does not take it out. */
+static void give_up_and_keep(void)
+{
+    give_up();
+    atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_UNAVAILABLE);
+    world_thaw();
+}
+
 /* The sender was told that it is not stored: what the store took all the same is taken out again, of both. */
 static void what_was_given_up_is_taken_out_again(void **state)
 {
     (void)state;
     enter(1);
-    world_freeze(true, false);
-    say(far, BOTH);
-    for (unsigned i = 0; i < 10; i++)
-        world_advance(200);
+    give_up();
     assert_string_equal(client_log(romeo), "error/resource-constraint ");
     world_thaw();
     assert_int_equal(world_kept(own) + world_kept(far), 0);
@@ -109,20 +130,12 @@ static void what_was_given_up_is_taken_out_again(void **state)
 /* However often the store does not take that; and the next session gets what came after it alone. */
 static void what_was_given_up_is_taken_out_when_the_store_is_back(void **state)
 {
-    char full[80];
-
     (void)state;
     enter(1);
-    snprintf(full, sizeof full, "%s/f", far);
-    world_freeze(true, false);
-    say(far, BOTH);
-    for (unsigned i = 0; i < 10; i++)
-        world_advance(200);
-    atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_UNAVAILABLE);
-    world_thaw();
+    give_up_and_keep();
     assert_int_equal(world_kept(own) + world_kept(far), 2);
     say(far, BOTH);
-    struct client *other = world_login(full);
+    struct client *other = log_in_far();
     client_send(other, "<presence/>");
     world_advance(500);
     assert_string_equal(client_log(other), "x~ get/ping ");
@@ -138,21 +151,13 @@ static void what_was_given_up_is_taken_out_when_the_store_is_back(void **state)
 /* A row is taken out while a session has it in a page: of which it waits for room to send it, or which is under way. */
 static void what_is_taken_out_is_in_no_page_either(void **state)
 {
-    char full[80];
-
     (void)state;
     for (int under_way = 0; under_way < 2; under_way++) {
         enter(1);
-        snprintf(full, sizeof full, "%s/f", far);
         say(far, BOTH);
-        world_freeze(true, false);
-        say(far, BOTH);
-        for (unsigned i = 0; i < 10; i++)
-            world_advance(200);
-        atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_UNAVAILABLE);
-        world_thaw();
+        give_up_and_keep();
         assert_int_equal(world_kept(far), 2);
-        struct client *other = world_login(full);
+        struct client *other = log_in_far();
         other->room = 0;
         world_freeze(false, under_way);
         client_send(other, "<presence/>");
@@ -180,18 +185,10 @@ static void look(void *arg)
 /* Nor does a client see it that fetches by hand. */
 static void what_is_to_be_taken_out_is_not_shown(void **state)
 {
-    char full[80];
-
     (void)state;
     enter(1);
-    snprintf(full, sizeof full, "%s/f", far);
-    struct looking l = { .client = world_login(full) };
-    world_freeze(true, false);
-    say(far, BOTH);
-    for (unsigned i = 0; i < 10; i++)
-        world_advance(200);
-    atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_UNAVAILABLE);
-    world_thaw();
+    struct looking l = { .client = log_in_far() };
+    give_up_and_keep();
     l.row = world_row_id(far, 0);
     net_on(l.client->shard, look, &l);
     assert_int_equal(l.shown, ROW_HIDDEN);
@@ -206,12 +203,7 @@ static void a_server_that_ends_leaves_what_cannot_be_taken_out(void **state)
 {
     (void)state;
     enter(1);
-    world_freeze(true, false);
-    say(far, BOTH);
-    for (unsigned i = 0; i < 10; i++)
-        world_advance(200);
-    atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_UNAVAILABLE);
-    world_thaw();
+    give_up_and_keep();
     assert_int_equal(world_kept(own) + world_kept(far), 2);
     world_stop();
 }
