@@ -10,6 +10,7 @@ dist_xylemscript_DATA = \
 	%D%/xylem_script/clock.py \
 	%D%/xylem_script/intercept.py \
 	%D%/xylem_script/language.py \
+	%D%/xylem_script/late.py \
 	%D%/xylem_script/runner.py \
 	%D%/xylem_script/sasl.py \
 	%D%/xylem_script/server.py \

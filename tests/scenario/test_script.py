@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Tests of xylem-script itself: what matches, what does not, what is understood, what it says."""
+import asyncio
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ sys.dont_write_bytecode = True
 from xylem_script import ScenarioError, sasl, yaml                        # noqa: E402
 from xylem_script.language import (                                       # noqa: E402
     File, Line, read_lines, seconds, segments, string)
+from xylem_script.late import Late                                      # noqa: E402
 from xylem_script.server import REPORT, is_alive, make_certificates, state_of   # noqa: E402
 from xylem_script.steps import caps_hash, understand                        # noqa: E402
 from xylem_script.xml import ABSENT, Pattern, Scope, StreamParser, parse_nodes  # noqa: E402
@@ -100,6 +102,34 @@ class Patterns(unittest.TestCase):
     def test_misspelt_client(self):
         with self.assertRaises(ScenarioError):
             mismatch("<m to='{alcie.bare}'/>", "<m to='x'/>")
+
+
+class Networks(unittest.TestCase):
+    def carried(self, *ends):
+        """What has been written, and when, of two pieces that were put at once."""
+        async def run():
+            written, loop = [], asyncio.get_running_loop()
+
+            async def write(data):
+                written.append((data, loop.time()))
+            late, began = Late(0.05, write), loop.time()
+            late.put(b"1")
+            late.put(b"2")
+            for end in ends:
+                await end(late)
+            return [data for data, _ in written], [at - began for _, at in written]
+        return asyncio.run(run())
+
+    def test_all_comes_late_and_in_order(self):
+        data, delays = self.carried(Late.all_sent, lambda late: late.end(at_once=True))
+        self.assertEqual([b"1", b"2"], data)
+        self.assertGreaterEqual(min(delays), 0.05)
+
+    def test_the_end_waits_for_what_is_under_way(self):
+        self.assertEqual([b"1", b"2"], self.carried(lambda late: late.end(at_once=False))[0])
+
+    def test_a_reset_does_not(self):
+        self.assertEqual([], self.carried(lambda late: late.end(at_once=True))[0])
 
 
 class Streams(unittest.TestCase):

@@ -214,7 +214,7 @@ class Client:
     async def open(self, direct=False, window=None, handshake=True, middle=None):
         await self.close()
         self.forget_connection()
-        self.wire = Wire(self.received, self.source, self.site.limit())
+        self.wire = Wire(self.received, self.source, self.site.limit(), self.site.delay())
         self.middle = middle
         self.note("-", "connecting" + (" (direct TLS)" if direct else ""))
         self.parser = StreamParser(self.put)

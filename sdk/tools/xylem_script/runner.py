@@ -11,7 +11,7 @@ import traceback
 from . import ScenarioError, yaml
 from .client import BARRIER, Client
 from .clock import in_time
-from .language import File, Line, unescape
+from .language import File, Line, seconds, unescape
 from .server import Elsewhere, Xylem, scratch, source_address
 from .steps import understand
 from .xml import ABSENT, Scope
@@ -331,6 +331,13 @@ def address(text):
     return host.strip("[]"), int(port)
 
 
+def delay(text):
+    try:
+        return seconds(text)
+    except AttributeError:
+        raise argparse.ArgumentTypeError("'%s' is no time like 50ms or 1s" % text) from None
+
+
 def read_options():
     parser = argparse.ArgumentParser(
         prog="xylem-script", description="Runs text scenarios against a real XMPP server.")
@@ -348,6 +355,9 @@ def read_options():
                              "or about what outlives a server in memory, is not run")
     parser.add_argument("--shards", default="1,4", help="one server for each (default: 1,4)")
     parser.add_argument("--jobs", type=int, default=40, help="scenarios at once (default: 40)")
+    parser.add_argument("--late", type=delay, default=0, metavar="TIME",
+                        help="what one half of the connections send is under way so long (50ms): "
+                             "shows where a scenario does not wait for what it needs")
     parser.add_argument("--log-level", default="info")
     parser.add_argument("--keep", help="keep data, configuration and logs in this folder")
     parser.add_argument("--at", type=address, help="HOST:PORT of a server that already runs")

@@ -124,6 +124,7 @@ class Site:
 
     name = "server"
     patience = 1        # what times are multiplied by
+    late = 0            # seconds that what one half of the connections send is under way
 
     def __init__(self, ca):
         self.ca = ca
@@ -134,6 +135,10 @@ class Site:
     def limit(self, text=None):
         """Seconds that something may take here, for "2m" or the like."""
         return seconds(text or LIMIT) * self.patience
+
+    def delay(self):
+        """Seconds that everything is under way which one connection sends."""
+        return random.choice((0, self.late))
 
     def context(self, ca):
         """For clients; its secrets are logged, because a channel binding is made from them."""
@@ -205,6 +210,7 @@ class Xylem(Site):
         make_certificates(options.folder + "/tls")
         super().__init__(options.folder + "/tls/ca.pem")
         self.options, self.folder, self.name = options, folder, name
+        self.late = getattr(options, "late", 0)
         self.patience = 4 if is_sanitized(options.xylemd) else 1
         os.makedirs(folder, exist_ok=True)
         self.starttls, self.direct = (("127.0.0.1", free_port()) for _ in range(2))

@@ -351,7 +351,7 @@ async def reset(scenario, client, match):
 @action(r"half-closes?")
 async def half_close(scenario, client, match):
     client.note("-", "output shut down")
-    client.wire.shut_down()
+    await client.wire.shut_down()
 
 
 @action(r"(?P<verb>stops?|resumes?) reading")

@@ -8,6 +8,7 @@ import struct
 
 from . import ScenarioError
 from .clock import in_time
+from .late import Late
 
 
 def expand_label(algorithm, secret, label, context, length):
@@ -20,7 +21,7 @@ def expand_label(algorithm, secret, label, context, length):
 class Wire:
     """A non-blocking socket.  receive(bytes) gets plaintext; b"" is the end of input."""
 
-    def __init__(self, receive, source, limit):
+    def __init__(self, receive, source, limit, delay=0):
         self.receive = receive
         self.source = source        # the loopback address to come from, or None
         self.limit = limit          # seconds that a handshake or a write may take
@@ -32,6 +33,7 @@ class Wire:
         self.may_read = asyncio.Event()
         self.may_read.set()
         self.ended = False
+        self.late = Late(delay, self.write) if delay else None
 
     async def open(self, address, window=None):
         self.sock = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
@@ -106,6 +108,12 @@ class Wire:
             await self.send_bytes(data)
 
     async def send_bytes(self, data):
+        if self.late:
+            self.late.put(data)
+        else:
+            await self.write(data)
+
+    async def write(self, data):
         """Writes to the socket; a peer that is gone is noticed by the reader, not here."""
         writing = asyncio.get_running_loop().sock_sendall(self.sock, data)
         try:
@@ -152,7 +160,9 @@ class Wire:
         derived = expand_label(algorithm, secret, b"EXPORTER-Channel-Binding", nothing, len(secret))
         return expand_label(algorithm, derived, b"exporter", nothing, 32)
 
-    def shut_down(self):
+    async def shut_down(self):
+        if self.late:
+            await self.late.all_sent()
         self.sock.shutdown(socket.SHUT_WR)
 
     async def close(self, reset=False):
@@ -161,6 +171,8 @@ class Wire:
         if self.reader is not None:
             self.reader.cancel()
             await asyncio.gather(self.reader, return_exceptions=True)
+        if self.late:
+            await self.late.end(at_once=reset)
         if reset:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.sock.close()

@@ -10,6 +10,7 @@ desk settles
 phone sends <iq type='set' id='on'><enable xmlns='urn:xmpp:carbons:2'/></iq>
 phone receives <iq type='result' id='on'/>
 phone sends <inactive xmlns='urn:xmpp:csi:0'/>
+phone settles
 bob sends <message to='{desk}' type='chat' id='s'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>
 desk receives <message id='s'/>
 desk sends <message to='{bob}' type='chat' id='t'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>

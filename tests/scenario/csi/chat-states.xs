@@ -8,6 +8,7 @@ carol: carol@a.test/desk
 alice, bob, carol are online
 alice settles
 alice sends <inactive xmlns='urn:xmpp:csi:0'/>
+alice settles
 bob sends <message to='{alice}' type='chat'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>
 carol sends <message to='{alice}' type='chat'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>
 carol sends <message to='{alice}' type='chat'><paused xmlns='http://jabber.org/protocol/chatstates'/></message>

@@ -8,6 +8,7 @@ alice and bob are contacts
 alice, bob, carol are online
 alice settles
 alice sends <inactive xmlns='urn:xmpp:csi:0'/>
+alice settles
 bob sends <presence><show>away</show></presence>
 bob sends <message to='{alice}' type='chat' id='m'><body>hello</body></message>
 alice receives <message from='{bob}' id='m'/>

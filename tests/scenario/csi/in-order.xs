@@ -8,6 +8,7 @@ alice, bob are online
 alice settles
 bob settles
 alice sends <inactive xmlns='urn:xmpp:csi:0'/>
+alice settles
 bob sends <presence><show>xa</show></presence>
 bob settles
 alice receives nothing

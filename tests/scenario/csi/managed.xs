@@ -14,6 +14,8 @@ alice sends <enable xmlns='urn:xmpp:sm:3' resume='true'/>
 alice receives <enabled xmlns='urn:xmpp:sm:3' id='{token}'/>
 alice ignores <r xmlns='urn:xmpp:sm:3'/>
 alice sends <inactive xmlns='urn:xmpp:csi:0'/>
+alice sends <r xmlns='urn:xmpp:sm:3'/>
+alice receives <a xmlns='urn:xmpp:sm:3' h='0'/>
 bob sends <presence><show>away</show></presence>
 bob sends <message to='{alice}' type='chat' id='m'><body>b</body></message>
 alice receives <message id='m'/>

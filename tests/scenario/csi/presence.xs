@@ -12,6 +12,7 @@ alice settles
 bob settles
 carol settles
 alice sends <inactive xmlns='urn:xmpp:csi:0'/>
+alice settles
 repeat 100
     bob sends <presence><show>away</show><status>{n}</status></presence>
 carol sends <presence type='unavailable'/>

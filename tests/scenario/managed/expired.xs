@@ -16,6 +16,8 @@ alice sends <message to='{bob.bare}' type='chat'><body>2</body></message>
 bob receives <message><body>1</body></message>
 bob receives <message><body>2</body></message>
 bob sends <a xmlns='urn:xmpp:sm:3' h='1'/>
+bob sends <r xmlns='urn:xmpp:sm:3'/>
+bob receives <a xmlns='urn:xmpp:sm:3' h='0'/>
 bob resets
 in the end
     ctl session list

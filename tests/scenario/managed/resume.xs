@@ -18,8 +18,8 @@ bob receives <message><body>2</body><stanza-id xmlns='urn:xmpp:sid:0' id='{secon
 bob receives <message><body>3</body></message>
 bob sends <a xmlns='urn:xmpp:sm:3' h='1'/>
 bob sends <message to='{alice}' type='chat'><body>sent</body></message>
-bob resets
 alice receives <message><body>sent</body></message>
+bob resets
 repeat 3
     alice sends <message to='{bob.bare}' type='chat'><body>again {n}</body></message>
 bob opens over direct-tls
