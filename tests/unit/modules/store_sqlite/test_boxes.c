@@ -30,45 +30,6 @@ static void test_numbers(void **state)
     stores_close(s);
 }
 
-/* An account that is removed and made again has another mailbox: its rows must not go into the old one. */
-static void test_removed(void **state)
-{
-    struct stores *s = stores_open();
-    xy_store_op gone = op_of(XY_STORE_ACCOUNT_REMOVE, A);
-
-    (void)state;
-    archived(s, A, 1, "x@b.test", "one");
-    archived(s, B, 1, "x@b.test", "one");
-    assert_int_equal(run_write(s, &gone), XY_OK);
-    archived(s, B, 2, "x@b.test", "two");
-    archived(s, A, 3, "x@b.test", "three");
-    assert_int_equal(boxes_known(s->write, "a.test", A), boxes_find(s->write, "a.test", A));
-    assert_int_equal(archive(s, A, &(xy_store_query){ .limit = 10 }).nrows, 1);
-    assert_int_equal(archive(s, B, &(xy_store_query){ .limit = 10 }).nrows, 2);
-    stores_close(s);
-}
-
-/* A mailbox that was made in a transaction which has failed is none. */
-static void test_undone(void **state)
-{
-    struct stores *s = stores_open();
-    xy_store_row row = { .domain = "a.test", .account = A, .id = ID(1), .stamp = STAMP(1),
-                         .flags = XY_ROW_ARCHIVED, .peer = "x@b.test" };
-    xy_store_row rows[] = { row, row };
-    xy_store_record r = { .seq = 1, .xml = "<m/>", .xml_len = 4, .rows = rows, .nrows = 2 };
-    xy_store_op op = op_of(XY_STORE_RECORD, A);
-
-    (void)state;
-    op.record = &r;
-    assert_int_equal(run_write(s, &op), XY_UNAVAILABLE);     /* two rows in one place */
-    assert_int_equal(rows_in(s, "mailbox"), 0);
-    archived(s, B, 2, "x@b.test", "two");
-    archived(s, A, 3, "x@b.test", "three");
-    assert_int_equal(archive(s, A, &(xy_store_query){ .limit = 10 }).nrows, 1);
-    assert_int_equal(archive(s, B, &(xy_store_query){ .limit = 10 }).nrows, 1);
-    stores_close(s);
-}
-
 /* Another process may put another database into the file; what the lanes themselves write and take over is no reason
  * to forget. */
 static void test_others(void **state)
@@ -121,9 +82,7 @@ static void test_oldest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers), cmocka_unit_test(test_removed), cmocka_unit_test(test_undone),
-        cmocka_unit_test(test_others),
-        cmocka_unit_test(test_oldest)
+        cmocka_unit_test(test_numbers), cmocka_unit_test(test_others), cmocka_unit_test(test_oldest)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

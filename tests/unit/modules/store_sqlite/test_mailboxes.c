@@ -28,25 +28,9 @@ static void test_covered(void **state)
     stores_close(s);
 }
 
-/* The reason is SQLite's. */
-static void test_same_place(void **state)
-{
-    struct stores *s = stores_open();
-    xy_store_row row = { .domain = "a.test", .account = A, .id = 1, .flags = XY_ROW_WAITING, .peer = "p" };
-    xy_store_row rows[] = { row, row };
-    xy_store_record r = { .seq = 1, .xml = "<message/>", .xml_len = 10, .rows = rows, .nrows = 2 };
-    xy_store_op op = op_of(XY_STORE_RECORD, A);
-
-    (void)state;
-    op.record = &r;
-    assert_int_equal(run_write(s, &op), XY_UNAVAILABLE);
-    holds(op.why, "UNIQUE");
-    stores_close(s);
-}
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_covered), cmocka_unit_test(test_same_place) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_covered) };
 
     return conform_mailboxes() + conform_restored() + cmocka_run_group_tests(tests, NULL, NULL);
 }

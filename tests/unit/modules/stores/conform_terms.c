@@ -80,7 +80,7 @@ static void test_shared(void **state)
     stores_close(s);
 }
 
-/* Removed rows are not found any more. */
+/* Removed rows are not found any more, and the index keeps nothing of them. */
 static void test_removed(void **state)
 {
     struct stores *s = stores_open();
@@ -102,6 +102,7 @@ static void test_removed(void **state)
     assert_int_equal(run_write(s, &op), XY_OK);
     assert_int_equal(stores_rows(s), 0);
     assert_int_equal(stores_bodies(s), 0);
+    assert_int_equal(stores_terms(s), 0);
     stores_close(s);
 }
 
