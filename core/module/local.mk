@@ -20,6 +20,7 @@ core_libcore_a_SOURCES += \
 	%D%/background.c %D%/background.h \
 	%D%/crash.c %D%/crash.h \
 	%D%/descriptor.c %D%/descriptor.h \
+	%D%/incoming.c %D%/incoming.h \
 	%D%/lanes.c %D%/lanes.h \
 	%D%/loader.c %D%/loader.h \
 	%D%/moved.c %D%/moved.h \
