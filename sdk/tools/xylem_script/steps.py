@@ -227,6 +227,7 @@ async def dribble(scenario, client, match):
             await client.wire.send(data[at:at + 1])
             if at % 256 == 0:
                 await asyncio.sleep(0)
+        await client.wire.all_sent()        # that takes its time, and no statement's
         await asyncio.sleep(pause or 0)
 
 

@@ -160,9 +160,13 @@ class Wire:
         derived = expand_label(algorithm, secret, b"EXPORTER-Channel-Binding", nothing, len(secret))
         return expand_label(algorithm, derived, b"exporter", nothing, 32)
 
-    async def shut_down(self):
+    async def all_sent(self):
+        """Returns when nothing is under way any more, on a slow network."""
         if self.late:
             await self.late.all_sent()
+
+    async def shut_down(self):
+        await self.all_sent()
         self.sock.shutdown(socket.SHUT_WR)
 
     async def close(self, reset=False):
