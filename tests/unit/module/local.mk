@@ -1,6 +1,6 @@
 # unit tests of core/module: unit_tests += %D%/test_NAME
-unit_tests += %D%/test_administer %D%/test_api %D%/test_crash %D%/test_descriptor %D%/test_lanes \
-	%D%/test_loader %D%/test_moved %D%/test_note %D%/test_scram %D%/test_workers
+unit_tests += %D%/test_administer %D%/test_api %D%/test_crash %D%/test_descriptor %D%/test_incoming \
+	%D%/test_lanes %D%/test_loader %D%/test_moved %D%/test_note %D%/test_scram %D%/test_workers
 tests_unit_module_test_administer_SOURCES = %D%/test_administer.c tests/unit/hook/fake_shard.c
 EXTRA_DIST += %D%/elf_file.h %D%/probe.h
 
