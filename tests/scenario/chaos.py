@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "sdk", "tools"))
 from xylem_script import ScenarioError                          # noqa: E402
 from xylem_script.client import Client                          # noqa: E402
 from xylem_script.server import Build, Xylem, scratch, source_address    # noqa: E402
+from xylem_script.xml import Node                               # noqa: E402
 
 ACTORS = 24
 PASSWORD = "p"
@@ -25,6 +26,11 @@ DOMAINS = ("a.test", "b.test")
 ADDRESSES = ["u%d@%s" % (n, DOMAINS[n % 2]) for n in range(12)]
 RESOURCES = ("r0", "r1", "r2")
 RUBBISH = ("<bad", "</x>", "<!--", "&", "<a><b/></a>", "<iq type='get'/>", " " * 5000)
+FORM = ("<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>urn:xmpp:mam:2</value></field>"
+        "<field var='%s'><value>%s</value></field></x>")
+ENABLE = "<enable xmlns='urn:xmpp:sm:3' resume='true'/>"
+READS_ALL = ("backup --output {0}.xb", "backup --only {1} --output {0}.xb", "export {1} --output {0}.xml",
+             "conversation {1} {2}")
 MECHANISMS = ("PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256-PLUS")
 
 
@@ -65,8 +71,47 @@ def roster(number):
 
 def stored(number):
     payload = random.choice(("<vCard xmlns='vcard-temp'><FN>x</FN></vCard>",
-                             "<query xmlns='jabber:iq:private'><x xmlns='urn:x'/></query>"))
+                             "<query xmlns='jabber:iq:private'><x xmlns='urn:x'/></query>",
+                             "<prefs xmlns='urn:xmpp:mam:2' default='%s'/>" % random.choice(
+                                 ("always", "never", "roster"))))
     return "<iq type='%s' id='%d'>%s</iq>" % (random.choice(("get", "set")), number, payload)
+
+
+def archive(number):
+    form = random.choice(("", FORM % ("with", somebody()), FORM % ("{urn:xmpp:fulltext:0}fulltext", "x"),
+                          FORM % ("start", "2020-01-01T00:00:00Z")))
+    page = random.choice(("", "<max>%d</max>" % random.randrange(30), "<max>3</max><before/>"))
+    return ("<iq type='set' id='%d'><query xmlns='urn:xmpp:mam:2'>%s<set xmlns='http://jabber.org/protocol/rsm'>"
+            "%s</set></query></iq>" % (number, form, page))
+
+
+def blocking(number):
+    what = random.choice(("block", "unblock"))
+    if random.random() < 0.3:
+        return "<iq type='get' id='%d'><blocklist xmlns='urn:xmpp:blocking'/></iq>" % number
+    item = "<item jid='%s'/>" % target() if what == "block" or random.random() < 0.3 else ""
+    return "<iq type='set' id='%d'><%s xmlns='urn:xmpp:blocking'>%s</%s></iq>" % (
+        number, what, item, what)
+
+
+def carbons(number):
+    return "<iq type='set' id='%d'><%s xmlns='urn:xmpp:carbons:2'/></iq>" % (
+        number, random.choice(("enable", "disable")))
+
+
+def waiting(number):
+    kind = random.choice((
+        "<iq type='get' id='%d'><query xmlns='http://jabber.org/protocol/disco#items' "
+        "node='http://jabber.org/protocol/offline'/></iq>",
+        "<iq type='get' id='%d'><offline xmlns='http://jabber.org/protocol/offline'><fetch/></offline></iq>",
+        "<iq type='set' id='%d'><offline xmlns='http://jabber.org/protocol/offline'><purge/></offline></iq>"))
+    return kind % number
+
+
+def nonza(number):
+    """Acknowledgements are often wrong: that ends the session."""
+    return random.choice(("<active xmlns='urn:xmpp:csi:0'/>", "<inactive xmlns='urn:xmpp:csi:0'/>", ENABLE,
+                          "<r xmlns='urn:xmpp:sm:3'/>", "<a xmlns='urn:xmpp:sm:3' h='%d'/>" % (number // 8)))
 
 
 def question(number):
@@ -76,7 +121,8 @@ def question(number):
     return "<iq to='%s' type='get' id='%d'>%s</iq>" % (target(), number, payload)
 
 
-STANZAS = (message, message, message, presence, subscription, roster, stored, question)
+STANZAS = (message, message, message, presence, subscription, roster, stored, question, archive,
+           blocking, carbons, waiting, nonza)
 
 
 class Walk:
@@ -84,7 +130,8 @@ class Walk:
 
     def __init__(self, site, seconds):
         self.site, self.end = site, time.monotonic() + seconds
-        self.logins = self.early_ends = self.stanzas = self.commands = 0
+        self.logins = self.early_ends = self.stanzas = self.commands = self.resumed = 0
+        self.tokens = {}                # of an account, the last session of it that may be resumed
 
     def says_little(self):
         return self.logins < 5 or self.stanzas < 50 or self.commands < 5
@@ -100,14 +147,35 @@ class Walk:
             client = Client("actor", self.site, user, domain, random.choice(RESOURCES))
             client.password, client.source = PASSWORD, source_address(number)
             try:
-                await client.log_in(over=random.choice(("starttls", "direct-tls")),
-                                    mechanism=random.choice(MECHANISMS))
+                await self.log_in(client)
                 self.logins += 1
                 await self.talk(client)
             except (ScenarioError, OSError):
                 self.early_ends += 1        # kicked, disabled, deleted, or gone too far
                 await asyncio.sleep(0.02)
             await client.close(reset=random.random() < 0.5)
+
+    async def log_in(self, client):
+        token = self.tokens.pop(client.know("bare"), None)
+        if token is None or random.random() < 0.3:
+            await client.log_in(over=random.choice(("starttls", "direct-tls")),
+                                mechanism=random.choice(MECHANISMS))
+            return
+        await client.open(direct=True)
+        await client.start_stream()
+        await client.authenticate(mechanism=random.choice(MECHANISMS))
+        await client.send("<resume xmlns='urn:xmpp:sm:3' previd='%s' h='%d'/>" % (
+            token, random.choice((0, 1, 5))))
+        answer = await client.take()
+        if isinstance(answer, Node) and answer.name == "resumed":
+            self.resumed += 1
+        else:
+            await client.bind()
+
+    def note_token(self, client):
+        for item in client.queue:
+            if isinstance(item, Node) and item.name == "enabled":
+                self.tokens[client.know("bare")] = item.attrs.get("id", "none")
 
     async def talk(self, client):
         client.answers_pings = random.random() < 0.8
@@ -121,7 +189,8 @@ class Walk:
             wild = random.random() < 0.02
             await client.send(random.choice(RUBBISH) if wild else random.choice(STANZAS)(number))
             self.stanzas += 1
-            client.queue.clear()            # what comes is of no interest
+            self.note_token(client)
+            client.queue.clear()            # what else comes is of no interest
             client.transcript.clear()
             if random.random() < 0.2:
                 await asyncio.sleep(random.random() * 0.02)
@@ -137,8 +206,8 @@ class Walk:
                     ("account disable " + who, "account enable " + who),
                     ("account delete " + who, "account add %s --password %s" % (who, PASSWORD)),
                     ("account passwd %s --password %s" % (who, PASSWORD),),
-                    ("reload",), ("session list",), ("stats",), ("status",))):
-                await self.site.ctl(command)
+                    ("reload",), ("session list",), ("stats",), ("status",), READS_ALL)):
+                await self.site.ctl(command.format("%s/read%d" % (self.site.folder, self.commands), who, somebody()))
                 self.commands += 1
             await asyncio.sleep(0.05)
 
@@ -171,8 +240,8 @@ async def walk_about(site, seconds):
         problems = [str(error)]
     finally:
         await site.kill()
-    print("%d logins, %d early ends, %d stanzas, %d commands" % (
-        walk.logins, walk.early_ends, walk.stanzas, walk.commands))
+    print("%d logins, %d of them resumed, %d early ends, %d stanzas, %d commands" % (
+        walk.logins, walk.resumed, walk.early_ends, walk.stanzas, walk.commands))
     return problems + ["hardly anything happened"] * walk.says_little()
 
 
@@ -187,7 +256,8 @@ async def main():
     print("seed %d" % options.seed, flush=True)
     with scratch("xylem-chaos-") as folder:
         site = Xylem(Build(options.build, folder), folder + "/server", options.shards,
-                     {"defaults": {"limits": {"rate": "0"}}}, "chaos")
+                     {"defaults": {"limits": {"rate": "0"}, "modules": {"archive": {}},
+                                   "sessions": {"resume": "5s"}}}, "chaos")
         problems = await walk_about(site, options.seconds)
         if problems:
             print(site.tail())
