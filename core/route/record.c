@@ -581,6 +581,7 @@ static void end_of_late(struct record *r)
     struct source *src = r->source;
     struct session *s = src->session;
 
+    assert(r->own == NULL);
     if (r->row != NULL && s != NULL && s->managed != NULL)
         tell(r, CONDITION_RESOURCE_CONSTRAINT);
     set_state(r, ENDED);
@@ -650,6 +651,8 @@ void record_own_copy(xy_req *rq)
     if ((rq->archive & ARCHIVE_SENDER) == 0 || rq->record == NULL || rq->account == NULL ||
         jid_eq_bare(rq->to, rq->account->jid))
         return;                     /* what goes to oneself is one row: the recipient's */
+    if (rq->record->state == LATE)
+        return;                     /* nobody would end it: his mailbox would wait for it for ever */
     if (rq->record->own == NULL)
         rq->record->own = own_copy_new(rq);
     if (rq->record->own == NULL)

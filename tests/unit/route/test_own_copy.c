@@ -225,6 +225,30 @@ static void its_own_mailbox_waits_for_it(void **state)
     world_stop();
 }
 
+/* It was given up before its sender's hooks had seen it: there is nothing to keep, and nobody waits for that. */
+static void what_comes_too_late_is_in_neither(void **state)
+{
+    char xml[200];
+
+    (void)state;
+    enter(1);
+    client_send(romeo, "<presence/>");
+    struct client *other = world_login("other@a.example/o");
+    say(far, "out=later");
+    say("other@a.example", "");                 /* waits for the first one's place, not for its hooks */
+    say(far, BOTH);
+    for (int seconds = 0; seconds < 12; seconds++)
+        world_advance(1000);
+    assert_int_equal(world_rows("other@a.example"), 1);
+    world_resume("out=later", XY_NEXT);
+    assert_string_equal(client_log(romeo), "error/resource-constraint error/resource-constraint ");
+    assert_int_equal(world_kept(own) + world_kept(far), 0);
+    snprintf(xml, sizeof xml, "<message to='%s' type='chat' id='in=archive'><body>y</body></message>", own);
+    client_send(other, xml);
+    assert_string_equal(client_log(romeo), "y ");
+    world_stop();
+}
+
 static void without_memory_it_is_delivered_all_the_same(void **state)
 {
     (void)state;
@@ -258,6 +282,7 @@ int main(void)
         WORLD_TEST(what_is_to_be_taken_out_is_not_shown),
         WORLD_TEST(a_server_that_ends_leaves_what_cannot_be_taken_out),
         WORLD_TEST(its_own_mailbox_waits_for_it),
+        WORLD_TEST(what_comes_too_late_is_in_neither),
         WORLD_TEST(without_memory_it_is_delivered_all_the_same),
     };
 
