@@ -250,6 +250,17 @@ void request_end(xy_req *held, const struct request_outcome *o)
     shard_defer(&rq->task);
 }
 
+void requests_leave(struct list *of_session)
+{
+    struct link *n;
+
+    while ((n = list_take(of_session)) != NULL) {
+        xy_req *rq = list_entry(n, xy_req, in_session);
+        rq->session = NULL;
+        rq->left = true;
+    }
+}
+
 static void deadline_passed(struct timer *t)
 {
     xy_req *rq = list_entry(t, xy_req, deadline);

@@ -102,6 +102,7 @@ struct xy_req {
     uint16_t                  hook;             /* next hook to call */
     bool                      calling;          /* inside the module's function: an ending is noted */
     bool                      ended;
+    bool                      left;             /* its session has ended */
     bool                      keep;             /* xy_mailbox_keep was called */
     uint8_t                   archive;          /* whose archives it goes into, enum archive_copy */
     bool                      delivered;        /* some session took it already */
@@ -109,6 +110,9 @@ struct xy_req {
     bool                      stored_before;    /* the store has had that row all along, by another id */
     bool                      told;             /* the sender was told that it is not stored, see route/record.c */
 };
+
+/* Their session ends: they go on without it. */
+void requests_leave(struct list *of_session);
 
 xy_req *request_new(enum request_kind kind, const struct request_ops *ops);   /* NULL: refused */
 void    request_free(xy_req **rq);              /* not queued; ends its waits */

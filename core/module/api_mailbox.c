@@ -248,6 +248,8 @@ static bool is_own(const struct mailbox_call *c, const char *what)
 {
     const xy_req *rq = c->rows.wait.rq;
 
+    if (rq->left)
+        return false;               /* while the module was at work: that is no fault of it */
     return rows_may(&c->rows, rq->account != NULL && rq->session != NULL && rq->session->account == rq->account, what);
 }
 

@@ -203,12 +203,10 @@ void session_drop(struct session **sp)
 {
     struct session *s = *sp;
     struct account *a = s->account;
-    struct link *n;
 
     *sp = NULL;
     s->closing = true;
-    while ((n = list_take(&s->requests)) != NULL)
-        list_entry(n, xy_req, in_session)->session = NULL;
+    requests_leave(&s->requests);
     turns_leave(s);
     due_clear(s);
     managed_free(&s->managed);

@@ -370,11 +370,8 @@ void kit_tell_available(struct session *s)
 
 void kit_free_session(struct kit_session *s)
 {
-    struct link *n;
-
     local_each(kit->domain, tell_closed, &s->core);
-    while ((n = list_take(&s->core.requests)) != NULL)
-        list_entry(n, xy_req, in_session)->session = NULL;
+    requests_leave(&s->core.requests);
     turns_leave(&s->core);
     list_remove(&s->core.in_account);
     s->core.account->nsessions--;

@@ -233,9 +233,11 @@ async def walk_about(site, seconds):
     try:
         await asyncio.gather(walk.administrator(), *map(walk.actor, range(ACTORS)))
         unbalanced = await site.balance()
-        site.failures += [unbalanced] if unbalanced else []
+        if unbalanced:
+            site.failures.append(unbalanced)
+            print("sessions that have not ended:", (await site.ctl("session list"))[1], sep="\n")
         await stop_in_the_middle(walk)
-        problems = await site.problems()
+        problems = await site.problems() + [line for line in site.log_since(0) if " error " in line]
     except ScenarioError as error:
         problems = [str(error)]
     finally:

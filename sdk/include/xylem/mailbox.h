@@ -3,8 +3,8 @@
  * from one server to another.
  *
  * The first two questions are about the account of the session that asks, xy_session_of(rq), which has to be
- * xy_account_of(rq).  Questions return XY_LATER like those of xylem/store.h.  Ids and rows are those of
- * xylem/archive.h; the page is good during the callback.
+ * xy_account_of(rq); when it has ended meanwhile the answer is XY_UNAVAILABLE.  Questions return XY_LATER like those of
+ * xylem/store.h.  Ids and rows are those of xylem/archive.h; the page is good during the callback.
  */
 #ifndef XYLEM_MAILBOX_H
 #define XYLEM_MAILBOX_H
