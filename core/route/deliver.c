@@ -60,7 +60,9 @@ static struct session *next_target(const xy_req *rq, const struct session *after
 
 /*
  * It is stored first and handed out when that is done, if an archive keeps it or a client acknowledges
- * what it gets; else whoever reads gets it at once.
+ * what it gets; else whoever reads gets it at once.  Behind one of its sender that is stored it gets a row, too: without
+ * one its record would wait for that row, and the copy of the sender for the record, so that accounts that write to each
+ * other could wait for each other.
  */
 static bool is_stored_first(const xy_req *rq)
 {
@@ -71,7 +73,7 @@ static bool is_stored_first(const xy_req *rq)
     for (struct session *s = next_target(rq, NULL); s != NULL; s = next_target(rq, s))
         if (window_is_managed(s->window))
             return true;
-    return false;
+    return mailbox_has_row_ahead(rq);
 }
 
 /* Sessions that have got it already, before it was stored for the others. */
@@ -255,9 +257,7 @@ static bool waits_for_a_row(xy_req *rq)
 
     if (list_empty(&rq->account->mailbox.under_way) || (s->kind == STANZA_IQ && stanza_is_answer(s)))
         return false;
-    if (message_is_storable(s) && (next_target(rq, NULL) == NULL || is_stored_first(rq)))
-        return false;
-    return mailbox_behind_row(rq);
+    return !message_is_storable(s) && mailbox_behind_row(rq);
 }
 
 void deliver(xy_req *rq)

@@ -11,6 +11,7 @@
 #include "route/deliver.h"
 #include "route/drain.h"
 #include "route/managed.h"
+#include "route/order.h"
 #include "route/path.h"
 #include "route/session.h"
 #include "route/store.h"
@@ -122,31 +123,45 @@ static void settled(struct mailbox *box, struct mailbox_row *row, struct list *b
     list_join(behind, &row->behind);
 }
 
-/* Behind the last row of its sender below that id. */
-static bool wait_behind(xy_req *rq, uint64_t below)
+/* The last row of its sender below that id; NULL: none is under way. */
+static struct mailbox_row *last_of_sender(const xy_req *rq, uint64_t below)
 {
     struct list *all = &rq->account->mailbox.under_way;
     const struct jid *from = rq->stanza->from;
 
     for (struct link *n = all->head.prev; from != NULL && n != &all->head; n = n->prev) {
         struct mailbox_row *row = list_entry(n, struct mailbox_row, link);
-        if (row->id >= below || row->rq == NULL || row->rq->stanza->from == NULL ||
-            !jid_eq_bare(row->rq->stanza->from, from))
-            continue;
-        if (row->nbehind == BEHIND_MOST) {
-            path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Too many stanzas wait for this account");
-            return true;
-        }
-        row->nbehind++;
-        list_append(&row->behind, &rq->in_order);
+        if (row->id < below && row->rq != NULL && row->rq->stanza->from != NULL &&
+            jid_eq_bare(row->rq->stanza->from, from))
+            return row;
+    }
+    return NULL;
+}
+
+static bool wait_behind(xy_req *rq, uint64_t below)
+{
+    struct mailbox_row *row = last_of_sender(rq, below);
+
+    if (row == NULL)
+        return false;
+    if (row->nbehind == BEHIND_MOST) {
+        path_fail(rq, CONDITION_RESOURCE_CONSTRAINT, "Too many stanzas wait for this account");
         return true;
     }
-    return false;
+    row->nbehind++;
+    order_release(rq);              /* it has its place */
+    list_append(&row->behind, &rq->in_order);
+    return true;
 }
 
 bool mailbox_behind_row(xy_req *rq)
 {
     return wait_behind(rq, UINT64_MAX);
+}
+
+bool mailbox_has_row_ahead(const xy_req *rq)
+{
+    return last_of_sender(rq, UINT64_MAX) != NULL;
 }
 
 /* They waited for row `id`; if it was given up, earlier ones may still be under way. */

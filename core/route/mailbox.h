@@ -31,6 +31,7 @@ void mailboxes_give_up(void);       /* the shards stop: nobody waits for the sto
  * deliver_now() when that has been (RFC 6120 section 10.1).  false: there is none.
  */
 bool mailbox_behind_row(xy_req *rq);
+bool mailbox_has_row_ahead(const xy_req *rq);       /* there is one */
 
 /* The store has said what waits in it. */
 void mailbox_known(struct account *a, uint64_t last_id, uint64_t rows, uint64_t bytes);

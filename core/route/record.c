@@ -11,6 +11,7 @@
 #include "route/counters.h"
 #include "route/mailbox.h"
 #include "route/managed.h"
+#include "route/order.h"
 #include "route/own_copy.h"
 #include "route/path.h"
 #include "route/router.h"
@@ -680,6 +681,7 @@ void record_keep(xy_req *rq, bool waits)
         path_not_kept(rq, CONDITION_SERVICE_UNAVAILABLE, "The mailbox of the recipient is full");
         return;
     }
+    order_release(rq);              /* its row is its place: those behind it do not wait for the store */
     if (rq->record->home == shard_self()) {
         answered(rq->record, rq);
         return;

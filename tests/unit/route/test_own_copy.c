@@ -22,12 +22,17 @@ static void enter(unsigned shards)
     romeo = world_login(full);
 }
 
-static void say(const char *to, const char *id)
+static void say_from(struct client *c, const char *to, const char *id)
 {
     char xml[300];
 
     snprintf(xml, sizeof xml, "<message to='%s' type='chat' id='%s'><body>x</body></message>", to, id);
-    client_send(romeo, xml);
+    client_send(c, xml);
+}
+
+static void say(const char *to, const char *id)
+{
+    say_from(romeo, to, id);
 }
 
 /* Who has that address. */
@@ -225,6 +230,33 @@ static void its_own_mailbox_waits_for_it(void **state)
     world_stop();
 }
 
+/* Each has copies in its mailbox of what waits behind a held one in the other's; who waits behind a row that is stored
+ * but comes after such a copy would wait for ever. */
+static void two_that_write_to_each_other_do_not_wait_for_each_other(void **state)
+{
+    static const unsigned shards[] = { 1, 4 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(shards); i++) {
+        enter(shards[i]);
+        struct client *juliet = log_in_far();
+        client_send(romeo, "<presence/>");
+        client_send(juliet, "<presence/>");
+        say_from(romeo, far, "in=later romeo");
+        say_from(juliet, own, "in=later juliet");
+        for (unsigned n = 0; n < 3; n++) {
+            say_from(romeo, far, BOTH);
+            say_from(juliet, own, BOTH);
+        }
+        world_resume("later romeo", XY_NEXT);
+        world_resume("later juliet", XY_NEXT);
+        assert_string_equal(client_log(romeo), "x x x x ");
+        assert_string_equal(client_log(juliet), "x x x x ");
+        assert_int_equal(world_kept(own), 6);
+        world_stop();
+    }
+}
+
 /* It was given up before its sender's hooks had seen it: there is nothing to keep, and nobody waits for that. */
 static void what_comes_too_late_is_in_neither(void **state)
 {
@@ -282,6 +314,7 @@ int main(void)
         WORLD_TEST(what_is_to_be_taken_out_is_not_shown),
         WORLD_TEST(a_server_that_ends_leaves_what_cannot_be_taken_out),
         WORLD_TEST(its_own_mailbox_waits_for_it),
+        WORLD_TEST(two_that_write_to_each_other_do_not_wait_for_each_other),
         WORLD_TEST(what_comes_too_late_is_in_neither),
         WORLD_TEST(without_memory_it_is_delivered_all_the_same),
     };
