@@ -35,6 +35,7 @@ struct restoring {
     struct tour             tour;
     struct message          again;
     struct str              lines, left;    /* left: not looked through yet */
+    size_t                  row;            /* of the record that is written: the next of its rows */
     size_t                  refused;
     char                    first[400], why[800];
     void                  (*done)(void *arg, const char *why);
@@ -219,8 +220,9 @@ static void documents_of_domain(struct restoring *r, xy_store_op *op)
     r->counts.documents += op->nwrites;
 }
 
-/* Rows of domains that are not ours are of no use to anybody. */
-static bool hosted_rows(struct restoring *r, xy_store_op *op)
+/* Rows of domains that are not ours are of no use to anybody.  The others come one at a time: of a record the store
+ * says how many rows it had before, and not which, and what waits could not be counted. */
+static bool hosted_row(struct restoring *r, xy_store_op *op)
 {
     xy_store_record *record = (xy_store_record *)(uintptr_t)op->record;
     xy_store_row *rows = (xy_store_row *)(uintptr_t)record->rows;
@@ -229,8 +231,14 @@ static bool hosted_rows(struct restoring *r, xy_store_op *op)
     for (size_t i = 0; i < record->nrows; i++)
         if (r->spec.domain(rows[i].domain) != NULL)
             rows[n++] = rows[i];
-    record->nrows = n;
-    return n > 0;
+    record->nrows = n > 0;
+    if (n == 0)
+        return false;
+    rows[0] = rows[r->row++];
+    r->writing.more = r->row < n;
+    if (!r->writing.more)
+        r->row = 0;
+    return true;
 }
 
 static bool wanted(struct writing *w, xy_store_op *op)
@@ -239,9 +247,12 @@ static bool wanted(struct writing *w, xy_store_op *op)
     struct store_call *c = list_entry(op, struct store_call, op);
     bool memory;
 
-    if (!keep_ours(r, op, c->arena, &memory))
+    if (!keep_ours(r, op, c->arena, &memory)) {
+        if (!memory)
+            fail(r, "no memory", "");
         return false;
-    bool hosted = op->kind == XY_STORE_RECORD ? hosted_rows(r, op)
+    }
+    bool hosted = op->kind == XY_STORE_RECORD ? hosted_row(r, op)
                                               : op->domain != NULL && r->spec.domain(op->domain) != NULL;
     if (!hosted) {
         r->counts.elsewhere++;
@@ -288,6 +299,7 @@ static void written(struct writing *w)
 
 static void write_lines(struct restoring *r)
 {
+    r->row = 0;
     r->writing = (struct writing){ .lines = r->lines, .at_once = AT_ONCE, .wanted = wanted, .put = count_usage,
                                    .done = written };
     writing_begin(&r->writing);

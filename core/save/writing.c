@@ -154,8 +154,13 @@ static void go_on(struct writing *w)
     unsigned before = w->ncalls;
 
     while (w->left.len > 0 && w->wrong.code == 0 && w->ncalls < w->at_once) {
+        struct str line = w->left;
+        w->more = false;
         struct store_call *c = call_of(w, str_line(&w->left), &w->wrong);
-        w->taken += w->wrong.code == 0;
+        if (w->more)
+            w->left = line;
+        else
+            w->taken += w->wrong.code == 0;
         if (c != NULL)
             *call_at(w, w->ncalls++) = c;
     }
@@ -176,7 +181,7 @@ void writing_begin(struct writing *w)
     w->wrong = (struct error){ 0 };
     w->taken = w->refused = 0;
     w->first[0] = '\0';
-    w->stopped = false;
+    w->stopped = w->more = false;
     later(w);
 }
 

@@ -22,6 +22,7 @@ struct writing {
     unsigned      at_once;                          /* at most WRITING_MOST */
     /* Is this one to be put?  It may change what is not to be put as it stands.  NULL: all. */
     bool        (*wanted)(struct writing *w, xy_store_op *op);
+    bool          more;                             /* set by it: the line is to come once more, for another part */
     /* It is stored, and its answer says what it has changed.  What is put twice is told twice.  NULL. */
     void        (*put)(struct writing *w, const xy_store_op *op);
     void        (*done)(struct writing *w);         /* never from inside of writing_begin() */

@@ -2,6 +2,7 @@
 """Backups, restores and copies of a store as an administrator meets them; what becomes of messages under load is in
 tests/fault/moving."""
 import fcntl
+import hashlib
 import json
 import os
 import signal
@@ -26,6 +27,24 @@ def with_accounts(s, names):
     s.start()
     for name in names:
         s.good("account", "add", name + "@a.test", "--password", "p")
+
+
+def make_backup(s, name, lines):
+    text = "".join(json.dumps(line) + "\n" for line in (
+        {"xylem-backup": 1, "of": "everything", "at": "2026-11-30T09:00:00.000Z"}, *lines))
+    end = {"lines": len(lines), "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    return s.write(name, text + '{"end": ' + json.dumps(end) + "}\n")
+
+
+def record(xml, *rows):
+    """Rows are (local part, id, flags)."""
+    return {"record": {"xml": xml, "rows": [{"domain": "a.test", "account": name + "@a.test", "id": number, "stamp": 1,
+                                             "flags": flags, "peer": "z@a.test/r"} for name, number, flags in rows]}}
+
+
+def usage(s):
+    row = json.loads(s.good("--json", "domain", "usage"))["rows"][0]
+    return row["rows"], row["bytes"]
 
 
 def load(s, path, config="xylem.yml"):
@@ -57,6 +76,25 @@ def test_an_account_comes_back_as_it_was(s):
     s.good("restore", s.path("all.xb"))
     s.good("backup", "--output", s.path("again.xb"))
     assert content(s.path("again.xb")) == content(s.path("all.xb"))
+
+
+def test_what_waits_is_counted_of_messages_that_came_during_the_backup(s):
+    """Of such a one the backup has a row that a page has shown already, and others that none has."""
+    with_accounts(s, ("x", "y"))
+    xml = "<message xmlns='jabber:client' type='chat' from='z@a.test/r'><body>%s</body></message>"
+    path = make_backup(s, "made.xb", [
+        record(xml % 1, ("x", 1, 2)), record(xml % 2, ("x", 2, 1)),
+        record(xml % 1, ("y", 1, 1), ("x", 1, 2)), record(xml % 2, ("x", 2, 1), ("y", 2, 3)), record(xml % 3, ("y", 3, 2))])
+    until("the sum of what waits", lambda: usage(s)[0] is not None)
+    assert usage(s) == (0, 0), usage(s)
+    s.good("restore", path)
+    waits = usage(s)
+    assert waits == (3, 3 * len(xml % 1)), waits
+    if s.store["driver"] != "memory":
+        end_server(s)
+        s.start()
+        until("the sum of what waits", lambda: usage(s)[0] is not None)
+        assert usage(s) == waits, (usage(s), waits)
 
 
 def test_what_is_not_there_is_said(s):

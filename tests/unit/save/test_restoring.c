@@ -334,6 +334,25 @@ static void what_waits_is_counted(void **state)
     leave();
 }
 
+/* Also where the store has some rows of a record, because a page of the backup showed them before it. */
+static void each_row_of_a_record_is_counted(void **state)
+{
+    (void)state;
+    enter(1);
+    begin_with(NULL, NULL);
+    piece(RECORD(JULIET, 1, 1) ROWS(ROW(JULIET, 1, 1) ", " ROW(NURSE, 1, 1))
+          ROWS(ROW(NURSE, 2, 2) ", {" OF("c.example", "j@c.example") ", \"id\": 1, \"stamp\": 1, \"flags\": 1, "
+               "\"peer\": \"\"}, " ROW(JULIET, 2, 1) ", " ROW(NURSE, 1, 1))
+          RECORD(JULIET, 3, 1));
+    assert_string_equal(b.why, "");
+    assert_int_equal(world_kept(JULIET), 3);
+    assert_int_equal(world_kept(NURSE), 2);
+    assert_int_equal(b.counts.stanzas, 1 + 2 + 3 + 1);
+    assert_int_equal(waiting(), 3 + 1);
+    finish();
+    leave();
+}
+
 static void only_what_was_asked_for_is_touched(void **state)
 {
     (void)state;
@@ -600,6 +619,7 @@ int main(void)
         TEST(what_all_can_log_in_by_is_found_out_anew),
         TEST(an_account_that_is_just_loading_is_put_aside),
         TEST(what_waits_is_counted),
+        TEST(each_row_of_a_record_is_counted),
         TEST(only_what_was_asked_for_is_touched),
         TEST(domains_that_are_not_hosted_are_left_out),
         TEST(documents_of_a_domain_replace_none),
