@@ -115,6 +115,15 @@ static void pace(const struct taking_out *t, uint64_t since, uint64_t rate)
         poll(NULL, 0, (int)(due - took));
 }
 
+/* The server answers within about a second, if only that there is nothing yet: Ctrl-C is heeded soon. */
+static int next_lines(struct taking_out *t, struct error *e)
+{
+    if (!carry_interrupted(t->c))
+        return take_lines(t, e);
+    error_set(e, ERR_UNAVAILABLE, "interrupted");
+    return EXITS_INTERRUPTED;
+}
+
 /* Until all is out, or, of a copy, until nothing is left for now. */
 static int take_all(struct taking_out *t, struct error *e)
 {
@@ -124,11 +133,7 @@ static int take_all(struct taking_out *t, struct error *e)
     t->level = false;
     do {
         pace(t, since, t->rate);
-        if (carry_interrupted(t->c)) {
-            error_set(e, ERR_UNAVAILABLE, "interrupted");
-            code = EXITS_INTERRUPTED;
-        } else
-            code = take_lines(t, e);
+        code = next_lines(t, e);
     } while (code == EXITS_OK && t->next != NULL && !t->level);
     return code;
 }
@@ -408,7 +413,7 @@ static int finish(struct taking_out *t, struct error *e)
 
     set_step(t->c, "finish");
     do
-        code = take_lines(t, e);
+        code = next_lines(t, e);
     while (code == EXITS_OK && !t->last);
     return code == EXITS_OK && backup_finish(&t->writer, e) != 0 ? EXITS_REFUSED : code;
 }

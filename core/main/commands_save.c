@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "base/sys.h"
 #include "main/server.h"
 #include "net/timer.h"
 #include "route/store.h"
@@ -20,7 +21,8 @@
 #include "save/saving.h"
 
 enum { PIECE_BYTES = 256 * 1024, LEFT_MS = 60 * 1000, UNDER_WAY_MOST = 8, FREEZE_LOOK_MS = 5,
-       FROZEN_MOST_MS = 60 * 1000 };
+       FROZEN_MOST_MS = 60 * 1000,
+       MOMENT_MS = 1000 };              /* then who waits for a piece is told that there is none yet, and may give up */
 
 struct under_way {
     uint64_t          number;
@@ -28,7 +30,8 @@ struct under_way {
     struct restoring *restoring;        /* ... or */
     bool              copies, freezes;  /* a copy of the store; nothing is written any more until that is over */
     xy_req           *rq;               /* who waits for an answer; NULL: nobody */
-    struct timer      left, look;
+    struct timer      left, look, moment;
+    uint64_t          since, bytes;     /* mono ms; of the lines until now */
 };
 
 static _Thread_local struct under_way all[UNDER_WAY_MOST];      /* on shard 0 */
@@ -45,6 +48,7 @@ static void end_it(struct under_way *u)
 {
     timer_cancel(&u->left);
     timer_cancel(&u->look);
+    timer_cancel(&u->moment);
     if (u->freezes)
         store_freeze(NULL);
     saving_end(&u->saving);
@@ -66,12 +70,17 @@ static void was_left(struct timer *t)
     end_it(u);
 }
 
+static void look(struct timer *t);
+static void moment_over(struct timer *t);
+
 static struct under_way *begin_it(void)
 {
     for (size_t i = 0; i < UNDER_WAY_MOST; i++)
         if (all[i].number == 0) {
-            all[i] = (struct under_way){ .number = ++last_number };
+            all[i] = (struct under_way){ .number = ++last_number, .since = sys_mono_ms() };
             timer_init(&all[i].left, was_left);
+            timer_init(&all[i].look, look);
+            timer_init(&all[i].moment, moment_over);
             return &all[i];
         }
     return NULL;
@@ -87,6 +96,16 @@ static struct under_way *find(const char *number)
         if (all[i].number == n && all[i].rq == NULL)
             return &all[i];
     return NULL;
+}
+
+/* With the request at its beginning, the log has one line at each end of it. */
+static void log_end(const struct under_way *u, const char *what, uint64_t owners, uint64_t documents, uint64_t stanzas)
+{
+    uint64_t ms = sys_mono_ms() - u->since;
+
+    log_info("%s: %" PRIu64 " accounts and domains, %" PRIu64 " documents, %" PRIu64 " messages, %" PRIu64
+             " bytes in %" PRIu64 ".%" PRIu64 " s", what, owners, documents, stanzas, u->bytes, ms / 1000,
+             ms % 1000 / 100);
 }
 
 static void put_number(struct command_call *call, const char *name, uint64_t n)
@@ -128,6 +147,13 @@ static void put_counts(struct under_way *u, struct command_call *call)
     put_number(call, "stanzas", n->stanzas);
 }
 
+static void log_saved(const struct under_way *u)
+{
+    const struct saving_counts *n = saving_counts(u->saving);
+
+    log_end(u, u->copies ? "the store was copied" : "a backup was taken", n->owners, n->documents, n->stanzas);
+}
+
 static void answer_lines(struct under_way *u, const struct text *lines, enum saving_state state)
 {
     bool last = state == SAVING_WHOLE;
@@ -137,6 +163,8 @@ static void answer_lines(struct under_way *u, const struct text *lines, enum sav
 
     snprintf(number, sizeof number, "%" PRIu64, u->number);
     u->rq = NULL;
+    u->bytes += lines->len;
+    timer_cancel(&u->moment);
     command_row(call);
     command_text(call, "lines", lines->p != NULL ? lines->p : "");
     put_counts(u, call);
@@ -144,6 +172,8 @@ static void answer_lines(struct under_way *u, const struct text *lines, enum sav
         command_text(call, "next", number);
     if (state != SAVING_MORE)
         command_text(call, "state", last ? "last" : "level");
+    if (last)
+        log_saved(u);
     if (last && u->copies)
         saving_end(&u->saving);         /* frozen, until the server is told to stop or to go on */
     else if (last)
@@ -159,13 +189,25 @@ static void answer_failure(struct under_way *u)
     char why[400];
 
     snprintf(why, sizeof why, "%s", saving_why(u->saving));
+    log_warn("a %s has failed: %s", u->copies ? "copy of the store" : "backup", why);
     end_it(u);
     command_say(rq, XY_UNAVAILABLE, "%s", why);
 }
 
+/* Who was told that there is none yet asks once more. */
 static void ready(void *arg)
 {
-    answer_piece(arg);
+    struct under_way *u = arg;
+
+    if (u->rq != NULL)
+        answer_piece(u);
+}
+
+static void moment_over(struct timer *t)
+{
+    static const struct text none;
+
+    answer_lines(list_entry(t, struct under_way, moment), &none, SAVING_MORE);
 }
 
 /* Of a copy nothing may be written here any more when the last of it is taken: what is acknowledged from then on would
@@ -179,14 +221,13 @@ static void look(struct timer *t)
         return;
     }
     saving_finish(u->saving);
-    answer_piece(u);
+    ready(u);
 }
 
 static void freeze(struct under_way *u)
 {
     u->freezes = true;
     store_freeze("what is in the store is on its way to another one");
-    timer_init(&u->look, look);
     timer_set(&u->look, FREEZE_LOOK_MS);
 }
 
@@ -195,6 +236,10 @@ static void answer_piece(struct under_way *u)
     struct text lines;
     enum saving_state state;
 
+    if (!timer_is_set(&u->moment))
+        timer_set(&u->moment, MOMENT_MS);
+    if (timer_is_set(&u->look))
+        return;                         /* it is not frozen yet */
     text_init(&lines, 0);
     state = saving_take(u->saving, &lines, PIECE_BYTES);
     if (state == SAVING_LEVEL && !u->copies) {
@@ -227,6 +272,7 @@ static xy_flow go_on(xy_req *rq, const char *number)
     const char *step = command_text_of(rq, "step");
 
     if (u != NULL && step != NULL && strcmp(step, "give-up") == 0) {
+        log_info("a %s was given up", u->copies ? "copy of the store" : "backup");
         end_it(u);
         return command_say(rq, XY_OK, "given up");
     }
@@ -238,8 +284,7 @@ static xy_flow go_on(xy_req *rq, const char *number)
     u->rq = rq;
     if (step != NULL && strcmp(step, "finish") == 0 && u->copies && !u->freezes)
         freeze(u);
-    else
-        answer_piece(u);
+    answer_piece(u);
     return XY_LATER;
 }
 
@@ -368,14 +413,17 @@ static xy_flow restore(xy_mod *m, xy_req *rq)
     timer_cancel(&u->left);
     if (secret_length(file) == 0 && after != NULL) {
         struct restoring *r = u->restoring;
+        const struct restoring_counts *n = restoring_counts(r);
         command_row(rq->data);
         put_restored(u, rq->data);
+        log_end(u, "a restore is over", n->accounts, n->documents, n->stanzas);
         u->restoring = NULL;
         end_it(u);
         restoring_end(&r, all_back, rq);
         return XY_LATER;
     }
     u->rq = rq;
+    u->bytes += secret_length(file);
     restoring_take(u->restoring, (struct str){ (const char *)secret_bytes(file), secret_length(file) }, piece_taken, u);
     return XY_LATER;
 }

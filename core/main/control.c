@@ -154,19 +154,24 @@ static bool is_logged(const xy_arg *a)
     return a->type != XY_ARG_SECRET && strcmp(a->name, "after") != 0 && strcmp(a->name, "run") != 0;
 }
 
-/* The audit line: who asked for what about whom.  Secrets are not among what is written. */
+/* The audit line: who asked for what about whom.  Secrets are not among what is written.  Of what comes in pieces the
+ * first is said, the others are for who looks for a fault. */
 static void log_request(const struct peer *p, const struct command *c,
                         const struct command_value *values, size_t n)
 {
     struct text said;
     const xy_arg *a;
+    bool goes_on = false;
 
     text_init(&said, 1024);
+    for (size_t v = 0; v < n; v++)
+        goes_on |= strcmp(values[v].name, "after") == 0;
     for (size_t i = 0; (a = command_arg(c, i)) != NULL; i++)
         for (size_t v = 0; v < n; v++)
             if (strcmp(values[v].name, a->name) == 0 && is_logged(a))
                 text_printf(&said, " %s=%s", a->name, values[v].text);
-    log_info("command %s%s by user %u", c->decl.name, said.p != NULL ? said.p : "", p->uid);
+    log_core(goes_on ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO, "command %s%s by user %u", c->decl.name,
+             said.p != NULL ? said.p : "", p->uid);
     text_free(&said);
 }
 

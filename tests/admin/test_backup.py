@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -139,6 +140,19 @@ def with_a_megabyte(s):
                            n, "text " * 200, n // 60, n % 60) for n in range(1000))
     s.good("import", s.write("in.xml", "<server-data xmlns='urn:xmpp:pie:0'><host jid='a.test'><user name='x'>"
                              "<offline-messages>%s</offline-messages></user></host></server-data>" % messages))
+
+
+def test_the_log_has_a_line_at_each_end(s):
+    with_a_megabyte(s)
+    s.good("backup", "--rate", "0", "--output", s.path("all.xb"))
+    s.good("restore", s.path("all.xb"))
+    log = s.read_log()
+    for words in ("command backup", "command restore", "a backup was taken", "a restore is over"):
+        assert log.count(words) == 1, (words, log)
+    counted = re.findall(r"(?:taken|over): \d+ accounts and domains, \d+ documents, (\d+) messages, (\d+) bytes in "
+                         r"\d+\.\d s", log)
+    lines = sum(len(line) + 1 for line in content(s.path("all.xb")))
+    assert counted == [("1000", str(lines))] * 2, (counted, lines)
 
 
 def test_what_was_broken_off_is_in_nobodys_way(s):

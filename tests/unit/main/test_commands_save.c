@@ -294,6 +294,51 @@ static void a_store_that_fails_ends_it(void **state)
     assert_int_equal(ask("backup", NULL, NULL)->status, XY_OK);
 }
 
+static void reads_stand_still(void)
+{
+    for (unsigned i = 0; i < 5000 && atomic_load(&model_held) == 0; i++)
+        net_pause(1);
+    assert_true(atomic_load(&model_held) > 0);
+}
+
+/* Who waits learns soon that there is nothing yet, and how to go on or to give up. */
+static void nothing_yet_is_an_answer(void **state)
+{
+    char number[40];
+
+    (void)state;
+    fill(10);
+    for (unsigned i = 0; i < 2; i++) {
+        model_hold_reads(true);
+        struct asked *a = begin("backup", NULL, NULL, NULL, NULL);
+        reads_stand_still();
+        assert_int_equal(atomic_load(&a->over), 0);
+        for (unsigned n = 0; n < 3; n++) {
+            later(1100);
+            assert_int_equal(atomic_load(&a->over), 1);
+            assert_true(a->status == XY_OK && is(a, "lines", "") && is(a, "state", ""));
+            snprintf(number, sizeof number, "%s", column(a, "next"));
+            assert_string_not_equal(number, "");
+            if (n < 2)
+                a = begin("backup", "after", number, NULL, NULL);
+        }
+        if (i == 0) {
+            assert_int_equal(ASK("backup", "after", number, "step", "give-up")->status, XY_OK);
+            assert_int_equal(ask("backup", "after", number)->status, XY_REFUSED);
+            model_hold_reads(false);
+            continue;
+        }
+        model_hold_reads(false);
+        for (unsigned n = 0; n < 100; n++) {    /* nobody asks while it comes */
+            net_pause(1);
+            net_on(0, NULL, NULL);
+        }
+        while ((a = ask("backup", "after", number))->status == XY_OK && is(a, "state", ""))
+            ;
+        assert_true(a->status == XY_OK && is(a, "state", "last") && is(a, "documents", "10"));
+    }
+}
+
 static void begin_copy(char number[40], struct text *lines)
 {
     struct asked *a = take_all("copy", lines);
@@ -336,6 +381,50 @@ static void a_copy_freezes_and_stops_the_server(void **state)
     assert_int_equal(atomic_load(&stops), 1);
     later(1000 * 1000);
     assert_false(can_be_written());                     /* to the end */
+    text_free(&lines);
+}
+
+static atomic_bool holds_writes;
+static atomic_int  writes_held;
+
+static xy_status held_write(const xy_store_op *op)
+{
+    (void)op;
+    atomic_store(&writes_held, 1);
+    while (atomic_load(&holds_writes))
+        net_pause(1);
+    return XY_OK;
+}
+
+/* What was put before it is frozen is in the copy, however long that takes. */
+static void a_copy_waits_for_what_is_being_written(void **state)
+{
+    atomic_int status = XY_CLASH;
+    struct text lines;
+    char number[40];
+
+    (void)state;
+    fill(10);
+    begin_copy(number, &lines);
+    atomic_store(&holds_writes, true);
+    atomic_store(&writes_held, 0);
+    model_before_write = held_write;
+    net_on(0, write_one, &status);
+    for (unsigned i = 0; i < 5000 && atomic_load(&writes_held) == 0; i++)
+        net_pause(1);
+    for (unsigned i = 0; i < 3; i++) {
+        struct asked *a = begin("copy", "after", number, "step", "finish");
+        later(500);
+        assert_int_equal(atomic_load(&a->over), 0);
+        later(600);
+        assert_int_equal(atomic_load(&a->over), 1);
+        assert_true(a->status == XY_OK && is(a, "lines", "") && is(a, "state", "") && is(a, "next", number));
+    }
+    atomic_store(&holds_writes, false);
+    finish_copy(number, &lines);
+    assert_int_equal(atomic_load(&status), XY_OK);
+    assert_non_null(strstr(lines.p, "{\"raised\": {\"domain\": \"a.example\", \"account\": \"nurse@a.example\""));
+    assert_false(can_be_written());
     text_free(&lines);
 }
 
@@ -454,6 +543,8 @@ int main(void)
         TEST(a_backup_that_is_left_ends),
         TEST(there_are_not_too_many),
         TEST(a_store_that_fails_ends_it),
+        TEST(nothing_yet_is_an_answer),
+        TEST(a_copy_waits_for_what_is_being_written),
         TEST(a_copy_freezes_and_stops_the_server),
         TEST(a_server_that_has_gone_on_is_not_stopped),
         TEST(a_copy_can_be_given_up),
