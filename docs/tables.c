@@ -34,10 +34,14 @@ static void counters(struct text *out)
 static void arguments(struct text *out, const struct command *c)
 {
     const xy_arg *a;
+    bool first = true;
 
     text_puts(out, ", \"args\": [");
     for (size_t i = 0; (a = command_arg(c, i)) != NULL; i++) {
-        text_puts(out, i == 0 ? "" : ", ");
+        if (command_arg_is_inner(a))
+            continue;
+        text_puts(out, first ? "" : ", ");
+        first = false;
         member(out, "name", a->name, true);
         member(out, "doc", a->doc, false);
         text_printf(out, ", \"flag\": %s, \"secret\": %s, \"required\": %s}",

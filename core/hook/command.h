@@ -34,6 +34,8 @@ bool                  command_next(size_t *at, const struct command **out);     
 
 /* Its i-th argument, those that come with the scope (`domain`, `jid`) first; NULL: no more. */
 const xy_arg *command_arg(const struct command *c, size_t i);
+/* Not for people: no help names it, see xy_arg. */
+static inline bool command_arg_is_inner(const xy_arg *a) { return a->doc == NULL && !a->required; }
 
 struct command_value { const char *name, *text; };              /* as given */
 

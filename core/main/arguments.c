@@ -129,6 +129,13 @@ bool argument_required(const struct argument *a)
     return r != NULL && r->kind == JSON_TRUE;
 }
 
+static bool is_inner(const struct argument *a)
+{
+    const struct json *i = json_get(a->decl, "inner");
+
+    return i != NULL && i->kind == JSON_TRUE;
+}
+
 static const char *name_of(const struct argument *a)
 {
     const char *name = json_text(a->decl, "name");
@@ -150,7 +157,8 @@ static int no_such_option(const struct invocation *v, const char *word, struct e
     size_t n = 0;
 
     for (size_t i = 0; i < v->nargs; i++)
-        names[n++] = name_of(&v->args[i]);
+        if (!is_inner(&v->args[i]))
+            names[n++] = name_of(&v->args[i]);
     names[n] = NULL;
     near = text_nearest(word, names);
     return error_set(e, ERR_INVALID, "%s has no option --%s%s%s%s", v->name, word,
@@ -280,6 +288,8 @@ void arguments_usage(struct text *out, const struct json *command)
     text_puts(out, name != NULL ? name : "");
     for (const struct json *d = args != NULL ? args->first : NULL; d != NULL; d = d->next) {
         const struct argument a = { .decl = d };
+        if (is_inner(&a))
+            continue;
         text_putc(out, ' ');
         if (argument_required(&a)) {
             put_upper(out, argument_is(&a, "secret") ? "file" : name_of(&a));

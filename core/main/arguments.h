@@ -2,7 +2,7 @@
  * arguments.h - words of a command line against the commands that the server declares.
  *
  * Declarations are what the server answers to {"help": true}: objects with name, summary and args, each
- * of which has name, type (text jid number secret flag), required and doc.
+ * of which has name, type (text jid number secret flag), required, doc, and inner when it is no matter of people.
  */
 #ifndef XYLEM_MAIN_ARGUMENTS_H
 #define XYLEM_MAIN_ARGUMENTS_H

@@ -283,14 +283,14 @@ static xy_flow export(xy_mod *m, xy_req *rq)
 static const xy_arg for_import[] = {
     { "file", "a file of XEP-0227, or the data folder of Prosody; -: standard input", XY_ARG_SECRET, true },
     { "domain", "only what is of that domain", XY_ARG_TEXT, false },
-    { "run", "a word that all pieces of one import have, for programs", XY_ARG_TEXT, false },
+    { "run", NULL, XY_ARG_TEXT, false },        /* a word that all pieces of one import have */
     { NULL, NULL, XY_ARG_TEXT, false }
 };
 
 static const xy_arg for_export[] = {
     { "what", "a domain, or one account", XY_ARG_TEXT, true },
     { "output", "the file to write; standard output when it is not given", XY_ARG_TEXT, false },
-    { "after", "go on where a page has ended, for programs", XY_ARG_TEXT, false },
+    { "after", NULL, XY_ARG_TEXT, false },      /* go on where a page has ended */
     { NULL, NULL, XY_ARG_TEXT, false }
 };
 

@@ -460,8 +460,8 @@ static const xy_arg for_backup[] = {
     { "output", "the file to write; standard output when it is not given", XY_ARG_TEXT, false },
     { "rate", "MiB a second that are written at most, 8 when it is not given; 0: as fast as it goes", XY_ARG_INT,
       false },
-    { "after", "go on where a piece has ended, for programs", XY_ARG_TEXT, false },
-    { "step", "give-up, for programs", XY_ARG_TEXT, false },
+    { "after", NULL, XY_ARG_TEXT, false },      /* go on where a piece has ended */
+    { "step", NULL, XY_ARG_TEXT, false },       /* give-up */
     { NULL, NULL, XY_ARG_TEXT, false }
 };
 
@@ -469,7 +469,7 @@ static const xy_arg for_restore[] = {
     { "file", "a file that `backup` has written, which is read twice: standard input will not do", XY_ARG_SECRET,
       true },
     { "only", "a domain, or one account of those that are in it", XY_ARG_TEXT, false },
-    { "after", "go on where a piece has ended, for programs", XY_ARG_TEXT, false },
+    { "after", NULL, XY_ARG_TEXT, false },      /* go on where a piece has ended */
     { NULL, NULL, XY_ARG_TEXT, false }
 };
 
@@ -477,8 +477,8 @@ static const xy_arg for_copy[] = {
     { "to", "the configuration that names the other store, which is to be empty", XY_ARG_TEXT, true },
     { "rate", "MiB a second that are copied at most, 8 when it is not given; 0: as fast as it goes", XY_ARG_INT,
       false },
-    { "after", "go on where a piece has ended, for programs", XY_ARG_TEXT, false },
-    { "step", "finish, when all was taken, then stop, or give-up, for programs", XY_ARG_TEXT, false },
+    { "after", NULL, XY_ARG_TEXT, false },      /* go on where a piece has ended */
+    { "step", NULL, XY_ARG_TEXT, false },       /* finish, when all was taken, then stop; or give-up */
     { NULL, NULL, XY_ARG_TEXT, false }
 };
 

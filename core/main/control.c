@@ -78,7 +78,7 @@ static void declare_argument(struct text *out, const xy_arg *a, bool first)
     text_printf(out, ", \"type\": \"%s\", \"required\": %s, \"doc\": ", types[a->type],
                 a->required ? "true" : "false");
     json_put_string(out, a->doc != NULL ? a->doc : "");
-    text_putc(out, '}');
+    text_puts(out, command_arg_is_inner(a) ? ", \"inner\": true}" : "}");
 }
 
 static void declare(struct text *out, const struct command *c, bool first)

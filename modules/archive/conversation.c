@@ -100,7 +100,7 @@ static const xy_arg args[] = {
     { "end", "not what is newer", XY_ARG_TEXT, false },
     { "format", "text, html or json; text when it is not given", XY_ARG_TEXT, false },
     { "output", "the file to write; standard output when it is not given", XY_ARG_TEXT, false },
-    { "after", "go on where a page has ended, for programs", XY_ARG_TEXT, false },
+    { "after", NULL, XY_ARG_TEXT, false },      /* go on where a page has ended */
     { NULL, NULL, XY_ARG_TEXT, false }
 };
 

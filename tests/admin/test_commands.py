@@ -127,6 +127,20 @@ def test_what_was_meant_is_said(s):
     assert "account list" not in s.good("account", "add", "--help")
 
 
+def test_what_programs_alone_say_is_in_no_help(s):
+    s.start()
+    inner = ("after", "run", "step")
+    for words in (("help",), ("backup", "--help"), ("help", "store"), ("import", "--help"), ("export", "--help")):
+        text = s.good(*words)
+        assert text and not any("--" + name in text for name in inner), text
+    for name in inner:
+        code, _, err = s.ctl("backup", "--%sx" % name, "1")
+        assert code == 2 and err == "xylemctl: backup has no option --%sx\n" % name, (code, err)
+    for words in (("backup", "--after", "17"), ("backup", "--after", "17", "--step", "give-up")):
+        code, out, err = s.ctl(*words)
+        assert code == 1 and "is not under way any more" in err, (words, code, out, err)
+
+
 def test_status_and_stats_are_there_for_programs(s):
     s.start()
     status = {row["name"]: row["value"] for row in json.loads(s.good("--json", "status"))["rows"]}

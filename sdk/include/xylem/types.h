@@ -223,7 +223,9 @@ typedef struct xy_events {          /* each may be NULL; all on the account's sh
 typedef enum { XY_ARG_TEXT, XY_ARG_JID, XY_ARG_INT, XY_ARG_SECRET, XY_ARG_FLAG } xy_arg_type;
 
 typedef struct xy_arg {             /* one argument of a command                                   */
-    const char *name, *doc;
+    const char *name;
+    const char *doc;                /* NULL, of one that is not required: what xylemctl and the command say to each
+                                       other by it is not for people, and neither help nor a manual shows it */
     xy_arg_type type;
     bool        required;           /* positional; others are --name VALUE                         */
 } xy_arg;

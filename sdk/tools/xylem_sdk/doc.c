@@ -96,10 +96,12 @@ static void commands(const xy_module *d)
         const xy_arg *a;
         printf("\n`xylemctl %s", c->name);
         for (size_t i = 0; (a = command_arg(&as, i)) != NULL; i++)
-            printf(a->required ? " %s" : " [--%s]", a->name);
+            if (!command_arg_is_inner(a))
+                printf(a->required ? " %s" : " [--%s]", a->name);
         printf("`: %s.\n\n", c->summary);
         for (size_t i = 0; (a = command_arg(&as, i)) != NULL; i++)
-            printf("* `%s`: %s\n", a->name, a->doc);
+            if (!command_arg_is_inner(a))
+                printf("* `%s`: %s\n", a->name, a->doc != NULL ? a->doc : "");
     }
 }
 

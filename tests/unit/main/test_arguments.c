@@ -17,7 +17,8 @@ static const char declared[] =
     " {\"name\": \"account list\", \"summary\": \"Lists accounts\", \"args\": ["
     "   {\"name\": \"domain\", \"type\": \"text\", \"required\": true}]},"
     " {\"name\": \"account import\", \"summary\": \"Adds many\", \"args\": ["
-    "   {\"name\": \"accounts\", \"type\": \"secret\", \"required\": true}]},"
+    "   {\"name\": \"accounts\", \"type\": \"secret\", \"required\": true},"
+    "   {\"name\": \"after\", \"type\": \"text\", \"required\": false, \"inner\": true}]},"
     " {\"name\": \"status\", \"summary\": \"How it is\"}]";
 
 static int set_up(void **state)
@@ -54,6 +55,8 @@ static void lines_become_requests(void **state)
           "{\"command\": \"account add\", \"args\": {\"jid\": \"a@b\", \"password\": \"x=y\", "
           "\"generate\": \"true\"}}" },
         { "account add --jid a@b", "{\"command\": \"account add\", \"args\": {\"jid\": \"a@b\"}}" },
+        { "account import f --after 7",
+          "{\"command\": \"account import\", \"args\": {\"accounts\": \"f\", \"after\": \"7\"}}" },
         { "account add -- --odd", "{\"command\": \"account add\", \"args\": {\"jid\": \"--odd\"}}" },
     };
 
@@ -86,13 +89,14 @@ static void mistakes_are_named_and_the_nearest_offered(void **state)
         { "account add a@b --generate=no", "--generate takes no value" },
         { "account add a@b --generate --generate", "--generate is given twice" },
         { "account import", "accounts is missing: account import FILE" },
+        { "account import f --aftre 7", "account import has no option --aftre" },
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct invocation v;
         if (parse(rows[i].line, &v) == 0)
             fail_msg("%s was accepted", rows[i].line);
-        if (strstr(e.text, rows[i].says) == NULL)
+        if (strstr(e.text, rows[i].says) == NULL || strstr(e.text, "after") != NULL)
             fail_msg("%s says '%s'", rows[i].line, e.text);
         assert_int_equal(e.code, ERR_INVALID);
     }
