@@ -19,6 +19,8 @@
 
 #define NS_PIE "urn:xmpp:pie:0"
 
+#define EXCHANGE_WHOLE_MOST ((size_t)1 << 20)   /* bytes of an element that is not cut into parts */
+
 struct exchange_fault {                  /* something that cannot be taken */
     struct exchange_fault *next;
     const struct xml      *which;        /* the element or one of its children */

@@ -265,6 +265,15 @@ static void call(struct taking *t, const struct profile_exchange *e)
 
 static void ask_existence(struct taking *t);
 
+/* It came in parts, and its module takes it only whole.  How long it is nobody knows before its last part. */
+static void too_long(struct taking *t)
+{
+    const char *why = arena_printf(t->arena, "it is too long: it has more than %zu bytes, and no more are taken of an "
+                                   "element that is not a list", EXCHANGE_WHOLE_MOST);
+
+    fault(t, t->at, why != NULL ? why : "it is too long");
+}
+
 static bool is_part(const struct taking *t)
 {
     return goes_on_before(t) || goes_on_behind(t);
@@ -331,7 +340,8 @@ static void next_element(struct taking *t)
         if (makes && t->elsewhere)
             continue;
         if (is_part(t) && (e->exchange->how & XY_EXCHANGE_PARTS) == 0) {
-            fault(t, t->at, "it is too long");
+            if (!goes_on_before(t))
+                too_long(t);            /* once */
             continue;
         }
         call(t, e);

@@ -19,7 +19,7 @@
 
 #define PIECE_BEGIN "<server-data xmlns='" NS_PIE "'>"
 
-enum { ENOUGH = 128 * 1024, WHOLE_MOST = 1024 * 1024, USERS_MOST = 256, ANSWER_ARENA = 8192 };
+enum { ENOUGH = 128 * 1024, USERS_MOST = 256, ANSWER_ARENA = 8192 };
 
 struct unit {                            /* the user: child -1; its n-th child: part -1; the n-th child of that */
     long         user, child, part;
@@ -111,6 +111,20 @@ void feed_refuse(struct feed *f, const struct place *at, const char *why)
         snprintf(who, sizeof who, "%s@%s", f->name, f->host != NULL ? f->host : "");
     f->faults++;
     f->refused(f->arg, at, who, why);
+}
+
+void feed_excess_put(const struct feed_excess *x, char out[FEED_EXCESS_MOST])
+{
+    snprintf(out, FEED_EXCESS_MOST, "%s: %zu%s%s%s, and no more than %zu are taken", x->what, x->found,
+             x->unit[0] != '\0' ? " " : "", x->unit, x->more ? " or more" : "", x->most);
+}
+
+void feed_refuse_excess(struct feed *f, const struct place *at, const struct feed_excess *x)
+{
+    char why[FEED_EXCESS_MOST];
+
+    feed_excess_put(x, why);
+    feed_refuse(f, at, why);
 }
 
 void feed_leave(struct feed *f, const char *name, const char *ns)
@@ -508,15 +522,23 @@ void feed_host(struct feed *f, const char *jid)
     f->found |= !f->skips;
 }
 
+static bool is_name_too_long(struct feed *f, const char *what, const char *name, const struct place *at)
+{
+    const struct feed_excess x = { what, strlen(name), FEED_NAME_MOST, "bytes", false };
+
+    if (x.found > x.most)
+        feed_refuse_excess(f, at, &x);
+    return x.found > x.most;
+}
+
 void feed_user(struct feed *f, const char *name, const char *password, const struct place *at)
 {
     if (!feed_goes_on(f) || f->skips)
         return;
-    f->skips_user = strlen(name) > FEED_NAME_MOST || (password != NULL && strlen(password) > FEED_NAME_MOST);
-    if (f->skips_user) {
-        feed_refuse(f, at, "the name or the password of a user is too long");
+    f->skips_user = is_name_too_long(f, "the name of a user is too long", name, at) ||
+                    (password != NULL && is_name_too_long(f, "the password of a user is too long", password, at));
+    if (f->skips_user)
         return;
-    }
     if (f->body.len >= ENOUGH || f->user_number + 1 >= USERS_MOST)
         send(f, false);
     if (!set(f, &f->name, name) || !set(f, &f->password, password))
@@ -547,8 +569,10 @@ void feed_child(struct feed *f, const char *tag, const char *name, bool list, co
 {
     if (!feed_goes_on(f) || skips(f))
         return;
-    if (strlen(tag) > FEED_PART_MOST) {
-        feed_refuse(f, at, "the start tag of an element is too long");
+    const struct feed_excess x = { "the start tag of an element is too long", strlen(tag), FEED_PART_MOST, "bytes",
+                                   false };
+    if (x.found > x.most) {
+        feed_refuse_excess(f, at, &x);
         return;
     }
     if (f->body.len >= ENOUGH)
@@ -601,7 +625,9 @@ static void cut(struct feed *f)
 /* What there is of the element does not go, and nothing more of it comes. */
 static void leave_child_out(struct feed *f)
 {
-    feed_refuse(f, &f->child_at, "the text in an element is too long");
+    const struct feed_excess x = { "the text in an element is too long", f->child_text, FEED_PART_MOST, "bytes", true };
+
+    feed_refuse_excess(f, &f->child_at, &x);
     f->body.len = f->child_start;
     f->nunits = f->child_unit;
     f->child_start = SIZE_MAX;
@@ -621,7 +647,7 @@ void feed_part(struct feed *f, struct str bytes, const struct place *at)
     bool is_first = f->child_number == 0 && f->child_start <= f->tag_end + 1;
     if (f->body.len + bytes.len > ENOUGH && !is_first)
         send_before(f);
-    if (feed_goes_on(f) && f->body.len + bytes.len > (size_t)(f->is_list ? ENOUGH : WHOLE_MOST) &&
+    if (feed_goes_on(f) && f->body.len + bytes.len > (f->is_list ? (size_t)ENOUGH : EXCHANGE_WHOLE_MOST) &&
         f->part_number >= 0)
         cut(f);
     if (!feed_goes_on(f))

@@ -85,6 +85,12 @@ void feed_break_off(struct feed *f);
 
 /* Something is wrong that the server need not be asked about. */
 void feed_refuse(struct feed *f, const struct place *at, const char *why);
+
+/* What there is too much of.  more: it was not counted to its end. */
+struct feed_excess { const char *what; size_t found, most; const char *unit; bool more; };
+void feed_refuse_excess(struct feed *f, const struct place *at, const struct feed_excess *x);
+#define FEED_EXCESS_MOST 200u           /* bytes of such a text */
+void feed_excess_put(const struct feed_excess *x, char out[FEED_EXCESS_MOST]);
 void feed_leave(struct feed *f, const char *name, const char *ns);
 /* Before it waits for more of a file: ends it when it has been interrupted. */
 void feed_heed(struct feed *f);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -52,6 +53,20 @@ static int wrong(struct reading *r, const char *why)
     r->d->line = r->d->at_line;
     r->d->column = r->d->at_column;
     return error_set(r->e, ERR_INVALID, "%s", why);
+}
+
+/* It is not read to its end. */
+static int too_much(struct reading *r, const char *what, size_t found, size_t most)
+{
+    char why[120];
+
+    snprintf(why, sizeof why, "%s: %zu or more, and no more than %zu are taken", what, found, most);
+    return wrong(r, why);
+}
+
+static int too_long(struct reading *r)
+{
+    return too_much(r, "it is too long, in bytes", r->d->used, LUA_VALUE_MOST);
 }
 
 static int look(struct reading *r)
@@ -176,7 +191,7 @@ static int read_string(struct reading *r, struct lua_value *out)
         if (c < 0 || c == '\n')
             return c == FAILED ? -1 : wrong(r, "a string does not end");
         if (r->d->used > LUA_VALUE_MOST)
-            return wrong(r, "it is too long");
+            return too_long(r);
         if ((c == '\\' ? read_escape(r) : put_byte(r, c)) != 0)
             return -1;
     }
@@ -194,7 +209,7 @@ static int read_number(struct reading *r, bool negative, struct lua_value *out)
     for (int c = look(r); is_word(c) || c == '.' || ((c == '+' || c == '-') && n > 0 && (digits[n - 1] | 0x20) == 'e');
          c = look(r)) {
         if (n + 1 == sizeof digits)
-            return wrong(r, "a number is too long");
+            return too_much(r, "a number is too long, in characters", n + 1, NUMBER_MOST - 1);
         digits[n++] = (char)take(r);
     }
     digits[n] = '\0';
@@ -210,7 +225,7 @@ static int read_word(struct reading *r, char word[WORD_MOST])
 
     while (is_word(look(r))) {
         if (n + 1 == WORD_MOST)
-            return wrong(r, "a word is too long");
+            return too_much(r, "a word is too long, in characters", n + 1, WORD_MOST - 1);
         word[n++] = (char)take(r);
     }
     word[n] = '\0';
@@ -313,12 +328,12 @@ static int read_table(struct reading *r, struct lua_value *out)
     int c;
 
     if (++r->depth > LUA_DEPTH_MOST)
-        return wrong(r, "too many tables inside each other");
+        return too_much(r, "too many tables inside each other", r->depth, LUA_DEPTH_MOST);
     take(r);
     *out = (struct lua_value){ .kind = LUA_TABLE };
     while ((c = next(r)) != '}') {
         if (r->d->used > LUA_VALUE_MOST)
-            return wrong(r, "it is too long");
+            return too_long(r);
         if (c < 0)
             return c == FAILED ? -1 : wrong(r, "a table does not end");
         if (read_entry(r, out, &number) != 0)

@@ -173,8 +173,15 @@ static void open_host(struct reader *r, const char *const *attrs)
 {
     const char *jid = attribute(attrs, "jid");
 
-    if (jid == NULL || jid[0] == '\0' || strlen(jid) > FEED_NAME_MOST) {
-        refuse(r, jid == NULL || jid[0] == '\0' ? "a host has a jid" : "the jid of a host is too long");
+    const struct feed_excess x = { "the jid of a host is too long", jid != NULL ? strlen(jid) : 0, FEED_NAME_MOST,
+                                   "bytes", false };
+    const struct place at = here(r);
+
+    if (x.found == 0 || x.found > x.most) {
+        if (x.found == 0)
+            refuse(r, "a host has a jid");
+        else
+            feed_refuse_excess(r->feed, &at, &x);
         r->over = 1;
         return;
     }
@@ -229,6 +236,30 @@ static void open_child(struct reader *r, const struct name *n, const char *const
     text_free(&tag);
 }
 
+/* The part that is open. */
+static void refuse_part(struct reader *r, const char *what, size_t found, size_t most, const char *unit)
+{
+    const struct feed_excess x = { what, found, most, unit, true };
+
+    feed_refuse_excess(r->feed, &r->part_at, &x);
+    r->unfit = true;
+}
+
+static void refuse_long_part(struct reader *r)
+{
+    refuse_part(r, "an element inside that of a user is too long", r->part.len, FEED_PART_MOST, "bytes");
+}
+
+static void look_at_limits(struct reader *r)
+{
+    if (r->depth > DEPTH_MOST)
+        refuse_part(r, "too many elements inside each other", r->depth, DEPTH_MOST, "");
+    else if (r->elements > ELEMENTS_MOST)
+        refuse_part(r, "too many elements in one inside that of a user", r->elements, ELEMENTS_MOST, "");
+    else if (r->part.len > FEED_PART_MOST)
+        refuse_long_part(r);
+}
+
 static void open_inside(struct reader *r, const struct name *n, const char *const *attrs)
 {
     if (r->level == LEVEL_CHILD) {
@@ -242,14 +273,13 @@ static void open_inside(struct reader *r, const struct name *n, const char *cons
     r->elements++;
     if (r->unfit)
         return;
-    bool named = are_uris(n, attrs);
-    if (!named || r->depth > DEPTH_MOST || r->elements > ELEMENTS_MOST || r->part.len > FEED_PART_MOST) {
-        feed_refuse(r->feed, &r->part_at, !named ? "a namespace in it is no URI, or that of xml:"
-                                          : r->depth > DEPTH_MOST ? "too many elements inside each other"
-                                          : "an element inside that of a user is too long");
+    if (!are_uris(n, attrs)) {
+        feed_refuse(r->feed, &r->part_at, "a namespace in it is no URI, or that of xml:");
         r->unfit = true;
+    } else
+        look_at_limits(r);
+    if (r->unfit)
         return;
-    }
     put_start(&r->part, n, r->ns[r->depth - 1], attrs);
     remember_ns(r, r->depth, n->ns);
 }
@@ -287,7 +317,10 @@ static void start(void *arg, const char *name, const char **given)
         return;
     }
     if (nattrs > 2 * (size_t)ATTRS_MOST) {
-        fail(r, "too many attributes");
+        const struct feed_excess x = { "too many attributes", nattrs / 2, ATTRS_MOST, "", false };
+        char why[FEED_EXCESS_MOST];
+        feed_excess_put(&x, why);
+        fail(r, why);
         return;
     }
     if (r->over > 0)
@@ -316,7 +349,7 @@ static void end_inside(struct reader *r, const struct name *n)
         return;
     r->level = LEVEL_CHILD;
     if (!r->unfit && r->part.len > FEED_PART_MOST)
-        feed_refuse(r->feed, &r->part_at, "an element inside that of a user is too long");
+        refuse_long_part(r);
     else if (!r->unfit)
         feed_part(r->feed, (struct str){ r->part.p, r->part.len }, &r->part_at);
 }
@@ -421,6 +454,14 @@ static char *file_beside(const char *path, const char *href)
     return made;
 }
 
+static void refuse_include(struct reader *r, unsigned depth)
+{
+    const struct feed_excess x = { "too many files that include each other", depth, INCLUDES_MOST, "", false };
+    const struct place at = here(r);
+
+    feed_refuse_excess(r->feed, &at, &x);
+}
+
 static void include(struct reader *r, const char *const *attrs)
 {
     const char *href = attribute(attrs, "href"), *parse = attribute(attrs, "parse");
@@ -433,7 +474,7 @@ static void include(struct reader *r, const char *const *attrs)
     if (href == NULL || (parse != NULL && strcmp(parse, "xml") != 0) || attribute(attrs, "xpointer") != NULL)
         refuse(r, "only whole XML files are included, by href");
     else if (depth > INCLUDES_MOST)
-        refuse(r, "too many files that include each other");
+        refuse_include(r, depth);
     else if ((path = file_beside(r->path, href)) == NULL)
         refuse(r, "a file that is included lies in the same folder or below");
     else {

@@ -170,6 +170,28 @@ static struct xml *element_of(struct arena *a, const struct lua_value *v, struct
     return e;
 }
 
+static unsigned depth_of(const struct lua_value *v)
+{
+    unsigned most = 0;
+
+    for (const struct lua_entry *x = v->first; x != NULL; x = x->next) {
+        unsigned depth = x->key.kind == LUA_NUMBER && x->value.kind == LUA_TABLE ? depth_of(&x->value) : 0;
+        most = depth > most ? depth : most;
+    }
+    return most + 1;
+}
+
+static void refuse_element(struct file *f, const struct lua_value *v)
+{
+    const struct feed_excess x = { "too many elements inside each other", depth_of(v), DEPTH_MOST, "", false };
+    const struct place at = place_of(f);
+
+    if (x.found > x.most)
+        feed_refuse_excess(f->feed, &at, &x);
+    else
+        refuse(f, "that is no element as Prosody keeps it");
+}
+
 static void put_part(struct file *f, const struct xml *e, const char *context)
 {
     const struct place at = place_of(f);
@@ -177,10 +199,11 @@ static void put_part(struct file *f, const struct xml *e, const char *context)
 
     text_init(&out, 0);
     xml_write(&out, e, context);
+    const struct feed_excess x = { "it is too long", out.len, FEED_PART_MOST, "bytes", false };
     if (!text_ok(&out))
         refuse(f, "no memory");
-    else if (out.len > FEED_PART_MOST)
-        refuse(f, "it is too long");
+    else if (x.found > x.most)
+        feed_refuse_excess(f->feed, &at, &x);
     else
         feed_part(f->feed, (struct str){ out.p, out.len }, &at);
     text_free(&out);
@@ -366,7 +389,7 @@ static void take_card(struct file *f, const struct lua_value *v)
     if (e != NULL)
         put_whole(f, e);
     else
-        refuse(f, "that is no element as Prosody keeps it");
+        refuse_element(f, v);
 }
 
 static void take_fragments(struct file *f, const struct lua_value *v)
@@ -378,7 +401,7 @@ static void take_fragments(struct file *f, const struct lua_value *v)
         if (e != NULL)
             list_put(&l, e, NS_PRIVATE);
         else
-            refuse(f, "that is no element as Prosody keeps it");
+            refuse_element(f, &x->value);
     }
     list_end(&l);
 }
@@ -430,8 +453,12 @@ static struct xml *message_of(struct file *f, const struct lua_value *v, char da
     struct xml *message = element_of(f->arena, v, NULL, NS_CLIENT, 0);
     int64_t ms;
 
-    if (message == NULL || !stamp_of(v, &ms)) {
-        refuse(f, message == NULL ? "that is no element as Prosody keeps it" : "it does not say when it was");
+    if (message == NULL) {
+        refuse_element(f, v);
+        return NULL;
+    }
+    if (!stamp_of(v, &ms)) {
+        refuse(f, "it does not say when it was");
         return NULL;
     }
     date_format(ms, date);

@@ -74,11 +74,18 @@ static const unsigned char *once_more(xy_arena *a, const unsigned char *bytes, s
     return xy_base64_decode(a, xy_copy(a, (const char *)bytes, *len), len);
 }
 
-static const char *too_many(xy_arena *a, unsigned most)
+static const char *too_many(xy_arena *a, const char *given, unsigned most)
 {
-    const char *why = xy_text(a, "iter-count is no number from 1 to %u", most);
+    const char *why = xy_text(a, "iter-count is '%.20s', and no number from 1 to %u", given, most);
 
     return why != NULL ? why : "iter-count is no number that is taken";
+}
+
+static const char *too_long_salt(xy_arena *a, size_t len)
+{
+    const char *why = xy_text(a, "salt is base64 of %zu bytes, and no more than %d are taken", len, SALT_MOST_BYTES);
+
+    return why != NULL ? why : "salt is not base64 of 1 to 64 bytes";
 }
 
 /* NULL: read; else what is wrong with it. */
@@ -97,9 +104,11 @@ static const char *read_keys(xy_arena *a, const xy_xml *e, int place, unsigned m
         k->salt = once_more(a, k->salt, &k->salt_len);
     }
     if (k->iterations == 0)
-        return too_many(a, most);
-    if (k->salt == NULL || k->salt_len == 0 || k->salt_len > SALT_MOST_BYTES)
+        return too_many(a, xy_xml_text(xy_child(e, "iter-count", NS_SCRAM), NULL), most);
+    if (k->salt == NULL || k->salt_len == 0)
         return "salt is not base64 of 1 to 64 bytes";
+    if (k->salt_len > SALT_MOST_BYTES)
+        return too_long_salt(a, k->salt_len);
     if (k->stored_key == NULL || k->server_key == NULL || stored_len != k->key_len || server_len != k->key_len)
         return "stored-key and server-key are not base64 of keys of that mechanism";
     return NULL;

@@ -171,7 +171,9 @@ static void take_what_fits(xy_mod *m, struct change *c)
         size_t len = strlen(jid);
         bool has = list_has(now, jid);
         if (!has && (n + 1 > (size_t)cfg->max_items || bytes + len > cfg->max_size)) {
-            xy_exchange_wrong(c->rq, NULL, "%s: the block list has max-items or max-size of module blocking", jid);
+            xy_exchange_wrong(c->rq, NULL, "%s: the block list has %zu addresses of max-items %llu, and %zu bytes of "
+                              "max-size %llu of module blocking", jid, n, (unsigned long long)cfg->max_items, bytes,
+                              (unsigned long long)cfg->max_size);
             continue;
         }
         n += !has;

@@ -298,16 +298,22 @@ static bool is_there(const xy_docs *docs, const char *key, const xy_doc_write *w
     return false;
 }
 
-/* NULL: it can be kept. */
-static const char *unfit(xy_mod *m, const xy_xml *fragment, size_t len, size_t n)
+/* Beside n others.  false: it cannot be kept, and that was said. */
+static bool is_fit(xy_mod *m, xy_req *rq, const xy_xml *fragment, size_t len, size_t n)
 {
     const struct config *cfg = xy_config(m);
 
     if (!has_own_namespace(fragment))
-        return "a fragment has a namespace of its own";
-    if (len > cfg->size)
-        return "the fragment is larger than max-size of module private";
-    return n >= (size_t)cfg->fragments ? "there are more fragments than max-fragments of module private" : NULL;
+        xy_exchange_wrong(rq, fragment, "a fragment has a namespace of its own");
+    else if (len > cfg->size)
+        xy_exchange_wrong(rq, fragment, "the fragment is too large: it has %zu bytes, and max-size of module private "
+                          "is %llu", len, (unsigned long long)cfg->size);
+    else if (n >= (size_t)cfg->fragments)
+        xy_exchange_wrong(rq, fragment, "there are %zu fragments already, and max-fragments of module private is %llu",
+                          n, (unsigned long long)cfg->fragments);
+    else
+        return true;
+    return false;
 }
 
 /* Those that are not there: what a client has stored here meanwhile is newer. */
@@ -328,11 +334,7 @@ static void fragments_known(xy_mod *m, xy_req *rq, const xy_docs *docs)
         failed = w->value == NULL || w->key == NULL;
         if (failed || is_there(docs, w->key, writes, n))
             continue;
-        const char *why = unfit(m, e, w->len, xy_docs_count(docs) + n);
-        if (why != NULL)
-            xy_exchange_wrong(rq, e, "%s", why);
-        else
-            n++;
+        n += is_fit(m, rq, e, w->len, xy_docs_count(docs) + n);
     }
     *xy_slot(rq) = (void *)(uintptr_t)n;
     if (failed || n == 0)

@@ -388,20 +388,29 @@ static bool next_taken(const struct roster *r, const struct item *want, struct i
     return asks;
 }
 
-/* NULL: there is room for it. */
-static const char *no_room(xy_mod *m, const struct roster *r, const struct item *next, const size_t more[2],
-                           size_t bytes)
+/* false: there is none, and that was said. */
+static bool has_room(xy_mod *m, const struct change *c, const struct taken *t, const struct item *next,
+                     const size_t more[2], size_t bytes)
 {
     const struct config *cfg = xy_config(m);
+    const struct roster *r = c->roster;
     const struct item *now = items_find(r, next->jid);
     bool counts = now == NULL || now->listed != next->listed;
     size_t there = next->listed ? r->count - r->unlisted : r->unlisted;
     size_t most = (size_t)(next->listed ? cfg->max_items : cfg->max_requests);
 
+    uint64_t size = (uint64_t)r->live + bytes + item_size(next);
+
     if (counts && there + more[next->listed] >= most)
-        return next->listed ? "the roster has max-items of module roster" : "there are max-requests of module roster";
-    return (uint64_t)r->live + bytes + item_size(next) > cfg->max_size ? "the roster has max-size of module roster"
-                                                                       : NULL;
+        xy_exchange_wrong(c->rq, t->element, "%s: there are %zu %s already, and %s of module roster is %zu", next->jid,
+                          there + more[next->listed], next->listed ? "contacts" : "requests",
+                          next->listed ? "max-items" : "max-requests", most);
+    else if (size > cfg->max_size)
+        xy_exchange_wrong(c->rq, t->element, "%s: the roster would have %llu bytes, and max-size of module roster is "
+                          "%llu", next->jid, (unsigned long long)size, (unsigned long long)cfg->max_size);
+    else
+        return true;
+    return false;
 }
 
 /* The first of those with an address counts, as if the others came with the next import. */
@@ -426,11 +435,8 @@ static bool prepare_taken(xy_mod *m, struct change *c, size_t *n)
         struct item next;
         if (!next_taken(c->roster, t->want, &next) || comes_before(c, i))
             continue;
-        const char *why = no_room(m, c->roster, &next, more, bytes);
-        if (why != NULL) {
-            xy_exchange_wrong(c->rq, t->element, "%s: %s", next.jid, why);
+        if (!has_room(m, c, t, &next, more, bytes))
             continue;
-        }
         next.revision = ++c->roster->revision;
         t->shows = next.listed;
         t->fresh = items_prepare(m, c->roster, &next);

@@ -69,6 +69,22 @@ static bool is_named_before(const char *const *groups, size_t n, const char *nam
     return false;
 }
 
+/* Of text that is longer than it may be here. */
+static const char *too_long(xy_req *rq, const char *what, size_t len, uint64_t most)
+{
+    const char *why = xy_text(xy_arena_of(rq), "%s has %zu bytes, and max-text of module roster is %llu", what, len,
+                              (unsigned long long)most);
+
+    return why != NULL ? why : what;
+}
+
+static const char *too_many_groups(xy_req *rq, size_t n, size_t most)
+{
+    const char *why = xy_text(xy_arena_of(rq), "it is in %zu groups, and max-groups of module roster is %zu", n, most);
+
+    return why != NULL ? why : "it is in more groups than max-groups of module roster";
+}
+
 /* Other servers let clients do what ours may not: names that are empty or come twice are left out. */
 static const char *read_groups(xy_mod *m, xy_req *rq, const xy_xml *e, struct item *out)
 {
@@ -83,11 +99,11 @@ static const char *read_groups(xy_mod *m, xy_req *rq, const xy_xml *e, struct it
         if (all[i][0] == '\0' || is_named_before(groups, kept, all[i]))
             continue;
         if (strlen(all[i]) > cfg->max_text)
-            return "the name of a group is longer than max-text of module roster";
+            return too_long(rq, "the name of a group", strlen(all[i]), cfg->max_text);
         groups[kept++] = all[i];
     }
     out->groups = kept == 0 ? NULL : groups;
-    return kept > (size_t)cfg->max_groups ? "it is in more groups than max-groups of module roster" : NULL;
+    return kept > (size_t)cfg->max_groups ? too_many_groups(rq, kept, (size_t)cfg->max_groups) : NULL;
 }
 
 static const char *read_item(xy_mod *m, xy_req *rq, const xy_xml *e, struct item *out)
@@ -103,7 +119,7 @@ static const char *read_item(xy_mod *m, xy_req *rq, const xy_xml *e, struct item
     if (strcmp(xy_xml_name(e), "item") != 0 || strcmp(xy_xml_ns(e), ROSTER_NS) != 0)
         return "that is no item of a roster";
     if (out->name != NULL && strlen(out->name) > cfg->max_text)
-        return "the name is longer than max-text of module roster";
+        return too_long(rq, "the name", strlen(out->name), cfg->max_text);
     if (!subscription_read(xy_xml_attr(e, "subscription"), &out->subscription))
         return "its subscription is none of none, to, from, both";
     const char *why = read_address(m, rq, xy_xml_attr(e, "jid"), out);

@@ -179,6 +179,21 @@ def test_who_is_disabled_stays_so(s):
     assert s.good("export", "tybalt@a.test").count("<disabled") == 0
 
 
+def test_limits_are_named_with_what_is_beyond_them(s):
+    begin(s)
+    note = "<n xmlns='urn:x:%d'>%s</n>"
+    fragments = "".join(note % (n, "") for n in range(201)) + note % (300, "y" * 65536)
+    long_card = "<vCard xmlns='vcard-temp'>\n%s</vCard>" % ("<NOTE>%s</NOTE>" % ("z" * 300000) * 4)
+    path = s.write("large.xml", data(user(
+        "juliet", "\n<query xmlns='jabber:iq:private'>", fragments, "</query>\n", long_card)))
+    code, out, _ = s.ctl("import", path)
+    assert code == 1, out
+    for said in ("there are 200 fragments already, and max-fragments of module private is 200",
+                 "the fragment is too large: it has 65561 bytes, and max-size of module private is 65536",
+                 "it is too long: it has more than 1048576 bytes, and no more are taken of an element that is not a list"):
+        assert len(re.findall(r"large.xml:\d+:\d+: juliet@a.test: %s\n" % said, out)) == 1, (said, out)
+
+
 def test_one_strange_element_takes_no_others_with_it(s):
     begin(s)
     path = s.write("in.xml", data(user("juliet", "<vCard xmlns='vcard-temp'><xml:x/>\n<FN>J</FN></vCard>"),

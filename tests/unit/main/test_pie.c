@@ -4,6 +4,7 @@
 #include "main/pie.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "main/exits.h"
@@ -171,7 +172,8 @@ static void limits(void **state)
         n += (size_t)snprintf(xml + n, sizeof xml - n, "</d>");
     snprintf(xml + n, sizeof xml - n, "<ok/></x></user></host></server-data>");
     assert_int_equal(read_text(xml), 0);
-    assert_string_equal(said, "in.xml:2:1:u@a:too many elements inside each other\n");
+    assert_string_equal(said, "in.xml:2:1:u@a:too many elements inside each other: 61 or more, and no more than 60 "
+                        "are taken\n");
     assert_non_null(strstr(got, "<x><ok></ok></x>"));
 
     n = (size_t)snprintf(xml, sizeof xml, "<server-data xmlns='urn:xmpp:pie:0'><host jid='a'><user name='u'><x><y>");
@@ -180,25 +182,42 @@ static void limits(void **state)
     assert_int_equal(read_text(xml), 0);
     assert_non_null(strstr(said, "too long"));
     assert_non_null(strstr(got, "<x><ok></ok></x>"));
+
+    n = (size_t)snprintf(xml, sizeof xml, "<server-data xmlns='urn:xmpp:pie:0'><host jid='a'><user name='u'><x>\n<y>");
+    for (int i = 0; i < 20001; i++)
+        n += (size_t)snprintf(xml + n, sizeof xml - n, "<d/>");
+    snprintf(xml + n, sizeof xml - n, "</y><ok/></x></user></host></server-data>");
+    assert_int_equal(read_text(xml), 0);
+    assert_string_equal(said, "in.xml:2:1:u@a:too many elements in one inside that of a user: 20001 or more, and no "
+                        "more than 20000 are taken\n");
+    assert_non_null(strstr(got, "<x><ok></ok></x>"));
+
+    n = (size_t)snprintf(xml, sizeof xml, "<server-data xmlns='urn:xmpp:pie:0'><host jid='a'><user name='u'>\n<x");
+    for (int i = 0; i < 70; i++)
+        n += (size_t)snprintf(xml + n, sizeof xml - n, " a%d=''", i);
+    snprintf(xml + n, sizeof xml - n, "/></user></host></server-data>");
+    assert_int_equal(read_text(xml), EXITS_USAGE);
+    assert_non_null(strstr(said, "in.xml:2:1:u@a:too many attributes: 70, and no more than 64 are taken\n"));
 }
 
 /* Of more bytes than the server takes at once: each is said with its place, and what is around it comes. */
 static void very_long_ones(void **state)
 {
-    static const struct { const char *before, *behind, *said; } rows[] = {
-        { "<user name='u'>\n<x><a/>", "</x><ok/></user>", "in.xml:2:1:u@a:the text in an element is too long\n" },
+    static const struct { const char *before, *behind, *said; bool more; } rows[] = {
+        { "<user name='u'>\n<x><a/>", "</x><ok/></user>", "in.xml:2:1:u@a:the text in an element is too long: ", true },
         { "<user name='u'>\n<x><a>", "</a></x><ok/></user>",
-          "in.xml:2:4:u@a:an element inside that of a user is too long\n" },
+          "in.xml:2:4:u@a:an element inside that of a user is too long: ", true },
         { "<user name='u'>\n<x><a b='", "'/></x><ok/></user>",
-          "in.xml:2:4:u@a:an element inside that of a user is too long\n" },
+          "in.xml:2:4:u@a:an element inside that of a user is too long: ", true },
         { "<user name='u'>\n<x y='", "'><a/>z</x><ok/></user>",
-          "in.xml:2:1:u@a:the start tag of an element is too long\n" },
+          "in.xml:2:1:u@a:the start tag of an element is too long: 5000008 bytes, and no more than 1048576 are taken\n",
+          false },
         { "<user name='", "'>\n<x><a/>z</x></user><user name='u'><ok/></user>",
-          "in.xml:1:51::the name or the password of a user is too long\n" },
+          "in.xml:1:51::the name of a user is too long: 5000000 bytes, and no more than 65536 are taken\n", false },
         { "<user name='v' password='", "'>\n<x><a/>z</x></user><user name='u'><ok/></user>",
-          "in.xml:1:51::the name or the password of a user is too long\n" },
+          "in.xml:1:51::the password of a user is too long: 5000000 bytes, and no more than 65536 are taken\n", false },
         { "</host><host jid='", "'><user name='v'/></host><host jid='a'><user name='u'><ok/></user>",
-          "in.xml:1:58::the jid of a host is too long\n" },
+          "in.xml:1:58::the jid of a host is too long: 5000000 bytes, and no more than 65536 are taken\n", false },
     };
     static const char begin[] = "<server-data xmlns='urn:xmpp:pie:0'><host jid='a'>";
     static char xml[5100000];
@@ -210,7 +229,14 @@ static void very_long_ones(void **state)
         memset(xml + n, 'y', many);
         snprintf(xml + n + many, sizeof xml - n - many, "%s</host></server-data>", rows[i].behind);
         assert_int_equal(read_text(xml), 0);
-        assert_string_equal(said, rows[i].said);
+        if (rows[i].more) {
+            static const char most[] = " bytes or more, and no more than 1048576 are taken\n";
+            size_t begins = strlen(rows[i].said);
+            assert_memory_equal(said, rows[i].said, begins);
+            assert_true(strtoul(said + begins, NULL, 10) > 1048576);
+            assert_string_equal(said + begins + 7, most);
+        } else
+            assert_string_equal(said, rows[i].said);
         assert_true(strlen(got) < 1000);
         assert_non_null(strstr(got, "<user name='u'>"));
         assert_non_null(strstr(got, "<ok></ok></user></host></server-data>"));

@@ -172,6 +172,30 @@ static void what_is_wrong(void **state)
     holds(got, "<result xmlns='urn:xmpp:mam:2'>");
 }
 
+/* What is refused for its size says how large it is, and what could be. */
+static void limits(void **state)
+{
+    static char deep[4000], long_one[1200000];
+    size_t n = (size_t)snprintf(deep, sizeof deep, "return ");
+
+    (void)state;
+    for (int i = 0; i < 70; i++)
+        n += (size_t)snprintf(deep + n, sizeof deep - n, "{ name = \"d\"; ");
+    for (int i = 0; i < 70; i++)
+        n += (size_t)snprintf(deep + n, sizeof deep - n, "}; ");
+    deep[n - 2] = '\0';
+    write_file("accounts", "u.dat", ACCOUNT);
+    write_file("vcard", "u.dat", deep);
+    n = (size_t)snprintf(long_one, sizeof long_one, "item({ when = 1; name = \"message\"; attr = {}; \"");
+    memset(long_one + n, 'x', 1100000);
+    snprintf(long_one + n + 1100000, sizeof long_one - n - 1100000, "\" });");
+    write_file("offline", "u.list", long_one);
+    assert_int_equal(read_it(NULL), 0);
+    holds(said, "/vcard/u.dat:1:1:u@a.test:too many elements inside each other: 70, and no more than 60 are taken\n");
+    holds(said, "/offline/u.list:1:1:u@a.test:it is too long: 11");
+    holds(said, " bytes, and no more than 1048576 are taken\n");
+}
+
 static void no_folder(void **state)
 {
     struct feed f = { .ask = ask, .refused = refused };
@@ -190,7 +214,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SUPPORT_TEST(an_account), SUPPORT_TEST(passwords_and_disabled_ones), SUPPORT_TEST(all_the_rest),
-        SUPPORT_TEST(what_is_wrong), SUPPORT_TEST(no_folder),
+        SUPPORT_TEST(what_is_wrong), SUPPORT_TEST(limits), SUPPORT_TEST(no_folder),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

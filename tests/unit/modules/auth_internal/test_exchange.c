@@ -131,9 +131,13 @@ static void test_what_is_wrong(void **state)
 
     (void)state;
     holds(take(t, KEYS("SCRAM-SHA3-512", "1", "QQ==", "QQ==", "QQ==")), "no keys of that mechanism");
-    holds(take(t, KEYS("SCRAM-SHA-1", "0", "QQ==", "QQ==", "QQ==")), "iter-count is no number");
-    holds(take(t, KEYS("SCRAM-SHA-1", "99999999", "QQ==", "QQ==", "QQ==")), "iter-count is no number");
-    holds(take(t, KEYS("SCRAM-SHA-1", "1000001", "QQ==", "QQ==", "QQ==")), "iter-count is no number from 1 to 1000000");
+    holds(take(t, KEYS("SCRAM-SHA-1", "0", "QQ==", "QQ==", "QQ==")), "iter-count is '0', and no number");
+    holds(take(t, KEYS("SCRAM-SHA-1", "99999999", "QQ==", "QQ==", "QQ==")), "iter-count is '99999999', and no number");
+    holds(take(t, KEYS("SCRAM-SHA-1", "1000001", "QQ==", "QQ==", "QQ==")), "iter-count is '1000001', and no number "
+          "from 1 to 1000000");
+    holds(take(t, KEYS("SCRAM-SHA-1", "4096", "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB"
+                       "QUFBQUFBQUFBQUFBQUFBQUFBQUE=", "QQ==", "QQ==")),
+          "salt is base64 of 74 bytes, and no more than 64 are taken");
     holds(take(t, KEYS("SCRAM-SHA-1", "1000000", "-", "QQ==", "QQ==")), "salt is not base64");
     holds(take(t, KEYS("SCRAM-SHA-1", "4096", "-", "QQ==", "QQ==")), "salt is not base64");
     holds(take(t, KEYS("SCRAM-SHA-1", "4096", "QQ==", "QQ==", "QQ==")), "stored-key and server-key are not");

@@ -73,7 +73,8 @@ static void test_limits_and_the_store(void **state)
     assert_null(xyt_start(t));
     static const char three[] = "<blocklist xmlns='urn:xmpp:blocking'><item jid='c.example'/><item jid='d.example'/>"
                                 "<item jid='b.example'/></blocklist>";
-    static const char full[] = "d.example: the block list has max-items";
+    static const char full[] = "d.example: the block list has 2 addresses of max-items 2, and 18 bytes of max-size "
+                               "131072 of module blocking";
     const char *said = take(t, three);
     holds(said, "ok: 2 added");
     holds(said, full);

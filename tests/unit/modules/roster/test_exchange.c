@@ -115,10 +115,10 @@ static void test_what_does_not_fit(void **state)
                                      "<item jid='2@example.net' subscription='to'/>"
                                      "<item jid='3@example.net' subscription='to'/>"));
     holds(said, "ok: 2 added; item: that is no address of a contact; item: nobody is in the own roster; item: its "
-                "subscription is none of none, to, from, both; thing: that is no item of a roster; item: the name is "
-                "longer");
-    holds(said, "more groups than max-groups");
-    holds(said, "item: 3@example.net: the roster has max-items");
+                "subscription is none of none, to, from, both; thing: that is no item of a roster; item: the name has "
+                "17 bytes, and max-text of module roster is 16");
+    holds(said, "it is in 2 groups, and max-groups of module roster is 1");
+    holds(said, "item: 3@example.net: there are 2 contacts already, and max-items of module roster is 2");
     module_close(t);
 }
 
