@@ -284,6 +284,14 @@ bool mailbox_is_retracting(const struct account *a, uint64_t row)
     return false;
 }
 
+void mailboxes_refused(mailbox_refused_fn fn, void *arg)
+{
+    list_each(retractions(), n) {
+        const xy_store_op *op = &list_entry(n, struct leaving, link)->call->op;
+        fn(arg, op->domain, op->account, op->ids[0]);
+    }
+}
+
 static void abandon(xy_req *rq)
 {
     if (rq->told)

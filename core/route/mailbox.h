@@ -24,6 +24,9 @@ void mailbox_own_row_done(struct account *a, struct mailbox_row *row, bool store
 
 /* The row was committed all the same, its sender has had an error, and the store is told to drop it: nobody gets it. */
 bool mailbox_is_retracting(const struct account *a, uint64_t row);
+/* Those of this shard's mailboxes. */
+typedef void (*mailbox_refused_fn)(void *arg, const char *domain, const char *account, uint64_t row);
+void mailboxes_refused(mailbox_refused_fn fn, void *arg);
 void mailboxes_give_up(void);       /* the shards stop: nobody waits for the store any more */
 
 /*

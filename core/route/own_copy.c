@@ -50,6 +50,11 @@ struct stanza *own_copy_stanza(const struct own_copy *c)
     return c->stanza;
 }
 
+const struct account *own_copy_account(const struct own_copy *c)
+{
+    return c->account;
+}
+
 uint64_t own_copy_row(const struct own_copy *c)
 {
     return c->row.id;

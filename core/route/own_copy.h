@@ -20,6 +20,7 @@ struct own_copy *own_copy_new(xy_req *rq);
 void             own_copy_end(struct own_copy **c, bool stored, bool wanted);
 
 struct stanza   *own_copy_stanza(const struct own_copy *c);
+const struct account *own_copy_account(const struct own_copy *c);
 uint64_t         own_copy_row(const struct own_copy *c);
 /* What the store gets; false: memory refused. */
 bool             own_copy_fill(const struct own_copy *c, struct arena *a, xy_store_row *row);

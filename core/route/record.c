@@ -3,6 +3,7 @@
 #include "route/record.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -56,6 +57,7 @@ struct source {                     /* a stream as the sender of records; outliv
 
 struct record {
     struct link    in_source;
+    struct link    in_told;         /* while it is TOLD */
     struct message message;         /* the recipient's shard says with it that there is no row */
     struct source *source;
     struct shard  *home;
@@ -74,6 +76,7 @@ struct record {
 
 static _Thread_local struct source *server;      /* what this shard itself sends */
 static _Thread_local struct list    holding;     /* sources that hold records, in_holding */
+static _Thread_local struct list    told;        /* records, in_told */
 
 /* ---- sources ---- */
 
@@ -96,6 +99,10 @@ static void set_state(struct record *r, enum record_state state)
     src->in[r->state]--;
     src->in[state]++;
     r->state = (uint8_t)state;
+    if (state != TOLD)
+        list_remove(&r->in_told);
+    else if (!link_in_list(&r->in_told))
+        list_append(&told, &r->in_told);
     if (src->in[HELD] == 0)
         list_remove(&src->in_holding);
     else if (!link_in_list(&src->in_holding))
@@ -146,8 +153,10 @@ static struct source *source_new(struct session *s)
 
     if (src == NULL)
         return NULL;
-    if (holding.head.next == NULL)
+    if (holding.head.next == NULL) {
         list_init(&holding);
+        list_init(&told);
+    }
     if (s != NULL && managed_token(s) != NULL)
         memcpy(src->token, managed_token(s), sizeof src->token);
     else
@@ -534,6 +543,26 @@ static void look(struct timer *t)
     timer_set(t, end_late(src));
     submit_held(src);
     settle(src);
+}
+
+/* Without a recipient's row the sender's own copy stays. */
+void records_refused(mailbox_refused_fn fn, void *arg)
+{
+    if (told.head.next == NULL)
+        return;
+    list_each(&told, n) {
+        const struct record *r = list_entry(n, struct record, in_told);
+        char account[JID_MAX + 1];
+        if (r->row == NULL)
+            continue;
+        struct str bare = jid_bare(r->row->to);
+        snprintf(account, sizeof account, "%.*s", (int)bare.len, bare.p);
+        fn(arg, r->row->domain->name, account, r->row->row.id);
+        if (r->own != NULL) {
+            const struct account *own = own_copy_account(r->own);
+            fn(arg, own->domain->name, own->jid->text, own_copy_row(r->own));
+        }
+    }
 }
 
 void records_give_up(void)

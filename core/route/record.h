@@ -17,6 +17,7 @@
 #define XYLEM_ROUTE_RECORD_H
 
 #include "hook/request.h"
+#include "route/mailbox.h"
 
 struct source;
 struct session;
@@ -40,6 +41,10 @@ void record_keep(xy_req *rq, bool waits);
 void record_own_copy(xy_req *rq);
 
 uint64_t record_own_row(const xy_req *rq);  /* the id of that row; 0: there is none */
+
+/* On a shard: rows that its senders were told are not stored, and of which the store has not said yet whether they are;
+ * if so they are dropped. */
+void records_refused(mailbox_refused_fn fn, void *arg);
 
 void source_orphan(struct source **s);      /* the stream ended; its records still commit */
 void records_give_up(void);                 /* the shards stop: nobody waits for the store any more */

@@ -464,6 +464,17 @@ bool store_is_frozen(void)
            worker_is_idle(store.lanes[0].worker, &turns);
 }
 
+bool store_is_past(uint64_t *mark)
+{
+    uint64_t turns = 0;
+
+    if (atomic_load(&store.closed) || worker_is_idle(store.lanes[0].worker, &turns))
+        return true;
+    if (*mark == 0)
+        *mark = turns + 1;
+    return turns >= *mark;
+}
+
 /* NULL: it is on its way.  What devices have taken is worth waiting for: otherwise they get it twice. */
 static const char *put(struct store_call *c)
 {

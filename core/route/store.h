@@ -64,6 +64,9 @@ struct store_follower {
 bool store_follow(struct store_follower *f);
 void store_unfollow(struct store_follower *f);
 
+/* Whether all is over that was with the lane that writes when this was first asked, with *mark 0. */
+bool store_is_past(uint64_t *mark);
+
 /* From now on nothing is written: such operations are answered XY_UNAVAILABLE, for this reason, until it is NULL. */
 void store_freeze(const char *why);
 /* Nothing that writes is under way any more: what was put before the freeze is done, and whoever follows knows it. */

@@ -11,6 +11,7 @@
 #include "route/store.h"
 #include "save/only.h"
 #include "save/op_line.h"
+#include "save/refused.h"
 #include "save/stream.h"
 
 #define WALKERS       2
@@ -48,13 +49,14 @@ struct saving {
     struct stream        *stream;
     struct only           only;         /* of ... */
     char                 *only_domain, *only_account;
-    bool                  sessions, following, over, ended, domains_over;
+    bool                  sessions, following, finishing, over, ended, domains_over;
     char                 *domain;       /* whose owners are visited; NULL: the first one is to be asked for */
     struct names          names;        /* of its owners, as far as they have been listed */
     bool                  names_over;   /* there are no others */
     struct walker         lister;       /* of domains and owners */
     struct walker         walkers[WALKERS];
     unsigned              under_way;    /* calls and timers */
+    struct refused        refused;
     struct saving_counts  counts;
     char                  why[200];
     struct task           telling;      /* who waits, from nobody's call: he may end it all */
@@ -520,22 +522,60 @@ enum saving_state saving_take(struct saving *s, struct text *out, size_t most)
     set_out(s);
     if (!s->over || !stream_is_empty(s->stream))
         return SAVING_MORE;
-    return s->following ? SAVING_LEVEL : SAVING_WHOLE;
+    return !s->following ? SAVING_WHOLE : s->finishing ? SAVING_MORE : SAVING_LEVEL;
+}
+
+static bool is_level(const struct saving *s)
+{
+    return s->over && (!s->following || !s->finishing);
 }
 
 void saving_wait(struct saving *s, void (*ready)(void *arg), void *arg)
 {
     s->ready = ready;
     s->arg = arg;
-    if (s->over || has_failed(s) || stream_broken(s->stream) != NULL || stream_is_ready(s->stream))
+    if (is_level(s) || has_failed(s) || stream_broken(s->stream) != NULL || stream_is_ready(s->stream))
         call_ready(s);
 }
 
-void saving_finish(struct saving *s)
+static void unfollow(struct saving *s)
 {
     if (s->following)
         store_unfollow(&s->follower);
     s->following = false;
+}
+
+/* All of them stand behind what showed them. */
+static void refused_known(struct refused *r)
+{
+    struct saving *s = list_entry(r, struct saving, refused);
+
+    s->under_way--;
+    unfollow(s);
+    if (!s->ended) {
+        struct stream_page *p = stream_page_open(s->stream);
+        if (p == NULL || !text_ok(&r->lines))
+            fail(s, "no memory");
+        else
+            text_add(stream_page_text(p), r->lines.p != NULL ? r->lines.p : "", r->lines.len);
+        if (p != NULL)
+            stream_page_fill(s->stream, &p);
+        call_ready(s);
+    }
+    text_free(&r->lines);
+    if (s->ended && s->under_way == 0)
+        free_saving(s);
+}
+
+/* It is followed on until they are known: those that are dropped meanwhile are dropped in the lines, too. */
+void saving_finish(struct saving *s)
+{
+    if (s->finishing || !s->following)
+        return;
+    s->finishing = true;
+    s->under_way++;
+    s->refused = (struct refused){ .only = &s->only, .done = refused_known };
+    refused_find(&s->refused);
 }
 
 const struct saving_counts *saving_counts(const struct saving *s)
@@ -564,10 +604,14 @@ void saving_end(struct saving **sp)
     *sp = NULL;
     if (s == NULL)
         return;
-    saving_finish(s);
+    unfollow(s);
     s->ended = true;
     s->ready = NULL;
     task_cancel(&s->telling);
+    if (s->finishing && refused_stop(&s->refused)) {
+        text_free(&s->refused.lines);
+        s->under_way--;
+    }
     give_up_waiting(&s->lister);
     for (size_t i = 0; i < WALKERS; i++)
         give_up_waiting(&s->walkers[i]);

@@ -9,7 +9,7 @@
  * A page has its place from before it is read, and what is committed later stands behind it.  So it may show some of
  * that already, but applied in their order all the same the lines lead to what is in the store: each operation can be
  * repeated without harm on what it has led to.  When all owners have been visited and the last line is out, what the
- * lines make is what was in the store at that moment, whole.
+ * lines make is what was in the store at that moment, whole, without what it was about to drop.
  *
  * All functions run on one shard.
  */
@@ -50,7 +50,8 @@ enum saving_state saving_take(struct saving *s, struct text *out, size_t most);
 /* ready(arg) comes once, as soon as there is something to take or to be told; never from inside, so it may end all. */
 void saving_wait(struct saving *s, void (*ready)(void *arg), void *arg);
 
-/* When it is level: nothing that is committed from now on belongs to it.  The rest can be taken, down to WHOLE. */
+/* When it is level.  What is committed from then on belongs to it until it is known which of the messages in it are to
+ * be dropped, see refused.h: these are not in what its lines make.  The rest can be taken, down to WHOLE. */
 void saving_finish(struct saving *s);
 
 const struct saving_counts *saving_counts(const struct saving *s);

@@ -11,3 +11,5 @@ unit_tests += %D%/test_writing
 tests_unit_save_test_writing_SOURCES = %D%/test_writing.c $(save_model)
 unit_tests += %D%/test_restoring
 tests_unit_save_test_restoring_SOURCES = %D%/test_restoring.c $(route_world)
+unit_tests += %D%/test_refused
+tests_unit_save_test_refused_SOURCES = %D%/test_refused.c $(route_world)
