@@ -23,6 +23,7 @@ from cluster import Cluster, WRITER, there, wait_until           # noqa: E402
 STORM = 40                                  # messages while it is away
 TOLD = 2                                    # seconds, in which who is refused is told so
 KILLS = 25                                  # of the backend that writes
+DROPPED = "dropped"
 
 
 class Database(Cluster):
@@ -126,6 +127,29 @@ async def say_whether_open(database, server):
     check("a store that is back is not open: " + said, code == 0 and "open    yes" in said)
 
 
+async def backed_up(database, server, sender, path):
+    """A message is there of which its sender was told that it is not, and cannot be dropped yet; a backup is made."""
+    since = time.monotonic()
+    database.commits_wait(True)
+    sender.say("absent", DROPPED)
+    wait_until(database.commit_waits, "no commit waits")
+    told(sender, [DROPPED], since)
+    database.kill_writer()
+    wait_until(database.commit_waits, "the message is not dropped")
+    code, said = await server.ctl("backup --rate 0 --output " + path)
+    check("no backup: " + said, code == 0)
+    with open(path, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    shown = [n for n, line in enumerate(lines) if DROPPED in line]
+    check("the message was not seen, and nothing is tried here", len(shown) > 0)
+    database.commits_wait(False)
+
+
+async def restored(server, path):
+    code, said = await server.ctl("restore %s --only absent@a.test" % path)
+    check("not restored: " + said, code == 0)
+
+
 async def run(options, folder):
     if not there():
         print("skipped: there is no PostgreSQL")
@@ -146,7 +170,12 @@ async def run(options, folder):
         expected += killed(database, sender)
         expected += kept(sender, "after-killed")
         expected = [body for body in expected if body not in sender.errors()]   # on a busy machine
-        judge(collect(server, expected), expected, sender.errors())
+        await backed_up(database, server, sender, folder + "/all.xb")
+        kept(sender, "after-the-backup")
+        await restored(server, folder + "/all.xb")
+        got = collect(server, expected)
+        check("a message that was refused came back", DROPPED not in got)
+        judge(got, expected, sender.errors())
         for client in clients:
             client.close()
         await server.stop()
