@@ -191,6 +191,15 @@ static bool pause_for(struct taking *t, void (*again)(struct taking *t))
     return true;
 }
 
+/* What was asked is unavailable: it is asked again, or in the end that is what is wrong. */
+static void unavailable(struct taking *t, void (*again)(struct taking *t), const struct xml *which, const char *why)
+{
+    if (pause_for(t, again))
+        return;
+    fault(t, which, why);
+    over(t, XY_UNAVAILABLE);
+}
+
 static void pause_over(struct timer *timer)
 {
     struct taking *t = list_entry(timer, struct taking, pause);
@@ -209,10 +218,7 @@ static void taken(struct taking *t, xy_status status)
     if (t->x.refused)
         status = XY_UNAVAILABLE;
     if (status == XY_UNAVAILABLE) {
-        if (pause_for(t, next_element))
-            return;
-        fault(t, t->at, "the server cannot store it now");
-        over(t, XY_UNAVAILABLE);
+        unavailable(t, next_element, t->at, "the server cannot store it now");
         return;
     }
     t->until = 0;
@@ -304,10 +310,7 @@ static void others_came(void *arg, const xy_auth_answer *answer)
         next_element(t);
         return;
     }
-    if (pause_for(t, ask_others))
-        return;
-    fault(t, NULL, no_backend);
-    over(t, XY_UNAVAILABLE);
+    unavailable(t, ask_others, NULL, no_backend);
 }
 
 /* An account that is made in front of somebody else's would hide it. */
@@ -368,10 +371,7 @@ static void account_came(struct live_wait *w, struct account *a)
         next_element(t);
         return;
     }
-    if (pause_for(t, bring_in))
-        return;
-    fault(t, NULL, "the account could not be brought in now");
-    over(t, XY_UNAVAILABLE);
+    unavailable(t, bring_in, NULL, "the account could not be brought in now");
 }
 
 static void bring_in(struct taking *t)
@@ -398,10 +398,7 @@ static void existence_came(void *arg, const xy_auth_answer *answer)
         over(t, XY_OK);
         return;
     }
-    if (pause_for(t, ask_existence))
-        return;
-    fault(t, NULL, no_backend);
-    over(t, XY_UNAVAILABLE);
+    unavailable(t, ask_existence, NULL, no_backend);
 }
 
 static void ask_existence(struct taking *t)
@@ -469,10 +466,7 @@ static void created(void *arg, const xy_auth_answer *answer)
         return;
     }
     if (answer->status == XY_AUTH_UNAVAILABLE) {
-        if (pause_for(t, create))
-            return;
-        fault(t, NULL, no_backend);
-        over(t, XY_UNAVAILABLE);
+        unavailable(t, create, NULL, no_backend);
         return;
     }
     fault(t, NULL, "the auth backend declines the password");
@@ -509,10 +503,8 @@ static void chain_came(void *arg, const xy_auth_answer *answer)
         create(t);
     } else if (answer->status == XY_AUTH_OK) {
         make_by_elements(t);
-    } else if (!pause_for(t, ask_chain)) {
-        fault(t, NULL, no_backend);
-        over(t, XY_UNAVAILABLE);
-    }
+    } else
+        unavailable(t, ask_chain, NULL, no_backend);
 }
 
 /* Of several, the first that makes accounts would make one that another has. */

@@ -322,6 +322,19 @@ const char *support_path(const char *name)
     return path;
 }
 
+const char *support_content(const char *path)
+{
+    static char text[200000];
+    FILE *f = fopen(path, "r");
+    size_t n = f != NULL ? fread(text, 1, sizeof text - 1, f) : 0;
+
+    if (f == NULL)
+        return NULL;
+    fclose(f);
+    text[n] = '\0';
+    return text;
+}
+
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *walk)
 {
     (void)st;

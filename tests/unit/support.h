@@ -66,6 +66,8 @@ unsigned long support_io_calls(enum support_io what);      /* since support_fail
 const char *support_folder(void);
 /* A path in it, valid until the next test; at most 8 at a time. */
 const char *support_path(const char *name);
+/* What a file has, up to 200 kB, good until the next call; NULL: there is none. */
+const char *support_content(const char *path);
 
 int support_reset(void **state);                /* a cmocka teardown; always 0 */
 

@@ -12,19 +12,6 @@
 
 #include "support.h"
 
-static const char *content(const char *path)
-{
-    static char text[100];
-    FILE *f = fopen(path, "r");
-    size_t n = f != NULL ? fread(text, 1, sizeof text - 1, f) : 0;
-
-    if (f == NULL)
-        return NULL;
-    fclose(f);
-    text[n] = '\0';
-    return text;
-}
-
 static void test_whole(void **state)
 {
     struct output o;
@@ -43,13 +30,13 @@ static void test_whole(void **state)
     close(left);
     assert_int_equal(output_write(&o, STR("one "), &e), 0);
     assert_int_equal(output_write(&o, STR("two"), &e), 0);
-    assert_null(content(path));                         /* not before it is whole */
+    assert_null(support_content(path));                         /* not before it is whole */
     assert_int_equal(output_close(&o, true, &e), 0);
-    assert_string_equal(content(path), "one two");
+    assert_string_equal(support_content(path), "one two");
     assert_int_equal(o.written, 7);
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
-    assert_null(content(support_path("out.part")));
+    assert_null(support_content(support_path("out.part")));
 }
 
 static void test_not_whole(void **state)
@@ -63,8 +50,8 @@ static void test_not_whole(void **state)
     assert_int_equal(output_open(&o, path, &e), 0);
     assert_int_equal(output_write(&o, STR("one "), &e), 0);
     assert_int_equal(output_close(&o, false, &e), 0);
-    assert_null(content(path));
-    assert_null(content(support_path("out.part")));
+    assert_null(support_content(path));
+    assert_null(support_content(support_path("out.part")));
     assert_int_equal(output_open(&o, "/no/such/folder/out", &e), -1);
     assert_int_equal(output_close(&o, false, &e), 0);
 }
@@ -83,8 +70,8 @@ static void test_a_disk_that_fails(void **state)
     assert_int_equal(output_write(&o, STR("x"), &e), -1);
     support_fail_io(SUPPORT_FSYNC, 1, EIO);
     assert_int_equal(output_close(&o, true, &e), -1);
-    assert_null(content(path));
-    assert_null(content(support_path("out.part")));
+    assert_null(support_content(path));
+    assert_null(support_content(support_path("out.part")));
 }
 
 /* Somebody who begins while another one writes is told so, and neither gets what the other has written. */
@@ -102,7 +89,7 @@ static void test_two_at_once(void **state)
     assert_non_null(strstr(e.text, "another command is writing it"));
     assert_int_equal(output_close(&second, false, &e), 0);
     assert_int_equal(output_close(&first, true, &e), 0);
-    assert_string_equal(content(path), "first");
+    assert_string_equal(support_content(path), "first");
 }
 
 /* Where there are no locks, or at the very same moment. */
@@ -121,10 +108,10 @@ static void test_taken_away(void **state)
     assert_int_equal(output_open(&second, path, &e), 0);
     assert_int_equal(output_write(&second, STR("sec"), &e), 0);
     assert_int_equal(output_close(&first, true, &e), -1);
-    assert_null(content(path));
+    assert_null(support_content(path));
     assert_int_equal(output_write(&second, STR("ond"), &e), 0);
     assert_int_equal(output_close(&second, true, &e), 0);
-    assert_string_equal(content(path), "second");
+    assert_string_equal(support_content(path), "second");
 }
 
 /* What is no file stays what it is. */
@@ -166,7 +153,7 @@ static void test_a_link(void **state)
     assert_int_equal(output_open(&o, path, &e), 0);
     assert_int_equal(output_write(&o, STR("x"), &e), 0);
     assert_int_equal(output_close(&o, true, &e), 0);
-    assert_string_equal(content(to), "x");
+    assert_string_equal(support_content(to), "x");
     assert_int_equal(lstat(path, &st), 0);
     assert_true(S_ISLNK(st.st_mode));
 }

@@ -46,15 +46,7 @@ static inline void close_bench(struct bench *b)
 /* Of a file in the test's folder; NULL: there is none. */
 static inline const char *content(const char *name)
 {
-    static char text[200000];
-    FILE *f = fopen(support_path(name), "r");
-    size_t n = f != NULL ? fread(text, 1, sizeof text - 1, f) : 0;
-
-    if (f == NULL)
-        return NULL;
-    fclose(f);
-    text[n] = '\0';
-    return text;
+    return support_content(support_path(name));
 }
 
 /* What it prints does not belong into the report of the test, but into a file. */
