@@ -133,8 +133,11 @@ static int setup(void **state)
     return 0;
 }
 
+static atomic_bool holds_writes;
+
 static int teardown(void **state)
 {
+    atomic_store(&holds_writes, false);
     model_stop();
     net_stop();
     for (unsigned i = 0; i < 8; i++)
@@ -384,8 +387,7 @@ static void a_copy_freezes_and_stops_the_server(void **state)
     text_free(&lines);
 }
 
-static atomic_bool holds_writes;
-static atomic_int  writes_held;
+static atomic_int writes_held;
 
 static xy_status held_write(const xy_store_op *op)
 {
@@ -426,6 +428,45 @@ static void a_copy_waits_for_what_is_being_written(void **state)
     assert_non_null(strstr(lines.p, "{\"raised\": {\"domain\": \"a.example\", \"account\": \"nurse@a.example\""));
     assert_false(can_be_written());
     text_free(&lines);
+}
+
+/* It waits for what is being written, of which somebody may be told otherwise. */
+static void a_backup_can_be_given_up_at_its_end(void **state)
+{
+    atomic_int status = XY_CLASH;
+    char number[40];
+
+    (void)state;
+    fill(300);
+    struct asked *a = ask("backup", NULL, NULL);
+    snprintf(number, sizeof number, "%s", column(a, "next"));
+    for (unsigned i = 0; i < 200; i++) {            /* all is read, and a part of it taken */
+        net_pause(1);
+        net_on(0, NULL, NULL);
+    }
+    atomic_store(&holds_writes, true);
+    atomic_store(&writes_held, 0);
+    model_before_write = held_write;
+    net_on(0, write_one, &status);
+    for (unsigned i = 0; i < 5000 && atomic_load(&writes_held) == 0; i++)
+        net_pause(1);
+    do {
+        assert_true(a->status == XY_OK && is(a, "state", ""));
+        a = begin("backup", "after", number, NULL, NULL);
+        if (!atomic_load(&a->over))
+            later(1100);
+        assert_int_equal(atomic_load(&a->over), 1);
+    } while (!is(a, "lines", ""));
+    assert_true(is(a, "documents", "300") && is(a, "state", ""));
+    assert_int_equal(ASK("backup", "after", number, "step", "give-up")->status, XY_OK);
+    atomic_store(&holds_writes, false);
+    for (unsigned i = 0; i < 5000 && atomic_load(&status) == XY_CLASH; i++) {
+        net_pause(1);
+        net_on(0, NULL, NULL);
+    }
+    assert_int_equal(atomic_load(&status), XY_OK);
+    assert_true(can_be_written());
+    assert_int_equal(ask("backup", "after", number)->status, XY_REFUSED);
 }
 
 static void a_server_that_has_gone_on_is_not_stopped(void **state)
@@ -545,6 +586,7 @@ int main(void)
         TEST(a_store_that_fails_ends_it),
         TEST(nothing_yet_is_an_answer),
         TEST(a_copy_waits_for_what_is_being_written),
+        TEST(a_backup_can_be_given_up_at_its_end),
         TEST(a_copy_freezes_and_stops_the_server),
         TEST(a_server_that_has_gone_on_is_not_stopped),
         TEST(a_copy_can_be_given_up),
