@@ -9,6 +9,8 @@
 #include "schema.h"
 
 #define CONNECT_S   "3"                 /* for each host, unless conninfo says otherwise */
+#define END_S       "2"                 /* the least that libpq waits for a connection, when the server is to end */
+#define END_MS      1000                /* ... and for the answer there */
 #define BACKOFF_MS  100                 /* the first; they double up to BACKOFF_MOST */
 #define BACKOFF_MOST 2000
 #define LOCK        2020175984          /* the first half of the number of our advisory locks: "xylp" */
@@ -56,19 +58,24 @@ static bool names_several(PGconn *db)
 
 /* libpq itself goes on to the next host or address when one does not answer, as it does only when it waits itself.
  * code: NULL, or where the code goes of a server that has refused us, which libpq tells only to who has asked for it
- * before it connected. */
-static PGconn *begin(const struct config *cfg, char code[6])
+ * before it connected.  beside: NULL, or a connection to whose server, and no other, this one is to go at once. */
+static PGconn *begin(const struct config *cfg, const PGconn *beside, char code[6])
 {
     char password[SECRET_MOST + 1] = "";
     size_t len = 0;
     const unsigned char *secret = cfg->password == NULL ? NULL : xy_secret_bytes(cfg->password, &len);
+    bool same = beside != NULL;
     /* Of what is named twice the later counts. */
     const char *names[] = {
         "fallback_application_name", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
-        "connect_timeout", "dbname", "client_encoding", secret == NULL ? NULL : "password", NULL
+        "connect_timeout", "dbname", "client_encoding", "host", "hostaddr", "port",
+        "connect_timeout", secret == NULL ? NULL : "password", NULL
     };
-    const char *values[] = { "xylem", "10", "5", "3", "20000", CONNECT_S,
-                             cfg->conninfo == NULL ? "" : cfg->conninfo, "UTF8", password, NULL };
+    const char *values[] = {
+        "xylem", "10", "5", "3", "20000", CONNECT_S, cfg->conninfo == NULL ? "" : cfg->conninfo, "UTF8",
+        same ? PQhost(beside) : NULL, same ? PQhostaddr(beside) : NULL, same ? PQport(beside) : NULL,
+        same ? END_S : NULL, password, NULL
+    };
 
     if (secret != NULL && len <= SECRET_MOST)
         memcpy(password, secret, len);
@@ -92,7 +99,7 @@ static void find_out(struct lane *l, const struct config *cfg)
 
     PQconninfoFree(options);
     if (readable && strstr(PQerrorMessage(l->db), ":  ") != NULL)
-        PQfinish(begin(cfg, code));
+        PQfinish(begin(cfg, NULL, code));
     l->wrong = !readable || (!names_several(l->db) && (PQconnectionNeedsPassword(l->db) || lane_is_wrong(code)));
 }
 
@@ -111,9 +118,9 @@ static void say_all(struct lane *l, const char *lines)
     lane_says(l, all);
 }
 
-static bool connected(struct lane *l, const struct config *cfg)
+static bool connected(struct lane *l, const struct config *cfg, const PGconn *beside)
 {
-    l->db = begin(cfg, NULL);
+    l->db = begin(cfg, beside, NULL);
     if (l->db == NULL || PQstatus(l->db) != CONNECTION_OK) {
         const char *why = l->db == NULL ? "out of memory" : PQerrorMessage(l->db);
         say_all(l, why[0] == '\0' ? "the database does not answer" : why);
@@ -334,6 +341,25 @@ static bool take_possession(struct lane *l, struct state *state, const struct co
     return true;
 }
 
+/*
+ * A migration would go on for as long as it takes, and hold the lock, or until its backend has noticed that nobody is
+ * there (set_up()).  libpq can cancel it, but waits without a limit for a server that does not answer; so it is ended
+ * by another connection, which has one.
+ */
+static void end_abandoned(struct lane *l, const struct config *cfg)
+{
+    struct lane other = { .job = l->job, .patience = END_MS };
+    struct params p = { 0 };
+
+    l->abandoned = false;
+    param_number(&p, l->backend.pid);
+    param_text(&p, l->backend.since);
+    if (connected(&other, cfg, l->db))
+        ask(&other, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1::bigint "
+                    "AND backend_start::text = $2::text", &p, NULL, NULL);
+    connection_close(&other);
+}
+
 static bool is_writer(const struct state *state, const struct lane *l)
 {
     return l == &state->lanes[0];
@@ -351,10 +377,12 @@ static bool try(xy_job *job, struct lane *l)
     l->generation = atomic_load(&state->generation);
     l->comes = !atomic_load(&state->ready);
     l->wrong = false;
-    bool opened = connected(l, cfg) && look(l) && set_up(l, cfg) &&
+    bool opened = connected(l, cfg, NULL) && look(l) && set_up(l, cfg) &&
                   (!is_writer(state, l) || take_possession(l, state, cfg, &before));
     l->comes = false;
     if (!opened) {
+        if (l->abandoned)
+            end_abandoned(l, cfg);
         l->backend = before;
         l->wrong |= lane_is_wrong(l->code);
     }

@@ -170,19 +170,6 @@ bool lane_wait(PGconn *db, short events, uint64_t until)
     return true;
 }
 
-/* A migration that is under way would go on for as long as it takes, and hold the lock.  Nothing else is worth asking a
- * server that may not answer that either: PQcancel() waits for it without a limit. */
-static void give_up(struct lane *l)
-{
-    PGcancel *cancel = l->migrates ? PQgetCancel(l->db) : NULL;
-    char why[256];
-
-    if (cancel != NULL)
-        PQcancel(cancel, why, sizeof why);
-    PQfreeCancel(cancel);
-    lane_broke(l, "the server is to end");
-}
-
 /* false: it is broken. */
 static bool wait_for(struct lane *l, short events, uint64_t until)
 {
@@ -192,8 +179,10 @@ static bool wait_for(struct lane *l, short events, uint64_t until)
         lane_broke(l, "the database does not answer");
     else
         lane_wait(l->db, events, l->migrates || look < until ? look : until);
-    if (!l->broken && (l->migrates || l->comes) && xy_job_cancelled(l->job))
-        give_up(l);
+    if (!l->broken && (l->migrates || l->comes) && xy_job_cancelled(l->job)) {
+        l->abandoned = l->migrates;
+        lane_broke(l, "the server is to end");
+    }
     return !l->broken;
 }
 

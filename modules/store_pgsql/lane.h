@@ -46,6 +46,7 @@ struct lane {
     uint64_t       next_try, backoff;   /* mono ms, ms: after a connection that did not come about */
     struct backend backend;             /* the one it had last */
     bool           migrates;            /* a migration takes its time: no `patience` */
+    bool           abandoned;           /* ... and goes on, though nobody waits for it any more */
     bool           comes;               /* it has never been connected: a server that is to end does not wait for it */
     bool           wrong;               /* why it is not connected stays so until somebody changes something */
     bool           stepped;             /* it has begun to migrate, and has not come to an end */

@@ -7,9 +7,12 @@ import subprocess
 import time
 
 from cluster import PATIENCE, Cable, Cluster, Pair, Pooler, Small, distant, wait_until
+from lock import tables
 from scene import Scene
 from xylem_script import ScenarioError
 from xylem_script.server import free_port
+
+ENDS = 10           # seconds for a server that is told to end
 
 
 @contextlib.asynccontextmanager
@@ -259,6 +262,64 @@ async def by_start(one, small, changed):
     return problems
 
 
+async def interrupted(options, folder):
+    """The database is frozen in the middle of a migration: --migrate-store ends at Ctrl-C, and a
+    server when it is told to; nothing is done when the database goes on, and all with the next
+    start."""
+    problems = []
+    with ended(Cluster(folder)) as database:
+        one = Scene(options, folder, database.conninfo)
+        try:
+            await one.begin()
+            time.sleep(1)
+            problems += one.load.stop()
+            await one.server.stop()
+            schema = one.server.settings["store"]["schema"]
+            newest = become_old(database, schema)
+            before = contents(database, schema)
+            for option, number in (("--migrate-store", signal.SIGINT),
+                                   ("--foreground", signal.SIGTERM)):
+                problems += frozen_within(one, database, option, number)
+                if contents(database, schema) != before:
+                    problems.append(option + ": something is left of the migration")
+            await one.server.start()
+            if database.sql("SELECT version FROM %s.store" % schema) != newest:
+                problems.append("not brought to schema %s" % newest)
+            got = one.collect()
+            print(one.load.ledger.summary(got), flush=True)
+            problems += one.load.ledger.judge(got)
+            await one.server.stop()
+            problems += await one.server.problems()
+        finally:
+            await one.leave()
+    return problems
+
+
+def frozen_within(one, database, option, number):
+    """A step waits for somebody else, so that it is under way for certain."""
+    problems = []
+    command = (one.options.xylemd, "--config", one.server.config_file, option)
+    with tables(one.server.settings["store"], "ROW EXCLUSIVE"), \
+            open(one.server.log, "ab") as log, \
+            subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as process:
+        try:
+            wait_until(lambda: database.sql("SELECT count(*) FROM pg_stat_activity "
+                                            "WHERE wait_event_type = 'Lock'") == "1",
+                       "no migration waits")
+            database.signal(signal.SIGSTOP)
+            begin = time.monotonic()
+            process.send_signal(number)
+            process.wait(ENDS)
+            print("%s: ended after %.1f s" % (option, time.monotonic() - begin), flush=True)
+        except subprocess.TimeoutExpired:
+            problems.append("%s: does not end" % option)
+        finally:
+            database.signal(signal.SIGCONT)
+            process.kill()
+    wait_until(lambda: not database.holder(), "the backend of the migration goes on")
+    return problems
+
+
 # ---- standbys
 
 async def failover(options, folder):
@@ -362,4 +423,4 @@ async def unsafe(options, folder):
 
 
 LONG = (takeover,)          # takes as long as the database needs to notice
-CASES = (cut, takeover, full_log, full_tables, migration, failover, read_only, pooler, unsafe)
+CASES = (cut, takeover, full_log, full_tables, migration, interrupted, failover, read_only, pooler, unsafe)

@@ -3,6 +3,7 @@
  *
  * Beside the steps there are, longer lists of steps are walked: what is true of them will be of those to come.
  */
+#include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -262,6 +263,93 @@ static void test_cancelled(void **state)
     restore();
 }
 
+static bool is_locked(struct stores *s)
+{
+    return number(s, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+                     "AND objid::bigint = hashtext('{s}')::bigint & 4294967295") > 0;
+}
+
+struct freeze { pid_t first; PGconn *db; atomic_bool frozen, thaw; };
+
+static pid_t parent_of(int pid)
+{
+    char path[40], line[300] = "";
+    int parent = 0;
+
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    FILE *f = fopen(path, "r");
+    if (f == NULL || fgets(line, sizeof line, f) == NULL || strrchr(line, ')') == NULL ||
+        sscanf(strrchr(line, ')') + 1, " %*c %d", &parent) != 1)
+        parent = 0;
+    if (f != NULL)
+        fclose(f);
+    return parent;
+}
+
+/* All that answers, as soon as it migrates; for a few seconds, for others use it, too. */
+static void *freeze(void *arg)
+{
+    struct freeze *f = arg;
+    pid_t pid = 0;
+
+    for (int i = 0; i < 200 && pid == 0; i++) {
+        PGresult *r = PQexec(f->db, "SELECT pid FROM pg_stat_activity WHERE query ~ '^SELECT pg_sleep'");
+        pid = PQntuples(r) > 0 ? atoi(PQgetvalue(r, 0, 0)) : 0;
+        PQclear(r);
+        usleep(50000);
+    }
+    if (pid == 0)
+        return NULL;
+    kill(f->first, SIGSTOP);
+    kill(pid, SIGSTOP);
+    f->frozen = true;
+    for (int i = 0; i < 160 && !f->thaw; i++)
+        usleep(50000);
+    kill(pid, SIGCONT);
+    kill(f->first, SIGCONT);
+    return NULL;
+}
+
+/* A server that is told to end while the database stands still does; when that goes on, nothing is left. */
+static void test_frozen(void **state)
+{
+    struct stores *s = stores_open();
+    struct freeze f = { .first = parent_of(s->write->backend.pid) };
+    const char *why = NULL;
+    pthread_t thread;
+
+    (void)state;
+    stores_shut(s);
+    if (f.first <= 1 || kill(f.first, 0) != 0) {
+        stores_close(s);
+        skip();                                 /* it runs elsewhere, or as somebody else */
+    }
+    const struct kept k = old_make(s, 1, 2, 20, 0);
+    int64_t shape = old_shape(s);
+    lengthen(1, "SELECT pg_sleep(6)");
+    f.db = PQconnectdb(stores_conninfo());
+    assert_int_equal(pthread_create(&thread, NULL, freeze, &f), 0);
+    s->job.cancelled = &f.frozen;
+    uint64_t began = xy_mono_ms();
+    void *lane = s->ops->lane_open(&s->job, 0, &why);
+    uint64_t took = xy_mono_ms() - began;
+    f.thaw = true;
+    pthread_join(thread, NULL);
+    PQfinish(f.db);
+    assert_null(lane);
+    holds(why, "to end");
+    assert_true(took < 6000);
+    s->job.cancelled = NULL;
+    for (int i = 0; i < 200 && is_locked(s); i++)
+        usleep(50000);
+    is_old(s, 1, shape);
+    lengthen(0, NULL);
+    reopen(s);
+    look(s, 1, &k);
+    stores_close(s);
+    restore();
+}
+
 /* Two servers on one schema: one migrates, the other is refused and says why, or finds it done. */
 static void test_two(void **state)
 {
@@ -377,7 +465,8 @@ int test_migrations(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_released), cmocka_unit_test(test_from_each), cmocka_unit_test(test_backend_ends),
         cmocka_unit_test(test_disk_full), cmocka_unit_test(test_killed), cmocka_unit_test(test_ended_within),
-        cmocka_unit_test(test_slow), cmocka_unit_test(test_cancelled), cmocka_unit_test(test_two),
+        cmocka_unit_test(test_slow), cmocka_unit_test(test_cancelled), cmocka_unit_test(test_frozen),
+        cmocka_unit_test(test_two),
         cmocka_unit_test(test_by_command), cmocka_unit_test(test_newer)
     };
 
