@@ -16,6 +16,7 @@
 #define SAY_AT     64               /* stanzas not acknowledged: it is said unasked */
 #define SAY_MS     5000             /* or after so long */
 #define FORGET_MS  (INT64_C(7) * 24 * 3600 * 1000)
+#define SWEEP_MOST 1000             /* sessions at a time */
 #define TICK_MS    1000             /* also how long an iq-set may keep others waiting */
 
 static struct managed *of(struct arrivals *all)
@@ -408,12 +409,24 @@ bool managed_enable(struct session *s, bool resume, uint64_t keep_ms,
     return true;
 }
 
+/* Some at a time: what others have to be written is written between two. */
+static void swept(struct store_call *c)
+{
+    if (c->op.status != XY_OK || !c->op.more) {
+        managed_forgotten(c);
+        return;
+    }
+    c->op.until = c->op.last_id;
+    store_submit(c);
+}
+
 void managed_sweep(void)
 {
-    struct store_call *c = store_call_new(XY_STORE_SESSION_SWEEP, managed_forgotten, NULL);
+    struct store_call *c = store_call_new(XY_STORE_SESSION_SWEEP, swept, NULL);
 
     if (c == NULL)
         return;
     c->op.after = (uint64_t)(sys.wall_ms() - FORGET_MS);
+    c->op.limit = SWEEP_MOST;
     store_submit(c);
 }

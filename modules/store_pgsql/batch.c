@@ -100,12 +100,13 @@ static bool send_taken(const struct batch *b, xy_store_op *const *ops, size_t n)
 
 /* Along with sessions goes what was remembered of what their clients had sent: some of it, and the rest by and by with
  * the upkeep. */
-static void sweep(const struct batch *b, const xy_store_op *op)
+static void sweep(const struct batch *b, xy_store_op *op)
 {
     uint64_t below = lane_id_at(op->after > INT64_MAX ? INT64_MAX : (int64_t)op->after);
 
     sessions_sweep(b->lane, op);
-    sessions_sweep_keys(b->lane, below, NULL);
+    if (op->until == 0)
+        sessions_sweep_keys(b->lane, below, NULL);
     atomic_store(&b->state->keys_below, below);
 }
 

@@ -82,12 +82,23 @@ void sessions_remove(struct lane *l, const xy_store_op *op)
     lane_send(l, STMT_SESSION_REMOVE, &p, NULL, NULL);
 }
 
-void sessions_sweep(struct lane *l, const xy_store_op *op)
+static void take_swept(struct lane *l, const PGresult *r, void *arg)
+{
+    xy_store_op *op = arg;
+
+    (void)l;
+    op->more = op->limit > 0 && column_id(r, 0, 0) == op->limit;
+    op->last_id = op->more ? column_id(r, 0, 1) : 0;
+}
+
+void sessions_sweep(struct lane *l, xy_store_op *op)
 {
     struct params p = { 0 };
 
     param_id(&p, op->after);
-    lane_send(l, STMT_SESSION_SWEEP, &p, NULL, NULL);
+    param_id(&p, op->until);
+    param_number(&p, (int64_t)op->limit);
+    lane_send(l, STMT_SESSION_SWEEP, &p, take_swept, op);
 }
 
 void sessions_sweep_keys(struct lane *l, uint64_t below, int64_t *n)

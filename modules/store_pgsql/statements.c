@@ -267,7 +267,10 @@ static const char *const texts[STATEMENTS] = {
                                "u (token, position) GROUP BY token) t "
                                "WHERE s.token = t.token AND s.position < t.position",
     [STMT_SESSION_REMOVE] = "DELETE FROM session WHERE token = $3::bytea AND domain = $1::text AND account = $2::text",
-    [STMT_SESSION_SWEEP] = "DELETE FROM session WHERE seen < $1::bigint",
+    /* In the order they were made, so that nobody is looked at twice, and none for long. */
+    [STMT_SESSION_SWEEP] = "WITH s AS MATERIALIZED (SELECT id, seen FROM session WHERE id > $2::bigint "
+                           "ORDER BY id LIMIT nullif($3::bigint, 0)), gone AS (DELETE FROM session USING s "
+                           "WHERE session.id = s.id AND s.seen < $1::bigint) SELECT count(*), max(id) FROM s",
     /* By the index for it, see schema.c; who writes is never waited for. */
     [STMT_KEYS_SWEEP] = "DELETE FROM sent WHERE ctid = ANY (ARRAY (SELECT k.ctid FROM sent k "
                         "WHERE k.id + 0 < $1::bigint "

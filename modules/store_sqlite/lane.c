@@ -163,7 +163,9 @@ static const char *const texts[STATEMENTS] = {
                          "cursor = ?9, joined = ?10, keep = ?11, detached = ?12, seen = ?13, flags = ?14",
     [STMT_SESSION_POSITION] = "UPDATE session SET position = ?2 WHERE token = ?1 AND position < ?2",
     [STMT_SESSION_REMOVE] = "DELETE FROM session WHERE token = ?3 AND domain = ?1 AND account = ?2",
-    [STMT_SESSION_SWEEP] = "DELETE FROM session WHERE seen < ?1",
+    /* In the order they were made, so that nobody is looked at twice, and none for long. */
+    [STMT_SESSIONS_NEXT] = "SELECT count(*), max(id) FROM (SELECT id FROM session WHERE id > ?1 ORDER BY id LIMIT ?2)",
+    [STMT_SESSION_SWEEP] = "DELETE FROM session WHERE id > ?1 AND id <= ?2 AND seen < ?3",
     [STMT_SESSIONS_FORGET] = "DELETE FROM session WHERE domain = ?1 AND account = ?2"
 };
 

@@ -109,12 +109,38 @@ xy_status sessions_remove(struct lane *l, xy_store_op *op)
     return ran(l, s);
 }
 
+/* The last one of the next `limit`.  -1: failed. */
+static sqlite3_int64 end_of_some(struct lane *l, const xy_store_op *op, bool *more)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_SESSIONS_NEXT);
+    sqlite3_int64 last = -1;
+
+    if (s == NULL)
+        return last;
+    bind_id(s, 1, op->until);
+    bind_id(s, 2, op->limit);
+    if (lane_step(l, s) > 0) {
+        *more = (uint64_t)sqlite3_column_int64(s, 0) == op->limit;
+        last = sqlite3_column_int64(s, 1);
+    }
+    sqlite3_reset(s);
+    return last;
+}
+
 xy_status sessions_sweep(struct lane *l, xy_store_op *op)
 {
-    sqlite3_stmt *s = lane_statement(l, STMT_SESSION_SWEEP);
+    sqlite3_int64 last = INT64_MAX;
 
-    if (s != NULL)
-        bind_id(s, 1, op->after);
+    op->more = false;
+    if (op->limit > 0 && (last = end_of_some(l, op, &op->more)) < 0)
+        return XY_UNAVAILABLE;
+    op->last_id = (uint64_t)last;
+    sqlite3_stmt *s = lane_statement(l, STMT_SESSION_SWEEP);
+    if (s != NULL) {
+        bind_id(s, 1, op->until);
+        bind_id(s, 2, op->last_id);
+        bind_id(s, 3, op->after);
+    }
     return ran(l, s);
 }
 

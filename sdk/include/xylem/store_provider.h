@@ -43,7 +43,8 @@ typedef enum {
     XY_STORE_SESSION_PUT,       /* domain account session: made, or replaced                       */
     XY_STORE_SESSION_REMOVE,    /* domain account session: by its token                            */
     XY_STORE_SESSION_SWEEP,     /* after: sessions of all accounts last put before that (wall ms) are
-                                   removed                                                         */
+                                   removed.  limit are looked at at a time (0: all).  until: where to
+                                   begin, 0 at first; more -> last_id: where to go on              */
     XY_STORE_ARCHIVE_PURGE,     /* domain account (NULL: all of the domain), after: archived rows with
                                    a stamp before that (wall ms) are archived no more, limit at a
                                    time, and deleted unless they wait -> count                     */

@@ -674,6 +674,7 @@ static void sweep(void *arg)
     managed_sweep();
 }
 
+/* It goes on as long as there are more. */
 static void sweeping_leaves_those_that_were_seen(void **state)
 {
     xy_store_session s;
@@ -686,9 +687,11 @@ static void sweeping_leaves_those_that_were_seen(void **state)
     world_settle();
     assert_true(world_session(id, &s));
     world_kill(UINT64_C(2) * 24 * 3600 * 1000);
+    int before = atomic_load(&world_store_calls[XY_STORE_SESSION_SWEEP]);
     net_on(0, sweep, NULL);
     world_settle();
     assert_false(world_session(id, &s));
+    assert_int_equal(atomic_load(&world_store_calls[XY_STORE_SESSION_SWEEP]) - before, 4);
     world_stop();
 }
 

@@ -9,6 +9,7 @@
 #include "hook/job.h"
 
 #define SESSIONS_MOST 64
+#define SWEPT_AT_ONCE 16                    /* whatever is asked for */
 #define TEXT_MOST     512
 
 struct kept {
@@ -65,10 +66,12 @@ static void list(xy_job *job, xy_store_op *op)
             op->sessions[op->nsessions++] = kept[i].s;
 }
 
-static void sweep(int64_t before)
+static void sweep(xy_store_op *op)
 {
-    for (unsigned i = 0; i < SESSIONS_MOST; i++)
-        kept[i].there = kept[i].there && kept[i].s.seen >= before;
+    op->last_id = op->until + SWEPT_AT_ONCE;
+    op->more = op->last_id < SESSIONS_MOST;
+    for (uint64_t i = op->until; i < op->last_id; i++)
+        kept[i].there = kept[i].there && kept[i].s.seen >= (int64_t)op->after;
 }
 
 void world_sessions_do(xy_job *job, xy_store_op *op)
@@ -89,7 +92,7 @@ void world_sessions_do(xy_job *job, xy_store_op *op)
             k->there = false;
         break;
     case XY_STORE_SESSION_SWEEP:
-        sweep((int64_t)op->after);
+        sweep(op);
         break;
     case XY_STORE_RECORD:
         k = op->record->position == 0 ? NULL : find(op->record->token);

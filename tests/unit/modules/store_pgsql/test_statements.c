@@ -49,6 +49,7 @@ static void test_plans(void **state)
         { STMT_PEER_LAST, RANGE ", ''p1@b.test'', NULL", "split_part" },
         { STMT_ROWS_SPENT, "''{1}'', ''{9000000000000000000}'', 10", "mailbox_id_idx" },
         { STMT_BOXES_SUM, "''a'', ''b'', 10", "mailbox_id_idx" }, { STMT_KEYS_SWEEP, "1, 10", "sent_sweep" },
+        { STMT_SESSION_SWEEP, "1, 0, 10", "session_pkey%session_pkey" },
         { STMT_ARCHIVE_AHEAD, "''a'', ''b'', ''9000000000000000000''", "mailbox_stamp_idx" },
         { STMT_KEYS_SAME, "''{1}'', ''x'', 1, ''x''", "sent_pkey" },
         { STMT_SESSION_LIST, "''a'', ''b''", "session_account" },

@@ -138,6 +138,34 @@ static void test_sweep(void **state)
     stores_close(s);
 }
 
+/* Some at a time, with what others write in between: a session made meanwhile is none to be swept. */
+static void test_sweep_in_parts(void **state)
+{
+    struct stores *s = stores_open();
+    xy_store_op op = op_of(XY_STORE_SESSION_SWEEP, NULL);
+    unsigned char n = 0;
+
+    (void)state;
+    for (; n < 10; n++) {
+        xy_store_session one = session_of(n, "one");
+        one.seen = n % 3 == 0 ? 100 : 50;
+        put_session(s, n % 2 == 0 ? A : "b@a.test", &one);
+    }
+    op.after = 71;
+    op.limit = 3;
+    do {
+        xy_store_session new = session_of(++n, "new");
+        new.seen = 101;
+        assert_int_equal(run_write(s, &op), XY_OK);
+        put_session(s, "c@a.test", &new);
+        op.until = op.last_id;
+    } while (op.more);
+    assert_int_equal(sessions(s, A).nsessions, 2);
+    assert_int_equal(sessions(s, "b@a.test").nsessions, 2);
+    assert_int_equal(sessions(s, "c@a.test").nsessions, n - 10);
+    stores_close(s);
+}
+
 static void test_account_removed(void **state)
 {
     struct stores *s = stores_open();
@@ -157,7 +185,8 @@ int conform_sessions(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_put), cmocka_unit_test(test_position), cmocka_unit_test(test_taken_with_session),
-        cmocka_unit_test(test_remove), cmocka_unit_test(test_sweep), cmocka_unit_test(test_account_removed)
+        cmocka_unit_test(test_remove), cmocka_unit_test(test_sweep), cmocka_unit_test(test_sweep_in_parts),
+        cmocka_unit_test(test_account_removed)
     };
 
     return cmocka_run_group_tests_name("sessions", tests, NULL, NULL);
