@@ -12,6 +12,7 @@
 #include "route/store.h"
 
 #define ASK_AGAIN_MS 1000
+#define SUM_MOST     4096               /* mailboxes at a time */
 
 struct usage {
     struct named        named;              /* by the name of its domain */
@@ -21,7 +22,10 @@ struct usage {
     quota_said          said;
 };
 
-struct question { struct domain *domain; int64_t rows, bytes; };      /* what was counted when it was asked */
+struct question {
+    struct domain *domain;
+    int64_t        rows, bytes;             /* what the store has told, less what was counted when it was asked */
+};
 
 static struct named_set all = NAMED_SET;
 
@@ -110,23 +114,61 @@ void usage_take(struct domain *d, uint64_t rows, uint64_t bytes)
 
 /* ---- what waited before ---- */
 
+static void unknown(struct domain *d, const char *why)
+{
+    count(COUNT_STORE_FAILED);
+    log_warn("what waits in the mailboxes of %s cannot be summed up now: %s", d->name, why);
+    atomic_store(&d->usage->asked, sys_mono_ms());
+}
+
+static void known(const struct question *q)
+{
+    add(q->domain->usage, q->rows, q->bytes);
+    atomic_store(&q->domain->usage->known, true);
+    watch(q->domain, false);
+}
+
+static void summed(struct store_call *c);
+
+/* Some mailboxes at a time, so that whoever reads on the same lane does not wait for all of them. */
+static bool ask(const struct question *before, const char *after)
+{
+    struct store_call *c = store_call_new(XY_STORE_MAILBOX_SUM, summed, NULL);
+    struct question *q = c == NULL ? NULL : arena_alloc(c->arena, sizeof *q);
+    const char *key = q == NULL ? NULL : arena_text(c->arena, after);
+
+    if (q == NULL || (after != NULL && key == NULL)) {
+        store_call_free(&c);
+        return false;
+    }
+    *q = *before;
+    c->op.domain = q->domain->name;
+    c->op.key = key;
+    c->op.limit = SUM_MOST;
+    c->arg = q;
+    store_submit(c);
+    return true;
+}
+
 static void summed(struct store_call *c)
 {
     struct question *q = c->arg;
     struct domain *d = q->domain;
+    bool more = c->op.status == XY_OK && c->op.more && c->op.ndocs > 0;
 
-    if (c->op.status == XY_OK) {
-        add(d->usage, (int64_t)c->op.count - q->rows, (int64_t)c->op.bytes - q->bytes);
-        atomic_store(&d->usage->known, true);
-        watch(d, false);
-    } else {
-        count(COUNT_STORE_FAILED);
-        log_warn("what waits in the mailboxes of %s cannot be summed up now: %s", d->name,
-                 c->op.why != NULL ? c->op.why : "store unavailable");
-        atomic_store(&d->usage->asked, sys_mono_ms());
+    q->rows += (int64_t)c->op.count;
+    q->bytes += (int64_t)c->op.bytes;
+    if (c->op.status != XY_OK)
+        unknown(d, c->op.why != NULL ? c->op.why : "store unavailable");
+    else if (!more)
+        known(q);
+    else if (!ask(q, c->op.docs[0].key)) {
+        unknown(d, "out of memory");
+        more = false;
     }
     store_call_free(&c);
-    domain_unref(&d);
+    if (!more)
+        domain_unref(&d);
 }
 
 /* One asks at a time, and none for a while after a failure. */
@@ -145,15 +187,9 @@ void usage_ask(struct domain *d)
 
     if (atomic_load_explicit(&u->known, memory_order_relaxed) || !is_turn(u))
         return;
-    struct store_call *c = store_call_new(XY_STORE_MAILBOX_SUM, summed, NULL);
-    struct question *q = c == NULL ? NULL : arena_alloc(c->arena, sizeof *q);
-    if (q == NULL) {
-        store_call_free(&c);
+    struct question q = { domain_ref(d), -atomic_load(&u->rows), -atomic_load(&u->bytes) };
+    if (!ask(&q, NULL)) {
         atomic_store(&u->asked, sys_mono_ms());
-        return;
+        domain_unref(&q.domain);
     }
-    *q = (struct question){ domain_ref(d), atomic_load(&u->rows), atomic_load(&u->bytes) };
-    c->op.domain = d->name;
-    c->arg = q;
-    store_submit(c);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sessions.h"
+#include "store_common/answers.h"
 
 #define FORGET_AT_ONCE 1000             /* rows in one statement */
 #define SPENT_AT_ONCE  2000             /* the same; the rest goes when the next ones are taken */
@@ -35,50 +36,68 @@ void mailboxes_head(struct lane *l, xy_store_op *op)
     op->status = lane_settle(l) ? XY_OK : XY_UNAVAILABLE;
 }
 
-struct sum { xy_store_op *op; int64_t most, n; const char *next; };
+struct sum { xy_store_op *op; int64_t n; const char *last; };
 
-/* The account behind the last one of these: between a text and it with a 1 behind there is none. */
 static void take_sum(struct lane *l, const PGresult *r, void *arg)
 {
     struct sum *sum = arg;
-    size_t len = (size_t)PQgetlength(r, 0, 1);
 
     sum->n = column_number(r, 0, 0);
     sum->op->count += column_id(r, 0, 2);
     sum->op->bytes += column_id(r, 0, 3);
-    char *next = sum->n == 0 ? NULL : xy_job_alloc(l->job, len + 2);
-    if (next == NULL) {
-        if (sum->n > 0)
-            lane_fail(l, "", "out of memory");
+    if (sum->n == 0)
         return;
-    }
-    memcpy(next, PQgetvalue(r, 0, 1), len);
-    memcpy(next + len, "\1", 2);
-    sum->next = next;
+    sum->last = answer_copy(l->job, PQgetvalue(r, 0, 1), (size_t)PQgetlength(r, 0, 1));
+    if (sum->last == NULL)
+        lane_fail(l, "", "out of memory");
 }
 
-/* However large the tables are, no answer takes long. */
+/* The next `most` mailboxes. */
+static bool sum_some(struct lane *l, struct sum *sum, int64_t most)
+{
+    struct params p = { 0 };
+
+    param_text(&p, sum->op->domain);
+    param_text_or_null(&p, sum->last);
+    param_number(&p, most);
+    lane_send(l, STMT_BOXES_SUM, &p, take_sum, sum);
+    return lane_settle(l);
+}
+
+static bool say_last(struct lane *l, xy_store_op *op, const char *last)
+{
+    const xy_store_doc doc = { .key = last };
+    size_t room = 0;
+
+    op->ndocs = 0;
+    op->more = true;
+    return answer_document(l->job, op, &doc, &room);
+}
+
+/* However large the tables are, no statement takes long; nor does the whole, when there is a limit. */
 void mailboxes_sum(struct lane *l, xy_store_op *op)
 {
-    struct sum sum = { op, 1, 1, "" };
+    uint64_t begin = xy_mono_ms(), now = begin, took, summed = 0;
+    struct sum sum = { op, 0, op->key };
+    int64_t most = 1;
 
     op->status = XY_UNAVAILABLE;
     op->last_id = op->count = op->bytes = 0;
-    while (sum.n > 0) {
-        struct params p = { 0 };
-        uint64_t begin = xy_mono_ms();
-        param_text(&p, op->domain);
-        param_text(&p, sum.next);
-        param_number(&p, sum.most);
-        lane_send(l, STMT_BOXES_SUM, &p, take_sum, &sum);
-        if (!lane_settle(l))
+    op->more = false;
+    while (op->limit == 0 || (summed < op->limit && now - begin <= SUM_MS)) {
+        bool all = op->limit == 0 || op->limit - summed > (uint64_t)most;
+        if (!sum_some(l, &sum, all ? most : (int64_t)(op->limit - summed)))
             return;
-        if (xy_mono_ms() - begin > SUM_MS)
-            sum.most = sum.most / 2 + 1;
-        else if (sum.most < SUM_MOST)
-            sum.most *= 2;
+        if (sum.n == 0) {
+            op->status = XY_OK;
+            return;
+        }
+        summed += (uint64_t)sum.n;
+        took = xy_mono_ms() - now;
+        now += took;
+        most = took > SUM_MS ? most / 2 + 1 : most < SUM_MOST ? 2 * most : most;
     }
-    op->status = XY_OK;
+    op->status = say_last(l, op, sum.last) ? XY_OK : XY_UNAVAILABLE;
 }
 
 static bool read_row(struct lane *l, const PGresult *r, int row, xy_store_row *out)

@@ -141,8 +141,9 @@ static const char *const texts[STATEMENTS] = {
     [STMT_BOX_RAISE] = "INSERT INTO mailbox AS m (domain, account, last_row) "
                        "VALUES ($1::text, $2::text, $3::bigint) ON CONFLICT (domain, account) DO UPDATE "
                        "SET last_row = greatest(m.last_row, excluded.last_row)",
+    /* Between a text and it with a 1 behind there is none. */
     [STMT_BOXES_SUM] = "WITH m AS MATERIALIZED (SELECT id, account FROM mailbox WHERE domain = $1::text "
-                       "AND account >= $2::text ORDER BY account LIMIT $3::bigint) "
+                       "AND account >= coalesce($2::text || chr(1), '') ORDER BY account LIMIT $3::bigint) "
                        "SELECT (SELECT count(*) FROM m), (SELECT max(account) FROM m), count(*), "
                        "coalesce(sum(r.bytes), 0) FROM m JOIN message r ON r.mailbox = m.id AND r.waiting",
 

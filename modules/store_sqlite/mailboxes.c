@@ -7,7 +7,10 @@
 #include "boxes.h"
 #include "purge.h"
 #include "sessions.h"
+#include "store_common/answers.h"
 #include "terms.h"
+
+#define SUM_MS 50                       /* that a part of a sum should take */
 
 /* ---- reading ---- */
 
@@ -39,11 +42,64 @@ void mailboxes_head(xy_job *job, struct lane *l, xy_store_op *op)
     op->status = totals(l, lane_statement(l, STMT_BOX_HEAD), op);
 }
 
+static bool add_box(struct lane *l, sqlite3_int64 box, xy_store_op *op)
+{
+    sqlite3_stmt *s = lane_statement(l, STMT_BOX_SUM);
+    bool ok = false;
+
+    if (s == NULL)
+        return ok;
+    sqlite3_bind_int64(s, 1, box);
+    if (lane_step(l, s) > 0) {
+        op->count += (uint64_t)sqlite3_column_int64(s, 0);
+        op->bytes += (uint64_t)sqlite3_column_int64(s, 1);
+        ok = true;
+    }
+    sqlite3_reset(s);
+    return ok;
+}
+
+/* Is this box the last one for now? */
+static bool is_enough(const xy_store_op *op, size_t n, uint64_t since)
+{
+    return op->limit > 0 && (n == op->limit || xy_mono_ms() - since > SUM_MS);
+}
+
+static bool say_last(xy_job *job, sqlite3_stmt *s, xy_store_op *op)
+{
+    bool ok = true;
+    const xy_store_doc doc = { .key = column_text(job, s, 1, &ok) };
+    size_t room = 0;
+
+    op->ndocs = 0;
+    op->more = true;
+    return ok && answer_document(job, op, &doc, &room);
+}
+
 void mailboxes_sum(xy_job *job, struct lane *l, xy_store_op *op)
 {
-    (void)job;
+    sqlite3_stmt *s = lane_statement(l, STMT_BOXES);
+    uint64_t since = xy_mono_ms();
+    bool ok = true;
+    int there = 0;
+
     op->why = l->why;
-    op->status = totals(l, lane_statement(l, STMT_BOXES_SUM), op);
+    op->count = op->bytes = 0;
+    op->more = false;
+    if (s == NULL)
+        return;
+    bind_text(s, 1, op->domain);
+    if (op->key != NULL)
+        bind_text(s, 2, op->key);
+    sqlite3_bind_int64(s, 3, op->limit == 0 ? -1 : (sqlite3_int64)op->limit);
+    for (size_t n = 1; ok && !op->more && (there = lane_step(l, s)) > 0; n++) {
+        ok = add_box(l, sqlite3_column_int64(s, 0), op);
+        if (ok && is_enough(op, n, since))
+            ok = say_last(job, s, op);
+    }
+    sqlite3_reset(s);
+    if (ok && there >= 0)
+        op->status = XY_OK;
 }
 
 bool mailboxes_read(xy_job *job, sqlite3_stmt *s, xy_store_row *row)

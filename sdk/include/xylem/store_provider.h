@@ -51,7 +51,10 @@ typedef enum {
     XY_STORE_ACCOUNT_REMOVE,    /* domain account: documents of every collection, mailbox, all ->
                                    count, bytes: of the rows that waited                           */
     /* read lanes */
-    XY_STORE_MAILBOX_SUM,       /* domain -> count, bytes: of all rows that wait in its mailboxes  */
+    XY_STORE_MAILBOX_SUM,       /* domain -> count, bytes: of all rows that wait in its mailboxes.
+                                   With a limit, of so many mailboxes behind account key (NULL: from
+                                   the first), in byte order, or of fewer when that takes long; more
+                                   -> docs[0].key: the last of them                                */
     /* write lane */
     XY_STORE_ARCHIVE_TRIM,      /* domain account (NULL: each of the domain), until: where archived rows
                                    have more bytes than that the oldest are deleted, but not those that

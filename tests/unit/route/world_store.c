@@ -175,13 +175,34 @@ static void forget_account(xy_store_op *op)
         }
 }
 
-static void sum(xy_store_op *op)
+/* With rows, the next behind that one; NULL: there is none. */
+static const char *next_account(const char *domain, const char *after)
 {
+    const char *next = NULL;
+
     for (unsigned i = 0; i < box.nrows; i++) {
-        const char *at = strchr(box.rows[i].account, '@');
-        if (at != NULL && strcmp(at + 1, op->domain) == 0)
-            add_up(op, &box.rows[i]);
+        const char *account = box.rows[i].account, *at = strchr(account, '@');
+        if (at != NULL && strcmp(at + 1, domain) == 0 && (after == NULL || strcmp(account, after) > 0) &&
+            (next == NULL || strcmp(account, next) < 0))
+            next = account;
     }
+    return next;
+}
+
+/* One at a time, whatever the limit. */
+static void sum(xy_job *job, xy_store_op *op)
+{
+    const char *account = next_account(op->domain, op->key);
+
+    for (unsigned i = 0; account != NULL && i < box.nrows; i++)
+        if (strcmp(box.rows[i].account, account) == 0)
+            add_up(op, &box.rows[i]);
+    op->more = account != NULL && next_account(op->domain, account) != NULL;
+    op->docs = arena_alloc(job->arena, sizeof *op->docs);
+    if (op->docs == NULL)
+        op->status = XY_UNAVAILABLE;
+    else
+        op->docs[op->ndocs++] = (xy_store_doc){ .key = arena_text(job->arena, account) };
 }
 
 static void head(xy_store_op *op)
@@ -319,7 +340,7 @@ static void read_op(xy_job *job, void *lane_state, xy_store_op *op)
         if (op->kind == XY_STORE_MAILBOX_PAGE)
             page(job, op);
         if (op->kind == XY_STORE_MAILBOX_SUM)
-            sum(op);
+            sum(job, op);
         if (op->kind == XY_STORE_SESSION_LIST)
             world_sessions_do(job, op);
     }

@@ -301,6 +301,41 @@ static void test_sum(void **state)
     stores_close(s);
 }
 
+/* Some mailboxes at a time come to the same: each once, whatever their names and what is put between. */
+static void test_sum_in_parts(void **state)
+{
+    static const char *const boxes[] = { "b@a.test", "b@a.test\1", "b@a.testa", "c@a.test", "\xc3\xa9@a.test" };
+    struct stores *s = stores_open();
+    xy_store_op all = op_of(XY_STORE_MAILBOX_SUM, NULL), empty = op_of(XY_STORE_MAILBOX_RAISE, "bb@a.test");
+
+    (void)state;
+    for (unsigned i = 0; i < COUNT_OF(boxes); i++)
+        for (unsigned k = 0; k <= i; k++)
+            keep(s, boxes[i], 1 + k, (unsigned char)(1 + i), 1 + k, "<message/>");
+    empty.after = 5;
+    assert_int_equal(run_write(s, &empty), XY_OK);
+    assert_int_equal(run_read(s, &all), XY_OK);
+    assert_false(all.more);
+    assert_int_equal(all.count, 15);
+    for (size_t limit = 1; limit < 8; limit++) {
+        xy_store_op op = op_of(XY_STORE_MAILBOX_SUM, NULL);
+        uint64_t count = 0, bytes = 0;
+        do {
+            op.key = op.more ? op.docs[0].key : NULL;
+            op.limit = limit;
+            assert_int_equal(run_read(s, &op), XY_OK);
+            keep(s, A, 100 + count + limit, 99, 100 + count + limit, "<before-all-of-them/>");
+            count += op.count;
+            bytes += op.bytes;
+        } while (op.more);
+        xy_store_op gone = op_of(XY_STORE_ACCOUNT_REMOVE, A);
+        assert_int_equal(run_write(s, &gone), XY_OK);
+        assert_int_equal(count, 15);
+        assert_int_equal(bytes, all.bytes);
+    }
+    stores_close(s);
+}
+
 static void test_account_removed(void **state)
 {
     struct stores *s = stores_open();
@@ -410,6 +445,7 @@ int conform_mailboxes(void)
         cmocka_unit_test(test_shared_body),
         cmocka_unit_test(test_taken), cmocka_unit_test(test_page_until), cmocka_unit_test(test_floor),
         cmocka_unit_test(test_archived), cmocka_unit_test(test_restart), cmocka_unit_test(test_sum),
+        cmocka_unit_test(test_sum_in_parts),
         cmocka_unit_test(test_account_removed), cmocka_unit_test(test_account_again),
         cmocka_unit_test(test_undone), cmocka_unit_test(test_to_oneself), cmocka_unit_test(test_key_of_none)
     };
