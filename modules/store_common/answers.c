@@ -29,35 +29,18 @@ void *array_grown(xy_job *job, void *array, size_t n, size_t size, size_t *room)
     return larger;
 }
 
-bool answer_document(xy_job *job, xy_store_op *op, const xy_store_doc *doc, size_t *room)
-{
-    xy_store_doc *docs = array_grown(job, op->docs, op->ndocs, sizeof *docs, room);
+/* They differ in what is added and where. */
+#define ADDER(adder, type, all, n) \
+    bool adder(xy_job *job, xy_store_op *op, const type *one, size_t *room) \
+    { \
+        type *grown = array_grown(job, op->all, op->n, sizeof *grown, room); \
+        if (grown == NULL) \
+            return false; \
+        op->all = grown; \
+        op->all[op->n++] = *one; \
+        return true; \
+    }
 
-    if (docs == NULL)
-        return false;
-    op->docs = docs;
-    op->docs[op->ndocs++] = *doc;
-    return true;
-}
-
-bool answer_row(xy_job *job, xy_store_op *op, const xy_store_row *row, size_t *room)
-{
-    xy_store_row *rows = array_grown(job, op->rows, op->nrows, sizeof *rows, room);
-
-    if (rows == NULL)
-        return false;
-    op->rows = rows;
-    op->rows[op->nrows++] = *row;
-    return true;
-}
-
-bool answer_session(xy_job *job, xy_store_op *op, const xy_store_session *session, size_t *room)
-{
-    xy_store_session *sessions = array_grown(job, op->sessions, op->nsessions, sizeof *sessions, room);
-
-    if (sessions == NULL)
-        return false;
-    op->sessions = sessions;
-    op->sessions[op->nsessions++] = *session;
-    return true;
-}
+ADDER(answer_document, xy_store_doc, docs, ndocs)
+ADDER(answer_row, xy_store_row, rows, nrows)
+ADDER(answer_session, xy_store_session, sessions, nsessions)

@@ -28,28 +28,31 @@ def tables(store, mode):
 
 
 @contextlib.contextmanager
-def locked(server):
-    """Nobody else can write until this ends."""
-    store = server.settings["store"]
-    if store["driver"] == "pgsql":
-        with tables(store, "EXCLUSIVE"):
-            yield
-        return
-    lock = sqlite3.connect(server.folder + "/data/xylem.db", isolation_level=None, timeout=30)
-    lock.execute("BEGIN IMMEDIATE")
-    yield
-    lock.execute("ROLLBACK")
-    lock.close()
+def writing(path):
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as lock:
+        lock.execute("BEGIN IMMEDIATE")
+        yield
 
 
 @contextlib.contextmanager
-def held(server):
-    """Nobody else can read, either."""
-    store = server.settings["store"]
-    if store["driver"] == "pgsql":
-        with tables(store, "ACCESS EXCLUSIVE"):
-            yield
-        return
-    with open(server.folder + "/data/xylem.db-shm", "r+b") as index:
+def reading(path):
+    with open(path + "-shm", "r+b") as index:
         fcntl.lockf(index, fcntl.LOCK_EX, LOCKS, LOCKS_AT)
         yield
+
+
+def hold(server, mode, file):
+    store = server.settings["store"]
+    if store["driver"] == "pgsql":
+        return tables(store, mode)
+    return file(server.folder + "/data/xylem.db")
+
+
+def locked(server):
+    """Nobody else can write until this ends."""
+    return hold(server, "EXCLUSIVE", writing)
+
+
+def held(server):
+    """Nobody else can read, either."""
+    return hold(server, "ACCESS EXCLUSIVE", reading)
