@@ -229,8 +229,10 @@ static bool set_up(struct lane *l, const struct config *cfg)
                   "set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), "
                   "set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '20000', false)",
                &p, NULL, NULL) &&
-           ask(l, "SELECT set_config(name, '2000', false) FROM pg_settings "
-                  "WHERE name = 'client_connection_check_interval'", NULL, NULL, NULL);      /* since version 14 */
+           /* Since versions 14, 14 and 17.  Who lost an idle connection would lose the lock with it. */
+           ask(l, "SELECT set_config(name, CASE name WHEN 'client_connection_check_interval' THEN '2000' ELSE '0' END, "
+                  "false) FROM pg_settings WHERE name IN ('client_connection_check_interval', 'idle_session_timeout', "
+                  "'transaction_timeout')", NULL, NULL, NULL);
 }
 
 /* ---- one server ---- */

@@ -105,9 +105,27 @@ void months_forget(struct months *m)
     memset(m, 0, sizeof *m);
 }
 
+/* ---- statements that may not take long ---- */
+
+/* Of those that are sent next, and settled together. */
+static void bound(struct lane *l, uint64_t ms)
+{
+    char sql[80];
+
+    snprintf(sql, sizeof sql, "SELECT set_config('statement_timeout', '%llu', true)", (unsigned long long)ms);
+    lane_sql(l, sql, NULL, NULL, NULL);
+}
+
+static bool took_too_long(const struct lane *l)
+{
+    return !l->broken && strcmp(l->code, "57014") == 0;
+}
+
 /* ---- dropping ---- */
 
-#define OLD_MOST 256
+#define OLD_MOST 64
+#define LOOK_MS  500                    /* nobody waits for it */
+#define DROP_MS  100                    /* all do */
 
 struct old { int n; char names[OLD_MOST][64]; };
 
@@ -116,12 +134,14 @@ static void take_old(struct lane *l, const PGresult *r, void *arg)
     struct old *old = arg;
 
     (void)l;
+    old->n = 0;
     for (int i = 0; i < PQntuples(r) && old->n < OLD_MOST; i++)
         snprintf(old->names[old->n++], sizeof old->names[0], "%s", PQgetvalue(r, i, 0));
 }
 
-/* Partitions of the months before the last one, the oldest first, and what was one and is detached. */
-static bool find_old(struct lane *l, unsigned month, struct old *old)
+/* Partitions of the months before the last one, the oldest first, and what was one and is detached; those behind that
+ * name. */
+static bool find_old(struct lane *l, unsigned month, const char *behind, struct old *old)
 {
     struct params p = { 0 };
     char names[2][48], until[32];
@@ -131,31 +151,58 @@ static bool find_old(struct lane *l, unsigned month, struct old *old)
     snprintf(names[1], sizeof names[1], "body_%s", until);
     param_text(&p, names[0]);
     param_text(&p, names[1]);
+    param_text(&p, behind);
+    param_number(&p, OLD_MOST);
     lane_sql(l, "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
-                "AND relkind = 'r' AND ("
+                "AND relkind = 'r' AND relname > $3::text COLLATE \"C\" AND ("
                 "(relname ~ '^message_[0-9]{4}_[0-9]{2}$' AND relname < $1::text COLLATE \"C\") OR "
                 "(relname ~ '^body_[0-9]{4}_[0-9]{2}$' AND relname < $2::text COLLATE \"C\")) "
-                "ORDER BY 1 LIMIT 256", &p, take_old, old);
+                "ORDER BY relname LIMIT $4::bigint", &p, take_old, old);
     return lane_settle(l);
 }
 
-/* Who reads or writes has a lock on the table first, and on its partition then: so has who drops one. */
-static bool drop_if_empty(struct lane *l, const char *name)
+/* Who reads or writes has a lock on the table first, and on its partition then: so has who drops one.  Whether rows are
+ * there may take long to tell where many were, as they are passed until they are vacuumed away. */
+static bool drop_if_empty(struct lane *l, const char *name, bool *busy)
 {
     bool is_body = strncmp(name, "body", 4) == 0;
     int64_t filled = 0;
     char sql[SQL];
 
+    bound(l, LOOK_MS);
     snprintf(sql, sizeof sql, "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT 1) t", name);
     lane_sql(l, sql, NULL, take_number, &filled);
-    if (!lane_settle(l) || filled > 0)
-        return !l->broken;
-    snprintf(sql, sizeof sql, "DO $$BEGIN SET LOCAL lock_timeout = '100ms'; "
-             "LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE; "
-             "IF NOT EXISTS (SELECT 1 FROM %s) THEN DROP TABLE %s; END IF; "
-             "EXCEPTION WHEN lock_not_available THEN NULL; END$$", is_body ? "body" : "message", name, name);
+    if (!lane_settle(l))
+        return took_too_long(l);
+    if (filled > 0)
+        return true;
+    bound(l, DROP_MS);
+    snprintf(sql, sizeof sql, "DO $$BEGIN LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE; "
+             "IF NOT EXISTS (SELECT 1 FROM %s) THEN DROP TABLE %s; END IF; END$$",
+             is_body ? "body" : "message", name, name);
     lane_sql(l, sql, NULL, NULL, NULL);
-    return lane_settle(l);
+    *busy = !lane_settle(l);
+    return !*busy || took_too_long(l);
+}
+
+/* Until somebody is in the way: then another time, for others wait behind each that is tried. */
+static bool drop_old(struct lane *l, unsigned month)
+{
+    struct old old = { .n = OLD_MOST };
+    char behind[64] = "";
+    bool busy = false;
+
+    while (old.n == OLD_MOST) {
+        if (!find_old(l, month, behind, &old))
+            return false;
+        for (int i = 0; i < old.n && !busy; i++)
+            if (!drop_if_empty(l, old.names[i], &busy))
+                return false;
+        if (busy || old.n == 0)
+            return true;
+        memcpy(behind, old.names[old.n - 1], sizeof behind);
+    }
+    return true;
 }
 
 /* ---- merging ---- */
@@ -179,12 +226,11 @@ static bool merge(struct lane *l, int64_t index, uint64_t ms)
 {
     char sql[160];
 
-    snprintf(sql, sizeof sql, "SELECT set_config('statement_timeout', '%llu', true), "
-             "set_config('maintenance_work_mem', '1MB', true)", (unsigned long long)ms);
-    lane_sql(l, sql, NULL, NULL, NULL);
+    bound(l, ms);
+    lane_sql(l, "SELECT set_config('maintenance_work_mem', '1MB', true)", NULL, NULL, NULL);
     snprintf(sql, sizeof sql, "SELECT gin_clean_pending_list(%lld::regclass)", (long long)index);
     lane_sql(l, sql, NULL, NULL, NULL);
-    return lane_settle(l) || (!l->broken && strcmp(l->code, "57014") == 0);
+    return lane_settle(l) || took_too_long(l);
 }
 
 /* The youngest first, for there is most. */
@@ -212,15 +258,9 @@ bool months_merge(struct lane *l, uint64_t ms)
 bool months_upkeep(struct lane *l, int64_t now)
 {
     unsigned month = month_of(lane_id_at(now));
-    struct old old = { .n = 0 };
 
     for (unsigned i = 0; i <= AHEAD; i++)
         if (!make(l, month + i))
             return false;
-    if (!find_old(l, month, &old))
-        return false;
-    for (int i = 0; i < old.n; i++)
-        if (!drop_if_empty(l, old.names[i]))
-            return false;
-    return true;
+    return drop_old(l, month);
 }

@@ -194,6 +194,26 @@ static void test_isolation(void **state)
     stores_close(s);
 }
 
+/* Nor is a connection ended that has nothing to do, or much: the lock would go with it. */
+static void test_lasts(void **state)
+{
+    struct stores *s = stores_open();
+    char setting[40] = "";
+
+    (void)state;
+    if (number(s, "SELECT current_setting('server_version_num')::integer") >= 140000) {
+        stores_shut(s);
+        with(s, "options='-c idle_session_timeout=500'");
+        stores_reopen(s);
+        lane_begin(s->write, &s->job);
+        lane_sql(s->write, "SHOW idle_session_timeout", NULL, take_setting, setting);
+        assert_true(lane_settle(s->write));
+        assert_string_equal(setting, "0");
+        s->config->conninfo = stores_conninfo();
+    }
+    stores_close(s);
+}
+
 /* Another server that has the same schema is named, and this one waits until it has gone. */
 static void test_two_servers(void **state)
 {
@@ -269,6 +289,7 @@ int test_connection(void)
         cmocka_unit_test(test_refused), cmocka_unit_test(test_silent_host), cmocka_unit_test(test_all_reasons),
         cmocka_unit_test(test_durable),
         cmocka_unit_test(test_readers_follow), cmocka_unit_test(test_nothing_is_held), cmocka_unit_test(test_isolation),
+        cmocka_unit_test(test_lasts),
         cmocka_unit_test(test_two_servers), cmocka_unit_test(test_own_backend), cmocka_unit_test(test_pauses)
     };
 

@@ -182,6 +182,91 @@ static void test_detached(void **state)
     stores_close(s);
 }
 
+/* Somebody drops all of them, while the one that writes knows them: they are made again, and nothing is refused. */
+static void test_dropped_by_hand(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    archived(s, A, 1, "x@b.test", "text");
+    run_sql(s, "DO $$DECLARE t regclass; BEGIN FOR t IN SELECT inhrelid FROM pg_inherits WHERE inhparent IN "
+               "('message'::regclass, 'body'::regclass) LOOP EXECUTE format('DROP TABLE %s', t); END LOOP; END$$");
+    assert_int_equal(partitions(s, "message") + partitions(s, "body"), 0);
+    assert_int_equal(archived(s, A, 2, "x@b.test", "text"), XY_OK);
+    assert_string_equal(found(s, A, "text"), "2");
+    assert_int_equal(partitions(s, "message"), 2);
+    run_sql(s, "ALTER TABLE message DETACH PARTITION message_" OF_1);
+    assert_int_equal(archived(s, A, 3, "x@b.test", "text"), XY_OK);
+    assert_string_equal(found(s, A, "text"), "2 3");
+    stores_close(s);
+}
+
+/* The clock was a year ahead for a while, with messages and upkeep, and is right again. */
+static void test_clock_ahead(void **state)
+{
+    struct stores *s = stores_open();
+    int64_t now = xy_wall_ms(), year = 366 * INT64_C(86400000);
+
+    (void)state;
+    archived(s, A, 1, "x@b.test", "text");
+    get(s, A, "k", NULL);
+    lane_begin(s->read, &s->job);
+    s->state->last_body = (int64_t)lane_id_at(now + year);
+    assert_int_equal(keep(s, A, lane_id_at(now + year), 1, 1, "<m/>"), XY_OK);
+    if (!months_upkeep(s->read, now + year))
+        fail_msg("%s", s->read->why);
+    assert_int_equal(number(s, "SELECT count(*) FROM body WHERE id >> 20 >= 1700000000000"), 2);
+    assert_int_equal(keep(s, "b@a.test", lane_id_at(now), 2, 1, "<m/>"), XY_OK);
+    assert_int_equal(keep(s, A, lane_id_at(now + year) + 1, 1, 2, "<m/>"), XY_OK);
+    upkeep(s);
+    assert_int_equal(head(s, A).count, 2);
+    assert_int_equal(head(s, "b@a.test").count, 1);
+    assert_string_equal(found(s, A, "text"), "1");
+    assert_int_equal(stores_bodies(s), 4);
+    stores_close(s);
+}
+
+/* There are more of them than are looked at in one go. */
+static void test_many_old(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    get(s, A, "k", NULL);
+    lane_begin(s->write, &s->job);
+    for (unsigned month = 300; month < 370; month++)
+        if (!months_need(s->write, &s->state->months, lane_id_at(month_begin(month))))
+            fail_msg("%s", s->write->why);
+    run_sql(s, "INSERT INTO body SELECT (extract(epoch FROM make_date(1970 + n / 12, 1 + n % 12, 1)) * 1000)::bigint "
+               "<< 20, 1, 'x' FROM generate_series(300, 369) n");
+    upkeep(s);
+    assert_int_equal(partitions(s, "message"), 3);
+    assert_int_equal(partitions(s, "body"), 73);
+    stores_close(s);
+}
+
+/* Where it takes long to see that nothing is there, nobody waits for that. */
+static void test_slowly_empty(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    archived(s, A, 1, "x@b.test", "text");
+    run_sql(s, "CREATE SEQUENCE looks");
+    run_sql(s, "CREATE FUNCTION nap() RETURNS boolean LANGUAGE plpgsql AS "
+               "$$BEGIN IF nextval('looks') > 1 THEN PERFORM pg_sleep(5); END IF; RETURN false; END$$");
+    run_sql(s, "CREATE POLICY slow ON message_" OF_1 " USING (nap())");
+    run_sql(s, "ALTER TABLE message_" OF_1 " ENABLE ROW LEVEL SECURITY");
+    run_sql(s, "ALTER TABLE message_" OF_1 " FORCE ROW LEVEL SECURITY");
+    uint64_t begin = xy_mono_ms();
+    upkeep(s);
+    assert_true(xy_mono_ms() - begin < 3000);
+    assert_true(number(s, "SELECT last_value FROM looks") > 1);
+    upkeep(s);
+    assert_int_equal(partitions(s, "message"), 4);
+    stores_close(s);
+}
+
 static int64_t half_detached(struct stores *s)
 {
     return number(s, "SELECT count(*) FROM pg_inherits i WHERE inhparent = '{s}.message'::regclass "
@@ -260,6 +345,8 @@ int test_months(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_made_twice), cmocka_unit_test(test_detached), cmocka_unit_test(test_half_detached),
+        cmocka_unit_test(test_dropped_by_hand), cmocka_unit_test(test_clock_ahead), cmocka_unit_test(test_many_old),
+        cmocka_unit_test(test_slowly_empty),
         cmocka_unit_test(test_merge),
         cmocka_unit_test(test_calendar), cmocka_unit_test(test_needed), cmocka_unit_test(test_dropped),
         cmocka_unit_test(test_locked)
