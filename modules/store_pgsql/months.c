@@ -264,3 +264,17 @@ bool months_upkeep(struct lane *l, int64_t now)
             return false;
     return drop_old(l, month);
 }
+
+static void take_names(struct lane *l, const PGresult *r, void *names)
+{
+    (void)l;
+    snprintf(names, DETACHED_ROOM, "%s", PQgetvalue(r, 0, 0));
+}
+
+bool months_detached(struct lane *l, char names[DETACHED_ROOM])
+{
+    lane_sql(l, "SELECT coalesce(string_agg(relname, ', ' ORDER BY relname), '') FROM pg_class "
+                "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND NOT relispartition "
+                "AND relname ~ '^(message|body)_[0-9]{4}_[0-9]{2}$'", NULL, take_names, names);
+    return lane_settle(l);
+}

@@ -10,6 +10,7 @@
 #include "lane.h"
 
 #define MONTHS_MOST 4096                /* since January 1970: ids end before */
+#define DETACHED_ROOM 200               /* for some of their names */
 
 struct months {                         /* those the lane that writes knows to be there */
     uint64_t      low, high;            /* ids of the last one, the second excluded */
@@ -26,6 +27,9 @@ void months_forget(struct months *m);
 
 /* What the upkeep does: makes those of this month and the next two, and drops what is empty. */
 bool months_upkeep(struct lane *l, int64_t now);
+
+/* Names of tables that somebody has detached, and the upkeep has left there; "": there are none. */
+bool months_detached(struct lane *l, char names[DETACHED_ROOM]);
 
 /* Merges the terms that wait into their index, as far as there is time for it. */
 bool months_merge(struct lane *l, uint64_t ms);

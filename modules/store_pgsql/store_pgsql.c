@@ -160,6 +160,17 @@ static bool sweep_keys(struct state *state, struct lane *l, uint64_t until)
     return true;
 }
 
+static bool look_after_months(struct lane *l)
+{
+    char detached[DETACHED_ROOM] = "";
+
+    if (!months_upkeep(l, xy_wall_ms()) || !months_detached(l, detached))
+        return false;
+    if (detached[0] != '\0')
+        xy_job_log(l->job, XY_WARN, "somebody has detached %s: what is in there is missing", detached);
+    return true;
+}
+
 static void upkeep(xy_job *job, void *of)
 {
     struct state *state = xy_job_state(job);
@@ -171,7 +182,7 @@ static void upkeep(xy_job *job, void *of)
         return;
     bool well = months_merge(l, STEP_MS) && sweep_keys(state, l, now + 2 * STEP_MS);
     if (well && now >= state->months_due) {
-        well = months_upkeep(l, xy_wall_ms());
+        well = look_after_months(l);
         state->months_due = now + (well ? MONTHS_MS : MERGE_MS);
     }
     if (!well)

@@ -153,6 +153,16 @@ static int64_t tables_of_1(struct stores *s)
                      "AND relkind = 'r' AND relname IN ('message_" OF_1 "', 'body_" OF_1 "')");
 }
 
+static void detached(struct stores *s, const char *expected)
+{
+    char names[DETACHED_ROOM];
+
+    upkeep(s);
+    if (!months_detached(s->read, names))
+        fail_msg("%s", s->read->why);
+    assert_string_equal(names, expected);
+}
+
 /* A partition that was detached: with rows it is attached as soon as it is needed, without it is made anew, and of the
  * past it goes. */
 static void test_detached(void **state)
@@ -162,10 +172,13 @@ static void test_detached(void **state)
 
     (void)state;
     archived(s, A, 1, "x@b.test", "text");
+    detached(s, "");
     run_sql(s, "ALTER TABLE message DETACH PARTITION message_" OF_1);
+    detached(s, "message_" OF_1);
     months_forget(&s->state->months);
     assert_int_equal(archived(s, A, 2, "x@b.test", "text"), XY_OK);
     assert_string_equal(found(s, A, "text"), "1 2");
+    detached(s, "");
     purge.after = (uint64_t)STAMP(3);
     assert_int_equal(run_write(s, &purge), XY_OK);
     run_sql(s, "ALTER TABLE message DETACH PARTITION message_" OF_1);
