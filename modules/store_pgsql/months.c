@@ -7,6 +7,7 @@
 
 #define DAY_MS 86400000
 #define AHEAD  2                        /* months */
+#define MAKE_MS 2000                    /* while somebody analyses the table, say, there is another time to make one */
 #define SQL    1600
 
 /* ---- the calendar ---- */
@@ -40,6 +41,22 @@ static void name_month(unsigned month, char name[32])
     snprintf(name, 32, "%04u_%02u", 1970 + month / 12, 1 + month % 12);
 }
 
+/* ---- statements that may not take long ---- */
+
+/* Of those that are sent next, and settled together. */
+static void bound(struct lane *l, uint64_t ms)
+{
+    char sql[80];
+
+    snprintf(sql, sizeof sql, "SELECT set_config('statement_timeout', '%llu', true)", (unsigned long long)ms);
+    lane_sql(l, sql, NULL, NULL, NULL);
+}
+
+static bool took_too_long(const struct lane *l)
+{
+    return !l->broken && strcmp(l->code, "57014") == 0;
+}
+
 /* ---- making ---- */
 
 /*
@@ -64,7 +81,8 @@ static void name_month(unsigned month, char name[32])
     "EXECUTE format('CREATE TABLE %%I (LIKE %%I INCLUDING ALL)', part, whole); END IF; " \
     "EXECUTE format('ALTER TABLE %%I ATTACH PARTITION %%I FOR VALUES FROM (%lld) TO (%s)', whole, part); END$$"
 
-static bool make(struct lane *l, unsigned month)
+/* most: ms for each of the two, 0: as long as it takes. */
+static bool make(struct lane *l, unsigned month, uint64_t most)
 {
     static const char *const tables[] = { "message", "body" };
     int64_t end = month_begin(month + 1);
@@ -73,6 +91,8 @@ static bool make(struct lane *l, unsigned month)
     name_month(month, name);
     if (lane_id_at(end) < INT64_MAX)
         snprintf(until, sizeof until, "%lld", (long long)lane_id_at(end));
+    if (most > 0)
+        bound(l, most);
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         snprintf(sql, sizeof sql, MAKE, tables[i], tables[i], name, (long long)lane_id_at(month_begin(month)), until);
         lane_sql(l, sql, NULL, NULL, NULL);
@@ -92,7 +112,7 @@ bool months_need(struct lane *l, struct months *m, uint64_t id)
     unsigned month = month_of(id);
     if (month >= MONTHS_MOST)
         return true;
-    if (!knows(m, month) && !make(l, month))
+    if (!knows(m, month) && !make(l, month, 0))
         return false;
     m->known[month / 8] |= (unsigned char)(1 << month % 8);
     m->low = lane_id_at(month_begin(month));
@@ -103,22 +123,6 @@ bool months_need(struct lane *l, struct months *m, uint64_t id)
 void months_forget(struct months *m)
 {
     memset(m, 0, sizeof *m);
-}
-
-/* ---- statements that may not take long ---- */
-
-/* Of those that are sent next, and settled together. */
-static void bound(struct lane *l, uint64_t ms)
-{
-    char sql[80];
-
-    snprintf(sql, sizeof sql, "SELECT set_config('statement_timeout', '%llu', true)", (unsigned long long)ms);
-    lane_sql(l, sql, NULL, NULL, NULL);
-}
-
-static bool took_too_long(const struct lane *l)
-{
-    return !l->broken && strcmp(l->code, "57014") == 0;
 }
 
 /* ---- dropping ---- */
@@ -260,7 +264,7 @@ bool months_upkeep(struct lane *l, int64_t now)
     unsigned month = month_of(lane_id_at(now));
 
     for (unsigned i = 0; i <= AHEAD; i++)
-        if (!make(l, month + i))
+        if (!make(l, month + i, MAKE_MS))
             return false;
     return drop_old(l, month);
 }

@@ -145,6 +145,25 @@ static void test_made_twice(void **state)
     stores_close(s);
 }
 
+/* Somebody works on the tables for long: the upkeep does not wait for that, and its connection is as good as before. */
+static void test_made_later(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    get(s, A, "k", NULL);
+    run_sql(s, "BEGIN; LOCK TABLE message IN SHARE UPDATE EXCLUSIVE MODE");
+    uint64_t begin = xy_mono_ms();
+    lane_begin(s->read, &s->job);
+    assert_false(months_upkeep(s->read, xy_wall_ms()));
+    assert_true(xy_mono_ms() - begin < 8000);
+    assert_false(s->read->broken);
+    run_sql(s, "COMMIT");
+    upkeep(s);
+    assert_int_equal(partitions(s, "message"), 3);
+    stores_close(s);
+}
+
 #define OF_1 "2023_11"                  /* the month of STAMP(1) */
 
 static int64_t tables_of_1(struct stores *s)
@@ -357,7 +376,8 @@ static void test_merge(void **state)
 int test_months(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_made_twice), cmocka_unit_test(test_detached), cmocka_unit_test(test_half_detached),
+        cmocka_unit_test(test_made_twice), cmocka_unit_test(test_made_later), cmocka_unit_test(test_detached),
+        cmocka_unit_test(test_half_detached),
         cmocka_unit_test(test_dropped_by_hand), cmocka_unit_test(test_clock_ahead), cmocka_unit_test(test_many_old),
         cmocka_unit_test(test_slowly_empty),
         cmocka_unit_test(test_merge),
