@@ -242,7 +242,6 @@ class Pair:
         self.primary = Cluster(folder, "first")
         self.standby = None
         self.second = folder + "/second"
-        self.hosts = None
 
     def add_standby(self, port=None):
         """Copies the primary, and makes its commits wait for the copy."""
@@ -267,8 +266,9 @@ class Pair:
                                        "WHERE sync_state = 'sync'") == "1", "there is no standby")
 
     def conninfo(self, attributes="target_session_attrs=read-write"):
+        """Of both; without attributes the primary is used as long as it is there."""
         return "host=127.0.0.1,127.0.0.1 port=%s,%s user=xylem dbname=xylem %s" % (
-            *sorted([self.primary.port, self.standby.port]), attributes)
+            self.primary.port, self.standby.port, attributes)
 
     def is_level(self):
         """The standby has all that the primary has written: nothing more comes, as commits wait."""
