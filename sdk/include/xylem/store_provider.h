@@ -43,8 +43,9 @@ typedef enum {
     XY_STORE_SESSION_PUT,       /* domain account session: made, or replaced                       */
     XY_STORE_SESSION_REMOVE,    /* domain account session: by its token                            */
     XY_STORE_SESSION_SWEEP,     /* after: sessions of all accounts last put before that (wall ms) are
-                                   removed.  limit are looked at at a time (0: all).  until: where to
-                                   begin, 0 at first; more -> last_id: where to go on              */
+                                   removed.  limit are looked at at a time (0: all), or all, if that
+                                   is quick.  until: where to begin, 0 at first; more -> last_id: where
+                                   to go on                                                        */
     XY_STORE_ARCHIVE_PURGE,     /* domain account (NULL: all of the domain), after: archived rows with
                                    a stamp before that (wall ms) are archived no more, limit at a
                                    time, and deleted unless they wait -> count                     */
@@ -53,8 +54,8 @@ typedef enum {
     /* read lanes */
     XY_STORE_MAILBOX_SUM,       /* domain -> count, bytes: of all rows that wait in its mailboxes.
                                    With a limit, of so many mailboxes behind account key (NULL: from
-                                   the first), in byte order, or of fewer when that takes long; more
-                                   -> docs[0].key: the last of them                                */
+                                   the first), in byte order, of fewer when that takes long, or of all,
+                                   if that is quick; more -> docs[0].key: the last of them         */
     /* write lane */
     XY_STORE_ARCHIVE_TRIM,      /* domain account (NULL: each of the domain), until: where archived rows
                                    have more bytes than that the oldest are deleted, but not those that
