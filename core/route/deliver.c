@@ -60,9 +60,9 @@ static struct session *next_target(const xy_req *rq, const struct session *after
 
 /*
  * It is stored first and handed out when that is done, if an archive keeps it or a client acknowledges
- * what it gets; else whoever reads gets it at once.  Behind one of its sender that is stored it gets a row, too: without
- * one its record would wait for that row, and the copy of the sender for the record, so that accounts that write to each
- * other could wait for each other.
+ * what it gets; else whoever reads gets it at once.  Behind one of its sender that is stored it gets a row,
+ * too: without one its record would wait for that row, and the sender's copy for the record, so that accounts
+ * that write to each other could wait for each other.
  */
 static bool is_stored_first(const xy_req *rq)
 {

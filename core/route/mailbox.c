@@ -192,7 +192,7 @@ static void release(struct account *a)
 
 /* Rows that leave the mailbox. */
 struct leaving {
-    struct domain     *domain;      /* a reference */
+    struct account    *account;     /* pinned: removed meanwhile, it is another one that has its name */
     mailbox_removed_fn fn;          /* who waits for it; NULL: nobody */
     void              *arg;
     struct store_call *call;
@@ -219,7 +219,8 @@ static struct store_call *call_about_rows(struct account *a, xy_store_kind kind,
     c->op.ids = copy;
     c->op.nids = n;
     c->arg = l;
-    l->domain = domain_ref(a->domain);
+    l->account = a;
+    account_pin(a);
     return c;
 }
 
@@ -392,13 +393,12 @@ static void told(struct account *a)
     if (box->taken == NULL)
         box->taken_to = 0;
     drain_kick(a);
-    account_linger(a);
 }
 
 static void came_back(struct store_call *c)
 {
-    struct account *a = account_get(str_of(c->op.account));
     struct leaving *l = c->arg;
+    struct account *a = l->account;
 
     if (retract_later(c))
         return;
@@ -408,18 +408,17 @@ static void came_back(struct store_call *c)
         log_warn("%s stay in the mailbox of %s: %s", taken ? "delivered messages" : "messages to be taken out",
                  c->op.account, c->op.why != NULL ? c->op.why : "store unavailable");
     } else {
-        usage_take(l->domain, c->op.count, c->op.bytes);
-        if (a != NULL)
-            left(a, c->op.count, c->op.bytes);
-        if (a != NULL && c->op.kind == XY_STORE_MAILBOX_RETRACT)
+        usage_take(a->domain, c->op.count, c->op.bytes);
+        left(a, c->op.count, c->op.bytes);
+        if (c->op.kind == XY_STORE_MAILBOX_RETRACT)
             drain_without(a, c->op.ids[0]);
     }
-    if (a != NULL && c->op.kind == XY_STORE_MAILBOX_TAKEN)
+    if (c->op.kind == XY_STORE_MAILBOX_TAKEN)
         told(a);
     if (l->fn != NULL)
         l->fn(l->arg, c->op.status, c->op.status == XY_OK ? c->op.count : 0);
     list_remove(&l->link);
-    domain_unref(&l->domain);
+    account_unpin(&l->account);
     store_call_free(&c);
 }
 

@@ -226,6 +226,58 @@ static void nothing_stays_of_a_deleted_account(void **state)
     world_stop();
 }
 
+static struct account *deleted;
+
+static void hold_juliet(void *arg)
+{
+    (void)arg;
+    deleted = account_get(STR("juliet@a.example"));
+    account_pin(deleted);
+}
+
+static void remove_a_row(void *arg)
+{
+    removal.calls = 0;
+    removal.refused = !mailbox_remove(deleted, arg, 1, rows_removed, NULL);
+}
+
+static void let_go(void *arg)
+{
+    (void)arg;
+    assert_int_equal(deleted->mailbox.telling, 0);
+    assert_int_equal(deleted->pins, 1);
+    account_unpin(&deleted);
+}
+
+static void new_one_is_not_told(void *arg)
+{
+    (void)arg;
+    assert_int_equal(account_get(STR("juliet@a.example"))->mailbox.telling, 0);
+}
+
+/* What the store says of rows of one that was deleted is not for who has its name now; and who waits for it hears it. */
+static void a_deleted_account_hears_of_its_own_rows(void **state)
+{
+    uint64_t row = 1;
+    atomic_int status = 0;
+
+    (void)state;
+    enter(NULL);
+    say("1");
+    net_on(0, hold_juliet, NULL);
+    world_freeze(true, false);
+    net_on(0, remove_juliet, &status);
+    net_on(0, remove_a_row, &row);
+    world_thaw();
+    assert_int_equal(atomic_load(&status), XY_OK + 1);
+    assert_false(removal.refused);
+    assert_int_equal(removal.calls, 1);
+    say("2");
+    net_on(0, new_one_is_not_told, NULL);
+    net_on(0, let_go, NULL);
+    world_stop();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +289,7 @@ int main(void)
         WORLD_TEST(rows_under_way_count_too),
         WORLD_TEST(what_the_store_says_becomes_of_it),
         WORLD_TEST(nothing_stays_of_a_deleted_account),
+        WORLD_TEST(a_deleted_account_hears_of_its_own_rows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
