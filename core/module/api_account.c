@@ -37,7 +37,7 @@ static void *account_state(xy_mod *m, xy_account *a)
 {
     void *state = a == NULL ? NULL : account_module_state(account_of(a), m);
 
-    if (state == NULL && m->module->desc->account_state.size != 0)
+    if (state == NULL && a != NULL && m->module->desc->account_state.size != 0)
         api_note_refusal();
     return state;
 }
@@ -93,7 +93,7 @@ static void *session_state(xy_mod *m, xy_session *s)
 {
     void *state = s == NULL ? NULL : session_module_state(session_of(s), m);
 
-    if (state == NULL && m->module->desc->session_state.size != 0)
+    if (state == NULL && s != NULL && m->module->desc->session_state.size != 0)
         api_note_refusal();
     return state;
 }

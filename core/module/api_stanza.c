@@ -258,7 +258,7 @@ static struct stanza *outgoing(xy_mod *m, const xy_xml *tree, const struct jid *
 
     if (root == NULL) {
         arena_free(&a);
-        refuse_send(m, "no memory");
+        refuse_send(m, tree == NULL && !refused ? "there is none" : "no memory");
         return NULL;
     }
     struct stanza *s = stanza_adopt(&a, root);
