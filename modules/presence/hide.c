@@ -95,8 +95,8 @@ static void hide(xy_mod *m, xy_arena *a, xy_session *s, struct presence *p, cons
 static void show(xy_mod *m, xy_arena *a, xy_session *s, const struct presence *p,
                  const struct audience *subscribed, const struct audience *watched)
 {
-    if (!p->is_available)
-        return;
+    if (!p->is_available || !xy_session_is_available(s))
+        return;                         /* it is going: that waits behind something, and will be told */
     send(m, xy_session_presence(a, s), subscribed);
     send(m, plain(a, s, "probe"), watched);
 }

@@ -16,12 +16,24 @@ static xy_blocking stands(xy_mod *m, xy_account *account, const char *jid)
     return it ? door.how : XY_BLOCKING_NO;
 }
 
+static bool keeps;                      /* what comes to the door */
+static xy_req *kept;
+
+static xy_flow at_the_door(xy_mod *m, xy_req *rq)
+{
+    (void)m;
+    kept = rq;
+    return keeps ? XY_LATER : XY_NEXT;
+}
+
 static const xy_module *doorman(const xy_api *api)
 {
+    static const xy_hook hooks[] = { { XY_PRESENCE, XY_OUT, XY_GUARD, NULL, NULL, at_the_door }, { 0 } };
     static const xy_blocking_ops ops = { .size = sizeof ops, .of = stands };
     static const xy_service service[] = { { "blocking", 1, &ops }, { 0 } };
     static const xy_module self = { .size = sizeof self, .major = XY_ABI_MAJOR, .minor = XY_ABI_MINOR,
-                                    .name = "doorman", .version = "test", .services = service };
+                                    .name = "doorman", .version = "test", .services = service,
+                                    .hooks = hooks };
 
     (void)api;
     return &self;
@@ -32,6 +44,7 @@ static xyt *open(void)
     xyt *t = xyt_open(xylem_module_v1);
 
     door.whom = NULL;
+    keeps = false;
     xyt_add(t, xyt_roster);
     xyt_add(t, doorman);
     assert_null(xyt_start(t));
@@ -70,6 +83,27 @@ static void test_contact(void **state)
     sent(t, "to='both@x.test'", "<show>dnd</show>", "from='" ME "/a'");
     sent(t, "to='both@x.test'", "type='probe'", "from='" ME "/a'");
     none_sent(t);
+    module_close(t);
+}
+
+/* It has sent its end, which somebody keeps on its way: who comes back is told when that comes. */
+static void test_on_its_way_out(void **state)
+{
+    xyt *t = open();
+
+    (void)state;
+    contact(t, "both@x.test", XY_SUB_BOTH);
+    xyt_login(t, ME "/a");
+    out(t, "<presence from='" ME "/a'/>");
+    turn(t, "both@x.test", true);
+    forget_sent(t);
+    keeps = true;
+    xyt_hook(t, XY_OUT, "<presence from='" ME "/a' type='unavailable'/>");
+    turn(t, "both@x.test", false);
+    none_sent(t);
+    xy_resume(kept, XY_NEXT);
+    xyt_run(t);
+    sent(t, "to='both@x.test'", "type='unavailable'", "from='" ME "/a'");
     module_close(t);
 }
 
@@ -162,6 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_contact),
+        cmocka_unit_test(test_on_its_way_out),
         cmocka_unit_test(test_strangers),
         cmocka_unit_test(test_directed),
         cmocka_unit_test(test_one_resource),
