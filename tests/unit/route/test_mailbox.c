@@ -255,7 +255,7 @@ static void new_one_is_not_told(void *arg)
     assert_int_equal(account_get(STR("juliet@a.example"))->mailbox.telling, 0);
 }
 
-/* What the store says of rows of one that was deleted is not for who has its name now; and who waits for it hears it. */
+/* What the store says of its rows is not for who has its name now; and who waits for that hears it. */
 static void a_deleted_account_hears_of_its_own_rows(void **state)
 {
     uint64_t row = 1;
