@@ -213,11 +213,7 @@ async def migration(options, folder):
                     way.__name__, time.monotonic() - one.roomy), flush=True)
                 if database.sql("SELECT version FROM %s.store" % schema) != newest:
                     problems.append("%s: not brought to schema %s" % (way.__name__, newest))
-            got = one.collect()
-            print(one.load.ledger.summary(got), flush=True)
-            problems += one.load.ledger.judge(got)
-            await one.server.stop()
-            problems += await one.server.problems()
+            problems += await one.compare()
         finally:
             await one.leave()
     return problems
@@ -285,11 +281,7 @@ async def interrupted(options, folder):
             await one.server.start()
             if database.sql("SELECT version FROM %s.store" % schema) != newest:
                 problems.append("not brought to schema %s" % newest)
-            got = one.collect()
-            print(one.load.ledger.summary(got), flush=True)
-            problems += one.load.ledger.judge(got)
-            await one.server.stop()
-            problems += await one.server.problems()
+            problems += await one.compare()
         finally:
             await one.leave()
     return problems

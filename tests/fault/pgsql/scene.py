@@ -77,6 +77,10 @@ class Scene:
     async def end(self):
         """Everything that was acknowledged is there; the problems."""
         self.problems += self.load.stop()
+        return await self.compare()
+
+    async def compare(self):
+        """The same when the load has ended."""
         got = self.collect()
         print(self.load.ledger.summary(got), flush=True)
         self.problems += self.load.ledger.judge(got)

@@ -398,6 +398,17 @@ static xy_status held_write(const xy_store_op *op)
     return XY_OK;
 }
 
+/* One is being written, and stays so. */
+static void hold_a_write(atomic_int *status)
+{
+    atomic_store(&holds_writes, true);
+    atomic_store(&writes_held, 0);
+    model_before_write = held_write;
+    net_on(0, write_one, status);
+    for (unsigned i = 0; i < 5000 && atomic_load(&writes_held) == 0; i++)
+        net_pause(1);
+}
+
 /* What was put before it is frozen is in the copy, however long that takes. */
 static void a_copy_waits_for_what_is_being_written(void **state)
 {
@@ -408,12 +419,7 @@ static void a_copy_waits_for_what_is_being_written(void **state)
     (void)state;
     fill(10);
     begin_copy(number, &lines);
-    atomic_store(&holds_writes, true);
-    atomic_store(&writes_held, 0);
-    model_before_write = held_write;
-    net_on(0, write_one, &status);
-    for (unsigned i = 0; i < 5000 && atomic_load(&writes_held) == 0; i++)
-        net_pause(1);
+    hold_a_write(&status);
     for (unsigned i = 0; i < 3; i++) {
         struct asked *a = begin("copy", "after", number, "step", "finish");
         later(500);
@@ -444,12 +450,7 @@ static void a_backup_can_be_given_up_at_its_end(void **state)
         net_pause(1);
         net_on(0, NULL, NULL);
     }
-    atomic_store(&holds_writes, true);
-    atomic_store(&writes_held, 0);
-    model_before_write = held_write;
-    net_on(0, write_one, &status);
-    for (unsigned i = 0; i < 5000 && atomic_load(&writes_held) == 0; i++)
-        net_pause(1);
+    hold_a_write(&status);
     do {
         assert_true(a->status == XY_OK && is(a, "state", ""));
         a = begin("backup", "after", number, NULL, NULL);
