@@ -229,15 +229,17 @@ struct putting { const struct carry *c; struct backup_reader reader; struct coun
                  uint64_t shown; };
 
 /* Through the file once, so that one that is not whole changes nothing. */
-static int check(struct backup_reader *r, struct error *e)
+static int check(struct putting *p, struct error *e)
 {
     struct str lines;
-    int more = backup_open(r, e) == 0 ? 1 : -1;
+    int more = backup_open(&p->reader, e) == 0 ? 1 : -1;
 
-    while (more > 0)
-        more = backup_next(r, PIECE_BYTES, &lines, e);
-    backup_close(r);
-    return more;
+    while (more > 0 && !carry_interrupted(p->c))
+        more = backup_next(&p->reader, PIECE_BYTES, &lines, e);
+    backup_close(&p->reader);
+    if (more > 0)
+        error_set(e, ERR_UNAVAILABLE, "interrupted: nothing was changed");
+    return more < 0 ? EXITS_REFUSED : more > 0 ? EXITS_INTERRUPTED : EXITS_OK;
 }
 
 static int put_lines(struct putting *p, struct str lines, struct error *e)
@@ -266,7 +268,24 @@ static int put_lines(struct putting *p, struct str lines, struct error *e)
     return code;
 }
 
-/* Ctrl-C is heeded between pieces, and all accounts are back then: with a part of what they had. */
+/* There would be more to put.  All accounts are back then: with a part of what they had. */
+static int break_off(struct putting *p, struct error *e)
+{
+    bool began = p->next != NULL;
+    int code = EXITS_OK;
+
+    if (began) {
+        set_step(p->c, "give-up");
+        code = put_lines(p, STR(""), e);
+    }
+    if (code != EXITS_OK)
+        return code;
+    error_set(e, ERR_UNAVAILABLE, "interrupted: %s",
+              began ? "accounts have a part of what is in the backup; restore it once more" : "nothing was changed");
+    return EXITS_INTERRUPTED;
+}
+
+/* Ctrl-C is heeded between pieces. */
 static int put_all(struct putting *p, struct error *e)
 {
     struct str lines;
@@ -275,19 +294,17 @@ static int put_all(struct putting *p, struct error *e)
     while (code == EXITS_OK && more > 0 && !carry_interrupted(p->c) &&
            (more = backup_next(&p->reader, PIECE_BYTES, &lines, e)) > 0)
         code = put_lines(p, lines, e);
-    if (more < 0)
+    if (more < 0) {
+        struct error other;
+        break_off(p, &other);           /* else they would be away for a minute */
         code = EXITS_REFUSED;
-    bool broke_off = code == EXITS_OK && more > 0;
-    if (code == EXITS_OK && p->next != NULL)
+    } else if (code == EXITS_OK && more > 0)
+        code = break_off(p, e);
+    else if (code == EXITS_OK && p->next != NULL)
         code = put_lines(p, STR(""), e);
     if (code == EXITS_NOT_RUNNING)
         error_set(e, ERR_UNAVAILABLE, "the server has ended meanwhile: accounts have a part of what is in the backup; "
                   "restore it once more");
-    if (broke_off && code == EXITS_OK) {
-        error_set(e, ERR_UNAVAILABLE, "interrupted: accounts have a part of what is in the backup; restore it once "
-                  "more");
-        code = EXITS_INTERRUPTED;
-    }
     backup_close(&p->reader);
     end_show(p->shown);
     return code;
@@ -325,7 +342,7 @@ int carry_restore(const struct carry *c)
         error_errno(&e, path);
     else if (lseek(p.reader.fd, 0, SEEK_SET) < 0)
         error_errno(&e, path);          /* it could not be read twice */
-    else if (check(&p.reader, &e) == 0)
+    else if ((code = check(&p, &e)) == EXITS_OK)
         code = lseek(p.reader.fd, 0, SEEK_SET) == 0 ? put_all(&p, &e) : EXITS_REFUSED;
     if (p.reader.fd >= 0)
         sys.close(p.reader.fd);

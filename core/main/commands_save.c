@@ -24,6 +24,8 @@ enum { PIECE_BYTES = 256 * 1024, LEFT_MS = 60 * 1000, UNDER_WAY_MOST = 8, FREEZE
        FROZEN_MOST_MS = 60 * 1000,
        MOMENT_MS = 1000 };              /* then who waits for a piece is told that there is none yet, and may give up */
 
+#define RESTORE_BROKEN_OFF "a restore was broken off: its accounts have a part of what they had; repeat it"
+
 struct under_way {
     uint64_t          number;
     struct saving    *saving;           /* either ... */
@@ -57,16 +59,21 @@ static void end_it(struct under_way *u)
     *u = (struct under_way){ 0 };
 }
 
+static const char *what_is_saved(const struct under_way *u)
+{
+    return u->copies ? "copy of the store" : "backup";
+}
+
 static void was_left(struct timer *t)
 {
     struct under_way *u = list_entry(t, struct under_way, left);
 
     if (u->restoring != NULL)
-        log_error("a restore was broken off: its accounts have a part of what they had; repeat it");
+        log_error(RESTORE_BROKEN_OFF);
     else if (u->freezes)
         log_error("the store was copied, but the server was not stopped: it goes on with the old one");
     else
-        log_warn("a backup was broken off");
+        log_warn("a %s was broken off", what_is_saved(u));
     end_it(u);
 }
 
@@ -189,7 +196,7 @@ static void answer_failure(struct under_way *u)
     char why[400];
 
     snprintf(why, sizeof why, "%s", saving_why(u->saving));
-    log_warn("a %s has failed: %s", u->copies ? "copy of the store" : "backup", why);
+    log_warn("a %s has failed: %s", what_is_saved(u), why);
     end_it(u);
     command_say(rq, XY_UNAVAILABLE, "%s", why);
 }
@@ -272,7 +279,7 @@ static xy_flow go_on(xy_req *rq, const char *number)
     const char *step = command_text_of(rq, "step");
 
     if (u != NULL && step != NULL && strcmp(step, "give-up") == 0) {
-        log_info("a %s was given up", u->copies ? "copy of the store" : "backup");
+        log_info("a %s was given up", what_is_saved(u));
         end_it(u);
         return command_say(rq, XY_OK, "given up");
     }
@@ -400,6 +407,25 @@ static struct under_way *begin_restoring(xy_req *rq, const char **why)
     return *why == NULL ? u : NULL;
 }
 
+/* "give-up": there would be more.  The accounts are back all the same. */
+static xy_flow end_restore(struct under_way *u, xy_req *rq)
+{
+    const char *step = command_text_of(rq, "step");
+    struct restoring *r = u->restoring;
+    const struct restoring_counts *n = restoring_counts(r);
+
+    command_row(rq->data);
+    put_restored(u, rq->data);
+    if (step != NULL && strcmp(step, "give-up") == 0)
+        log_error(RESTORE_BROKEN_OFF);
+    else
+        log_end(u, "a restore is over", n->accounts, n->documents, n->stanzas);
+    u->restoring = NULL;
+    end_it(u);
+    restoring_end(&r, all_back, rq);
+    return XY_LATER;
+}
+
 static xy_flow restore(xy_mod *m, xy_req *rq)
 {
     const struct secret *file = command_secret_of(rq, "file");
@@ -411,17 +437,8 @@ static xy_flow restore(xy_mod *m, xy_req *rq)
         return command_say(rq, why != NULL ? XY_NOT_FOUND : XY_REFUSED, "%s",
                            why != NULL ? why : "that restore is not under way any more");
     timer_cancel(&u->left);
-    if (secret_length(file) == 0 && after != NULL) {
-        struct restoring *r = u->restoring;
-        const struct restoring_counts *n = restoring_counts(r);
-        command_row(rq->data);
-        put_restored(u, rq->data);
-        log_end(u, "a restore is over", n->accounts, n->documents, n->stanzas);
-        u->restoring = NULL;
-        end_it(u);
-        restoring_end(&r, all_back, rq);
-        return XY_LATER;
-    }
+    if (secret_length(file) == 0 && after != NULL)
+        return end_restore(u, rq);
     u->rq = rq;
     u->bytes += secret_length(file);
     restoring_take(u->restoring, (struct str){ (const char *)secret_bytes(file), secret_length(file) }, piece_taken, u);
@@ -470,6 +487,7 @@ static const xy_arg for_restore[] = {
       true },
     { "only", "a domain, or one account of those that are in it", XY_ARG_TEXT, false },
     { "after", NULL, XY_ARG_TEXT, false },      /* go on where a piece has ended */
+    { "step", NULL, XY_ARG_TEXT, false },       /* give-up */
     { NULL, NULL, XY_ARG_TEXT, false }
 };
 

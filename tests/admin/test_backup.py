@@ -155,6 +155,21 @@ def test_the_log_has_a_line_at_each_end(s):
     assert counted == [("1000", str(lines))] * 2, (counted, lines)
 
 
+def test_a_restore_that_is_interrupted_is_not_over(s):
+    with_accounts(s, ("x",))
+    xml = "<message xmlns='jabber:client' type='chat' from='z@a.test/r'><body>%s</body></message>" % ("b" * 1000)
+    path = make_backup(s, "long.xb", [record(xml, ("x", n, 2)) for n in range(1, 20000)])
+    with subprocess.Popen(s.ctl_command("restore", path), stderr=subprocess.PIPE, text=True) as p:
+        until("its beginning", lambda: "command restore" in s.read_log())
+        p.send_signal(signal.SIGINT)
+        err = p.stderr.read()
+        assert p.wait(PATIENCE) == 130, err
+    assert "accounts have a part of what is in the backup; restore it once more" in err, err
+    log = s.read_log()
+    assert "a restore was broken off: its accounts have a part" in log and "a restore is over" not in log, log
+    s.good("account", "add", "x@a.test", "--password", "q")         # it is nobody's any more
+
+
 def test_what_was_broken_off_is_in_nobodys_way(s):
     with_a_megabyte(s)
     for n in range(6):              # more than may be under way at a time

@@ -15,7 +15,8 @@ static const char declared[] =
     "  {\"name\": \"after\", \"type\": \"text\", \"required\": false}]},"
     " {\"name\": \"restore\", \"args\": [{\"name\": \"file\", \"type\": \"secret\", \"required\": true},"
     "  {\"name\": \"only\", \"type\": \"text\", \"required\": false},"
-    "  {\"name\": \"after\", \"type\": \"text\", \"required\": false}]},"
+    "  {\"name\": \"after\", \"type\": \"text\", \"required\": false},"
+    "  {\"name\": \"step\", \"type\": \"text\", \"required\": false}]},"
     " {\"name\": \"store copy\", \"args\": [{\"name\": \"to\", \"type\": \"text\", \"required\": true},"
     "  {\"name\": \"after\", \"type\": \"text\", \"required\": false},"
     "  {\"name\": \"step\", \"type\": \"text\", \"required\": false}]}]";
@@ -240,7 +241,8 @@ static void ctrl_c_ends_a_restore(void **state)
     interrupted = &yes;
     assert_int_equal(restore(none, path), EXITS_INTERRUPTED);
     interrupted = NULL;
-    has("said", "restore it once more");
+    has("said", "nothing was changed");
+    assert_int_equal(lines_of("asked"), 0);
 }
 
 /* ---- store copy ---- */
