@@ -275,10 +275,15 @@ static void take_names(struct lane *l, const PGresult *r, void *names)
     snprintf(names, DETACHED_ROOM, "%s", PQgetvalue(r, 0, 0));
 }
 
+/* Also one that is half detached, of which nobody reads any more. */
 bool months_detached(struct lane *l, char names[DETACHED_ROOM])
 {
-    lane_sql(l, "SELECT coalesce(string_agg(relname, ', ' ORDER BY relname), '') FROM pg_class "
-                "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND NOT relispartition "
-                "AND relname ~ '^(message|body)_[0-9]{4}_[0-9]{2}$'", NULL, take_names, names);
+    lane_sql(l, "SELECT coalesce(string_agg(name, ', ' ORDER BY name) FILTER (WHERE n <= 8), '') || "
+                "CASE WHEN count(*) > 8 THEN ' and ' || count(*) - 8 || ' more' ELSE '' END FROM ("
+                "SELECT c.relname::text AS name, row_number() OVER (ORDER BY c.relname) AS n FROM pg_class c "
+                "WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' "
+                "AND c.relname ~ '^(message|body)_[0-9]{4}_[0-9]{2}$' AND (NOT c.relispartition OR EXISTS ("
+                "SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid "
+                "AND (to_jsonb(i)->>'inhdetachpending')::boolean))) t", NULL, take_names, names);
     return lane_settle(l);
 }

@@ -10,7 +10,7 @@
 #include "lane.h"
 
 #define MONTHS_MOST 4096                /* since January 1970: ids end before */
-#define DETACHED_ROOM 200               /* for some of their names */
+#define DETACHED_ROOM 200               /* for eight of their names, and how many more there are */
 
 struct months {                         /* those the lane that writes knows to be there */
     uint64_t      low, high;            /* ids of the last one, the second excluded */

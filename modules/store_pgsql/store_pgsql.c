@@ -167,7 +167,8 @@ static bool look_after_months(struct lane *l)
     if (!months_upkeep(l, xy_wall_ms()) || !months_detached(l, detached))
         return false;
     if (detached[0] != '\0')
-        xy_job_log(l->job, XY_WARN, "somebody has detached %s: what is in there is missing", detached);
+        xy_job_log(l->job, XY_WARN, "somebody has detached %s: what is in there is missing from archives and mailboxes "
+                   "until it is attached again", detached);
     return true;
 }
 

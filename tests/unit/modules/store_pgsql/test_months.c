@@ -299,6 +299,19 @@ static void test_slowly_empty(void **state)
     stores_close(s);
 }
 
+/* Names are whole, however many there are. */
+static void test_many_detached(void **state)
+{
+    struct stores *s = stores_open();
+
+    (void)state;
+    run_sql(s, "DO $$BEGIN FOR i IN 10..19 LOOP EXECUTE format('CREATE TABLE message_20%s_01 AS SELECT 1', i); "
+               "END LOOP; END$$");
+    detached(s, "message_2010_01, message_2011_01, message_2012_01, message_2013_01, message_2014_01, "
+                "message_2015_01, message_2016_01, message_2017_01 and 2 more");
+    stores_close(s);
+}
+
 static int64_t half_detached(struct stores *s)
 {
     return number(s, "SELECT count(*) FROM pg_inherits i WHERE inhparent = '{s}.message'::regclass "
@@ -335,6 +348,7 @@ static void test_half_detached(void **state)
         detach(s);
         run_sql(s, "COMMIT");
         assert_int_equal(half_detached(s), 1);
+        detached(s, "message_" OF_1);
         months_forget(&s->state->months);
         assert_int_equal(archived(s, A, 2, "x@b.test", "text"), XY_OK);
         assert_int_equal(half_detached(s), 0);
@@ -377,7 +391,7 @@ int test_months(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_made_twice), cmocka_unit_test(test_made_later), cmocka_unit_test(test_detached),
-        cmocka_unit_test(test_half_detached),
+        cmocka_unit_test(test_half_detached), cmocka_unit_test(test_many_detached),
         cmocka_unit_test(test_dropped_by_hand), cmocka_unit_test(test_clock_ahead), cmocka_unit_test(test_many_old),
         cmocka_unit_test(test_slowly_empty),
         cmocka_unit_test(test_merge),
