@@ -71,6 +71,11 @@ static bool is_text(const char *text, const char *word)
     return text != NULL && strcmp(text, word) == 0;
 }
 
+static int not_written(const struct taking_out *t)
+{
+    return carry_interrupted(t->c) ? EXITS_INTERRUPTED : EXITS_REFUSED;
+}
+
 /* One answer.  EXITS_OK, and next is NULL: that was the last. */
 static int take_lines(struct taking_out *t, struct error *e)
 {
@@ -81,7 +86,7 @@ static int take_lines(struct taking_out *t, struct error *e)
     /* Before anything can go wrong here: by it the server is told to give up. */
     if (code == EXITS_OK && (!carry_set_next(t->c, &t->next, json_text(row, "next"), e) ||
                              backup_write(&t->writer, str_of(json_text(row, "lines")), e) != 0))
-        code = EXITS_REFUSED;
+        code = not_written(t);
     if (code == EXITS_OK) {
         count(&t->counted, row);
         t->level = is_text(json_text(row, "state"), "level");
@@ -188,10 +193,12 @@ static int check_any(const struct taking_out *t, const char *only, struct error 
     return EXITS_NOT_FOUND;
 }
 
-static int back_up(struct taking_out *t, struct error *e)
+static int back_up(struct taking_out *t, struct output *out, struct error *e)
 {
     const char *only = carry_given(t->c, "only");
-    int code = backup_begin(&t->writer, only != NULL ? only : "everything", e) == 0 ? take_all(t, e) : EXITS_REFUSED;
+
+    out->interrupted = t->c->interrupted;
+    int code = backup_begin(&t->writer, only != NULL ? only : "everything", e) == 0 ? take_all(t, e) : not_written(t);
 
     if (code == EXITS_OK && !t->last) {
         error_set(e, ERR_UNAVAILABLE, "the server gave an answer that is none");
@@ -199,7 +206,7 @@ static int back_up(struct taking_out *t, struct error *e)
     }
     if (code == EXITS_OK)
         code = check_any(t, only, e);
-    return code == EXITS_OK && backup_finish(&t->writer, e) != 0 ? EXITS_REFUSED : code;
+    return code == EXITS_OK && backup_finish(&t->writer, e) != 0 ? not_written(t) : code;
 }
 
 int carry_backup(const struct carry *c)
@@ -210,7 +217,7 @@ int carry_backup(const struct carry *c)
 
     if (!read_rate(c, &t.rate))
         return say_no_rate(c);
-    int code = output_open(&out, carry_given(c, "output"), &e) == 0 ? back_up(&t, &e) : EXITS_REFUSED;
+    int code = output_open(&out, carry_given(c, "output"), &e) == 0 ? back_up(&t, &out, &e) : EXITS_REFUSED;
     if (code != EXITS_OK)
         give_up(&t);
     carry_set_next(c, &t.next, NULL, NULL);

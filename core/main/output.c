@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/sys.h"
 
@@ -75,11 +74,36 @@ int output_open(struct output *o, const char *path, struct error *e)
     return o->fd >= 0 ? 0 : error_errno(e, path);
 }
 
+static bool is_interrupted(const struct output *o)
+{
+    return o->interrupted != NULL && *o->interrupted;
+}
+
+/* A pipe takes what there is room for: the signal that comes meanwhile ends the waiting. */
+static int write_some(struct output *o, struct str *bytes)
+{
+    ssize_t n = sys.write(o->fd, bytes->p, bytes->len);
+
+    if (n < 0 && errno == EINTR)
+        return 0;
+    if (n == 0)
+        errno = ENOSPC;
+    if (n <= 0)
+        return -1;
+    bytes->p += n;
+    bytes->len -= (size_t)n;
+    o->written += (size_t)n;
+    return 0;
+}
+
 int output_write(struct output *o, struct str bytes, struct error *e)
 {
-    if (file_write_all(o->fd, bytes.p, bytes.len) != 0)
-        return error_errno(e, o->path != NULL ? o->path : "standard output");
-    o->written += bytes.len;
+    while (bytes.len > 0) {
+        if (is_interrupted(o))
+            return error_set(e, ERR_UNAVAILABLE, "interrupted");
+        if (write_some(o, &bytes) != 0)
+            return error_errno(e, o->path != NULL ? o->path : "standard output");
+    }
     return 0;
 }
 

@@ -4,6 +4,7 @@
 #ifndef XYLEM_MAIN_OUTPUT_H
 #define XYLEM_MAIN_OUTPUT_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 #include "base/error.h"
@@ -15,6 +16,8 @@ struct output {
     char       *beside;                  /* where it is written until it is whole; NULL: what is there is no file */
     int         fd;
     size_t      written;
+    const volatile sig_atomic_t *interrupted;       /* set by who has opened it: a pipe that nobody reads is not waited
+                                                       for any more; NULL */
 };
 
 /* Only its owner can read it.  path NULL: standard output. */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -54,6 +55,36 @@ static void test_not_whole(void **state)
     assert_null(support_content(support_path("out.part")));
     assert_int_equal(output_open(&o, "/no/such/folder/out", &e), -1);
     assert_int_equal(output_close(&o, false, &e), 0);
+}
+
+static volatile sig_atomic_t interrupted;
+
+static void on_alarm(int signal)
+{
+    interrupted = signal;
+}
+
+static void test_a_pipe_that_nobody_reads(void **state)
+{
+    const struct sigaction act = { .sa_handler = on_alarm };
+    static char many[1 << 20];
+    struct output o;
+    struct error e;
+    char path[300];
+
+    (void)state;
+    snprintf(path, sizeof path, "%s", support_path("pipe"));
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int reader = open(path, O_RDONLY | O_NONBLOCK);
+    assert_int_equal(output_open(&o, path, &e), 0);
+    o.interrupted = &interrupted;
+    sigaction(SIGALRM, &act, NULL);
+    alarm(1);
+    assert_int_equal(output_write(&o, (struct str){ many, sizeof many }, &e), -1);
+    assert_string_equal(e.text, "interrupted");
+    assert_true(o.written > 0 && o.written < sizeof many);
+    assert_int_equal(output_close(&o, false, &e), 0);
+    close(reader);
 }
 
 /* What could not be synced does not take the name. */
@@ -173,7 +204,8 @@ static void test_standard_output(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SUPPORT_TEST(test_whole), SUPPORT_TEST(test_not_whole), SUPPORT_TEST(test_a_disk_that_fails),
+        SUPPORT_TEST(test_whole), SUPPORT_TEST(test_not_whole),
+        SUPPORT_TEST(test_a_pipe_that_nobody_reads), SUPPORT_TEST(test_a_disk_that_fails),
         SUPPORT_TEST(test_two_at_once), SUPPORT_TEST(test_taken_away), SUPPORT_TEST(test_what_is_no_file),
         SUPPORT_TEST(test_a_link), SUPPORT_TEST(test_standard_output),
     };
