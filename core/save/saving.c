@@ -444,6 +444,12 @@ static void walk(struct walker *w)
 
 /* ---- what is written meanwhile ---- */
 
+/* Sessions are swept in parts, by ids that another store does not have; its own sweep has none, and is made once. */
+static bool is_part_of_sweep(const xy_store_op *op)
+{
+    return op->kind == XY_STORE_SESSION_SWEEP && op->more;
+}
+
 static void follow(struct store_follower *f, const xy_store_op *of)
 {
     struct saving *s = list_entry(f, struct saving, follower);
@@ -452,7 +458,7 @@ static void follow(struct store_follower *f, const xy_store_op *of)
     xy_store_op op = *of;
     bool memory = s->only.domain == NULL || a != NULL;
 
-    if (memory && (s->sessions || only_lasting(&op, &record)) && only_keep(&s->only, &op, a, &memory))
+    if (memory && !is_part_of_sweep(of) && (s->sessions || only_lasting(&op, &record)) && only_keep(&s->only, &op, a, &memory))
         stream_put(s->stream, &op);
     if (!memory)
         stream_break(s->stream, "no memory");

@@ -540,6 +540,53 @@ static void flood(void *arg)
     }
 }
 
+static atomic_int swept;
+
+static xy_status in_parts(const xy_store_op *op)
+{
+    if (op->kind == XY_STORE_SESSION_SWEEP)
+        ((xy_store_op *)(uintptr_t)op)->more = op->until < 3;
+    return XY_OK;
+}
+
+static void part_swept(struct store_call *c)
+{
+    atomic_fetch_add(&swept, 1);
+    store_call_free(&c);
+}
+
+static void sweep_in_parts(void *arg)
+{
+    (void)arg;
+    for (uint64_t i = 0; i < 4; i++) {
+        struct store_call *c = store_call_new(XY_STORE_SESSION_SWEEP, part_swept, NULL);
+        c->op.after = 5;
+        c->op.until = i;
+        store_submit(c);
+    }
+}
+
+/* Each line of it sweeps all. */
+static void a_sweep_in_parts_is_one_line(void **state)
+{
+    const char *line = NULL;
+
+    (void)state;
+    fill(10, 10);
+    model_before_write = in_parts;
+    start(NULL);
+    model_hold_reads(true);
+    net_on(0, begin, &e);
+    net_on(0, sweep_in_parts, NULL);
+    net_await(&swept, 4);
+    model_hold_reads(false);
+    wait_for_end();
+    model_before_write = NULL;
+    line = strstr(taker.lines.p, "sessions-swept");
+    assert_non_null(line);
+    assert_null(strstr(line + 1, "sessions-swept"));
+}
+
 static void wait_once(void *arg)
 {
     (void)arg;
@@ -600,6 +647,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_end_in_the_middle_leaves_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(an_end_while_the_store_is_away, setup, teardown),
         cmocka_unit_test_setup_teardown(followers_are_few, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_sweep_in_parts_is_one_line, setup, teardown),
         cmocka_unit_test_setup_teardown(who_is_too_slow_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(memory_may_be_refused, setup, teardown),
     };
