@@ -231,9 +231,11 @@ static bool hosted_row(struct restoring *r, xy_store_op *op)
     for (size_t i = 0; i < record->nrows; i++)
         if (r->spec.domain(rows[i].domain) != NULL)
             rows[n++] = rows[i];
-    record->nrows = n > 0;
-    if (n == 0)
+    record->nrows = r->row < n;             /* the domain of what is left may have gone meanwhile */
+    if (record->nrows == 0) {
+        r->row = 0;
         return false;
+    }
     rows[0] = rows[r->row++];
     r->writing.more = r->row < n;
     if (!r->writing.more)
