@@ -157,7 +157,7 @@ static bool find_old(struct lane *l, unsigned month, const char *behind, struct 
     param_text(&p, names[1]);
     param_text(&p, behind);
     param_number(&p, OLD_MOST);
-    lane_sql(l, "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+    lane_sql(l, "SELECT relname::text FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace "
                 "AND relkind = 'r' AND relname > $3::text COLLATE \"C\" AND ("
                 "(relname ~ '^message_[0-9]{4}_[0-9]{2}$' AND relname < $1::text COLLATE \"C\") OR "
                 "(relname ~ '^body_[0-9]{4}_[0-9]{2}$' AND relname < $2::text COLLATE \"C\")) "
@@ -281,7 +281,7 @@ bool months_detached(struct lane *l, char names[DETACHED_ROOM])
     lane_sql(l, "SELECT coalesce(string_agg(name, ', ' ORDER BY name) FILTER (WHERE n <= 8), '') || "
                 "CASE WHEN count(*) > 8 THEN ' and ' || count(*) - 8 || ' more' ELSE '' END FROM ("
                 "SELECT c.relname::text AS name, row_number() OVER (ORDER BY c.relname) AS n FROM pg_class c "
-                "WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' "
+                "WHERE c.relnamespace = quote_ident(current_schema())::regnamespace AND c.relkind = 'r' "
                 "AND c.relname ~ '^(message|body)_[0-9]{4}_[0-9]{2}$' AND (NOT c.relispartition OR EXISTS ("
                 "SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid "
                 "AND (to_jsonb(i)->>'inhdetachpending')::boolean))) t", NULL, take_names, names);

@@ -122,7 +122,7 @@ static bool find_version(struct lane *l, int64_t *version)
     int64_t there = 0;
 
     *version = 0;
-    if (!run(l, "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+    if (!run(l, "SELECT count(*) FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace "
                 "AND relname = 'store'", NULL, &there))
         return false;
     if (there > 0)

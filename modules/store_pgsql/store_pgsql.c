@@ -67,7 +67,8 @@ static void lane_close(xy_job *job, unsigned lane, void *state)
 static bool read_size(struct lane *l, int64_t *bytes)
 {
     lane_sql(l, "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class "
-                "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'", NULL, take_number, bytes);
+                "WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relkind = 'r'", NULL, take_number,
+             bytes);
     return lane_settle(l);
 }
 

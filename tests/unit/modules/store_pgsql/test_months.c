@@ -299,6 +299,28 @@ static void test_slowly_empty(void **state)
     stores_close(s);
 }
 
+/* One whose name has to be quoted is as good as any. */
+static void test_name_of_the_schema(void **state)
+{
+    struct stores *s = stores_open();
+    const char *plain = s->config->schema;
+
+    (void)state;
+    stores_shut(s);
+    s->config->schema = "An odd \"Schema\"";
+    s->state->lanes[0].next_try = 0;
+    stores_reopen(s);
+    assert_int_equal(archived(s, A, 1, "x@b.test", "text"), XY_OK);
+    detached(s, "");
+    stores_shut(s);
+    s->config->schema = plain;
+    assert_int_equal(number(s, "SELECT count(*) FROM \"An odd \"\"Schema\"\"\".message"), 1);
+    run_sql(s, "DROP SCHEMA \"An odd \"\"Schema\"\"\" CASCADE");
+    s->state->lanes[0].next_try = 0;
+    stores_reopen(s);
+    stores_close(s);
+}
+
 /* Names are whole, however many there are. */
 static void test_many_detached(void **state)
 {
@@ -392,6 +414,7 @@ int test_months(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_made_twice), cmocka_unit_test(test_made_later), cmocka_unit_test(test_detached),
         cmocka_unit_test(test_half_detached), cmocka_unit_test(test_many_detached),
+        cmocka_unit_test(test_name_of_the_schema),
         cmocka_unit_test(test_dropped_by_hand), cmocka_unit_test(test_clock_ahead), cmocka_unit_test(test_many_old),
         cmocka_unit_test(test_slowly_empty),
         cmocka_unit_test(test_merge),
