@@ -458,7 +458,8 @@ static void follow(struct store_follower *f, const xy_store_op *of)
     xy_store_op op = *of;
     bool memory = s->only.domain == NULL || a != NULL;
 
-    if (memory && !is_part_of_sweep(of) && (s->sessions || only_lasting(&op, &record)) && only_keep(&s->only, &op, a, &memory))
+    if (memory && !is_part_of_sweep(of) && (s->sessions || only_lasting(&op, &record)) &&
+        only_keep(&s->only, &op, a, &memory))
         stream_put(s->stream, &op);
     if (!memory)
         stream_break(s->stream, "no memory");
