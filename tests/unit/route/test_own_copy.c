@@ -257,6 +257,32 @@ static void two_that_write_to_each_other_do_not_wait_for_each_other(void **state
     }
 }
 
+/* Nor do they when modules leave nothing to store of what came with a record: it waits for a row, its record does not. */
+static void what_is_no_longer_to_be_stored_is_waited_for_by_nobody(void **state)
+{
+    static const unsigned shards[] = { 1, 4 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(shards); i++) {
+        enter(shards[i]);
+        struct client *juliet = log_in_far();
+        client_send(romeo, "<presence/>");
+        client_send(juliet, "<presence/>");
+        say_from(romeo, far, "in=later romeo");
+        say_from(juliet, own, "in=later juliet");
+        say_from(romeo, far, "in=archive");
+        say_from(juliet, own, "in=archive");
+        say_from(romeo, far, "out=archive in=strip");
+        say_from(juliet, own, "out=archive in=strip");
+        world_resume("later romeo", XY_NEXT);
+        world_resume("later juliet", XY_NEXT);
+        assert_string_equal(client_log(romeo), "x x ? ");
+        assert_string_equal(client_log(juliet), "x x ? ");
+        assert_int_equal(world_kept(own), 2);
+        world_stop();
+    }
+}
+
 /* It was given up before its sender's hooks had seen it: there is nothing to keep, and nobody waits for that. */
 static void what_comes_too_late_is_in_neither(void **state)
 {
@@ -315,6 +341,7 @@ int main(void)
         WORLD_TEST(a_server_that_ends_leaves_what_cannot_be_taken_out),
         WORLD_TEST(its_own_mailbox_waits_for_it),
         WORLD_TEST(two_that_write_to_each_other_do_not_wait_for_each_other),
+        WORLD_TEST(what_is_no_longer_to_be_stored_is_waited_for_by_nobody),
         WORLD_TEST(what_comes_too_late_is_in_neither),
         WORLD_TEST(without_memory_it_is_delivered_all_the_same),
     };

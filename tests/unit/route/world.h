@@ -113,9 +113,9 @@ uint64_t    world_count(enum route_counter c);          /* since the world start
 
 /*
  * Stanzas say in their id what is to become of them at each point: "out=later in=drop un=next".  Words: next, later,
- * drop, refuse, swap (another stanza goes on), status (a call of it was refused), archive, done.  Nothing said: next,
- * and at XY_UNDELIVERABLE chat and normal messages are kept.  "look": events tell of XY_SENT and XY_DELIVERED,
- * whose account it is, and at the latter who gets it.
+ * drop, refuse, swap (another stanza goes on), strip (the same without its text), status (a call of it was refused),
+ * archive, done.  Nothing said: next, and at XY_UNDELIVERABLE chat and normal messages are kept.  "look": events tell
+ * of XY_SENT and XY_DELIVERED, whose account it is, and at the latter who gets it.
  */
 unsigned world_held(void);                               /* how many it keeps now */
 void world_resume(const char *id_part, xy_flow verdict); /* ends the one whose id has that in it; settles */

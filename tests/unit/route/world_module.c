@@ -112,14 +112,17 @@ static xy_flow keep(xy_req *held)
     return XY_DONE;
 }
 
-/* As xy_replace() does it. */
-static xy_flow swap(xy_req *held)
+/* As xy_replace() does it; strip: without its text. */
+static xy_flow swap(xy_req *held, bool strip)
 {
     xy_req *rq = request_of(held);
     struct stanza *s = stanza_thaw(rq->stanza);
 
     rq->to = rq->to == NULL ? NULL : jid_copy(request_arena(rq), rq->to);
-    xml_chars(xml_sub(s->root, "swapped", "urn:x"), "yes", 3);
+    if (strip)
+        xml_remove((struct xml *)xml_child(s->root, "body", NULL));
+    else
+        xml_chars(xml_sub(s->root, "swapped", "urn:x"), "yes", 3);
     stanza_seal(s);
     stanza_unref(&rq->stanza);
     rq->stanza = s;
@@ -153,7 +156,9 @@ static xy_flow obey(xy_req *rq, const char *word, const char *id)
         return XY_LATER;
     }
     if (strncmp(word, "swap", 4) == 0)
-        return swap(rq);
+        return swap(rq, false);
+    if (strncmp(word, "strip", 5) == 0)
+        return swap(rq, true);
     if (strncmp(word, "archive", 7) == 0)
         return archive(rq);
     return strncmp(word, "done", 4) == 0 ? XY_DONE : XY_NEXT;
