@@ -397,6 +397,16 @@ static void told(struct account *a)
     drain_kick(a);
 }
 
+/* Nobody gets it from a page.  Who has the name of a deleted account read its mailbox while it was there. */
+static void taken_out(struct account *a, uint64_t row)
+{
+    struct account *next = a->removed ? account_get(jid_full(a->jid)) : NULL;
+
+    drain_without(a, row);
+    if (next != NULL)
+        drain_without(next, row);
+}
+
 static void came_back(struct store_call *c)
 {
     struct leaving *l = c->arg;
@@ -413,7 +423,7 @@ static void came_back(struct store_call *c)
         usage_take(a->domain, c->op.count, c->op.bytes);
         left(a, c->op.count, c->op.bytes);
         if (c->op.kind == XY_STORE_MAILBOX_RETRACT)
-            drain_without(a, c->op.ids[0]);
+            taken_out(a, c->op.ids[0]);
     }
     if (c->op.kind == XY_STORE_MAILBOX_TAKEN)
         told(a);

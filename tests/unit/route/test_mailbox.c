@@ -208,6 +208,15 @@ static void remove_juliet(void *arg)
     arena_free(&a);
 }
 
+static void juliet_is_gone(void *arg)
+{
+    struct arena *a = arena_new(256);
+
+    (void)arg;
+    account_remove_over(jid_parse(a, STR("juliet@a.example"), NULL));
+    arena_free(&a);
+}
+
 /* A row with an id whose record comes to the store behind the deletion. */
 static void nothing_stays_of_a_deleted_account(void **state)
 {
@@ -278,6 +287,35 @@ static void a_deleted_account_hears_of_its_own_rows(void **state)
     world_stop();
 }
 
+/* A row of one that was deleted is in the mailbox of who has its name now, until it is taken out: that does not get it,
+ * not even from a page that has it. */
+static void a_row_of_a_deleted_account_is_in_no_page_of_the_next(void **state)
+{
+    atomic_int status = 0;
+
+    (void)state;
+    enter(NULL);
+    client_send(romeo, "<message to='nurse@a.example' type='chat' id='out=later'><body>x</body></message>");
+    say("late");
+    net_on(0, remove_juliet, &status);
+    world_settle();
+    assert_int_equal(atomic_load(&status), XY_OK + 1);
+    net_on(0, juliet_is_gone, NULL);
+    atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_UNAVAILABLE);
+    world_resume("out=later", XY_NEXT);
+    assert_int_equal(world_rows("juliet@a.example"), 1);
+    world_advance(1);
+    struct client *juliet = world_login("juliet@a.example/new");
+    juliet->room = 0;
+    client_send(juliet, "<presence/>");
+    atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_OK);
+    world_advance(500);
+    assert_int_equal(world_rows("juliet@a.example"), 0);
+    client_room(juliet, UINT_MAX);
+    assert_string_equal(client_log(juliet), "");
+    world_stop();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +328,7 @@ int main(void)
         WORLD_TEST(what_the_store_says_becomes_of_it),
         WORLD_TEST(nothing_stays_of_a_deleted_account),
         WORLD_TEST(a_deleted_account_hears_of_its_own_rows),
+        WORLD_TEST(a_row_of_a_deleted_account_is_in_no_page_of_the_next),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
