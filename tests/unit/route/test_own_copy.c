@@ -283,6 +283,22 @@ static void what_is_no_longer_to_be_stored_is_waited_for_by_nobody(void **state)
     }
 }
 
+/* Nor does one who writes to himself wait for himself. */
+static void who_writes_to_himself_does_not_wait_for_himself(void **state)
+{
+    (void)state;
+    enter(1);
+    client_send(romeo, "<presence/>");
+    say(own, "in=later");
+    say(own, "in=archive");
+    say(own, "in=strip");
+    say(far, "out=archive");
+    world_resume("in=later", XY_NEXT);
+    assert_string_equal(client_log(romeo), "x x ? ");
+    assert_int_equal(world_kept(own), 2);
+    world_stop();
+}
+
 /* It was given up before its sender's hooks had seen it: there is nothing to keep, and nobody waits for that. */
 static void what_comes_too_late_is_in_neither(void **state)
 {
@@ -342,6 +358,7 @@ int main(void)
         WORLD_TEST(its_own_mailbox_waits_for_it),
         WORLD_TEST(two_that_write_to_each_other_do_not_wait_for_each_other),
         WORLD_TEST(what_is_no_longer_to_be_stored_is_waited_for_by_nobody),
+        WORLD_TEST(who_writes_to_himself_does_not_wait_for_himself),
         WORLD_TEST(what_comes_too_late_is_in_neither),
         WORLD_TEST(without_memory_it_is_delivered_all_the_same),
     };
