@@ -26,6 +26,7 @@ struct mailbox_taken;
 
 struct mailbox {                       /* mailbox.h */
     uint64_t last_id;                  /* last id given */
+    uint64_t known_to;                 /* the last that the store had when it said what waits */
     uint64_t waiting_rows, waiting_bytes;
     uint64_t in_flight_bytes;
     uint32_t in_flight;                /* rows with an id, not yet released or abandoned */

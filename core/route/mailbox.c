@@ -73,7 +73,7 @@ static bool fits(struct account *a, uint32_t more)
 
 void mailbox_known(struct account *a, uint64_t last_id, uint64_t rows, uint64_t bytes)
 {
-    a->mailbox.last_id = last_id;
+    a->mailbox.last_id = a->mailbox.known_to = last_id;
     a->mailbox.waiting_rows = rows;
     a->mailbox.waiting_bytes = bytes;
     a->mailbox_known = true;
@@ -397,14 +397,17 @@ static void told(struct account *a)
     drain_kick(a);
 }
 
-/* Nobody gets it from a page.  Who has the name of a deleted account read its mailbox while it was there. */
-static void taken_out(struct account *a, uint64_t row)
+/* Nobody gets it from a page.  Who has the name of a deleted account may have read its mailbox while it was there. */
+static void taken_out(struct account *a, const xy_store_op *op)
 {
     struct account *next = a->removed ? account_get(jid_full(a->jid)) : NULL;
 
-    drain_without(a, row);
-    if (next != NULL)
-        drain_without(next, row);
+    drain_without(a, op->ids[0]);
+    if (next == NULL)
+        return;
+    drain_without(next, op->ids[0]);
+    if (op->ids[0] <= next->mailbox.known_to)
+        left(next, op->count, op->bytes);
 }
 
 static void came_back(struct store_call *c)
@@ -423,7 +426,7 @@ static void came_back(struct store_call *c)
         usage_take(a->domain, c->op.count, c->op.bytes);
         left(a, c->op.count, c->op.bytes);
         if (c->op.kind == XY_STORE_MAILBOX_RETRACT)
-            taken_out(a, c->op.ids[0]);
+            taken_out(a, &c->op);
     }
     if (c->op.kind == XY_STORE_MAILBOX_TAKEN)
         told(a);
