@@ -257,7 +257,7 @@ static void two_that_write_to_each_other_do_not_wait_for_each_other(void **state
     }
 }
 
-/* Nor do they when modules leave nothing to store of what came with a record: it waits for a row, its record does not. */
+/* Nor when modules leave nothing to store of what came with a record: it waits for a row, its record does not. */
 static void what_is_no_longer_to_be_stored_is_waited_for_by_nobody(void **state)
 {
     static const unsigned shards[] = { 1, 4 };
