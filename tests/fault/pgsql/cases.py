@@ -198,10 +198,7 @@ async def migration(options, folder):
     with small_tables(folder) as (database, small):
         one = Scene(options, folder, database.conninfo)
         try:
-            await one.begin()
-            time.sleep(2)
-            problems += one.load.stop()
-            await one.server.stop()
+            await one.rest(2)
             for way in (by_command, by_start):
                 schema = one.server.settings["store"]["schema"]
                 newest = become_old(database, schema)
@@ -266,10 +263,7 @@ async def interrupted(options, folder):
     with ended(Cluster(folder)) as database:
         one = Scene(options, folder, database.conninfo)
         try:
-            await one.begin()
-            time.sleep(1)
-            problems += one.load.stop()
-            await one.server.stop()
+            await one.rest(1)
             schema = one.server.settings["store"]["schema"]
             newest = become_old(database, schema)
             before = contents(database, schema)

@@ -74,6 +74,13 @@ class Scene:
         absent.close()
         return absent.bodies()
 
+    async def rest(self, seconds):
+        """Load for so long; then it has ended, and so has the server."""
+        await self.begin()
+        time.sleep(seconds)
+        self.problems += self.load.stop()
+        await self.server.stop()
+
     async def end(self):
         """Everything that was acknowledged is there; the problems."""
         self.problems += self.load.stop()

@@ -40,6 +40,16 @@ static void test_whole(void **state)
     assert_null(support_content(support_path("out.part")));
 }
 
+/* Writes that into a new `out`, whose path it tells. */
+static void begin(struct output *o, char path[300], const char *text)
+{
+    struct error e;
+
+    snprintf(path, 300, "%s", support_path("out"));
+    assert_int_equal(output_open(o, path, &e), 0);
+    assert_int_equal(output_write(o, str_of(text), &e), 0);
+}
+
 static void test_not_whole(void **state)
 {
     struct output o;
@@ -47,9 +57,7 @@ static void test_not_whole(void **state)
     char path[300];
 
     (void)state;
-    snprintf(path, sizeof path, "%s", support_path("out"));
-    assert_int_equal(output_open(&o, path, &e), 0);
-    assert_int_equal(output_write(&o, STR("one "), &e), 0);
+    begin(&o, path, "one ");
     assert_int_equal(output_close(&o, false, &e), 0);
     assert_null(support_content(path));
     assert_null(support_content(support_path("out.part")));
@@ -113,9 +121,7 @@ static void test_two_at_once(void **state)
     char path[300];
 
     (void)state;
-    snprintf(path, sizeof path, "%s", support_path("out"));
-    assert_int_equal(output_open(&first, path, &e), 0);
-    assert_int_equal(output_write(&first, STR("first"), &e), 0);
+    begin(&first, path, "first");
     assert_int_equal(output_open(&second, path, &e), -1);
     assert_non_null(strstr(e.text, "another command is writing it"));
     assert_int_equal(output_close(&second, false, &e), 0);
@@ -131,13 +137,9 @@ static void test_taken_away(void **state)
     char path[300];
 
     (void)state;
-    snprintf(path, sizeof path, "%s", support_path("out"));
-    assert_int_equal(output_open(&first, path, &e), 0);
-    assert_int_equal(output_write(&first, STR("first"), &e), 0);
+    begin(&first, path, "first");
     assert_int_equal(unlink(support_path("out.part")), 0);
-    snprintf(path, sizeof path, "%s", support_path("out"));
-    assert_int_equal(output_open(&second, path, &e), 0);
-    assert_int_equal(output_write(&second, STR("sec"), &e), 0);
+    begin(&second, path, "sec");
     assert_int_equal(output_close(&first, true, &e), -1);
     assert_null(support_content(path));
     assert_int_equal(output_write(&second, STR("ond"), &e), 0);

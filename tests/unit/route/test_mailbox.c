@@ -217,18 +217,23 @@ static void juliet_is_gone(void *arg)
     arena_free(&a);
 }
 
-/* A row with an id whose record comes to the store behind the deletion. */
-static void nothing_stays_of_a_deleted_account(void **state)
+/* With a row that has its id, and whose record comes to the store when "out=later" is resumed. */
+static void enter_and_delete_juliet(void)
 {
     atomic_int status = 0;
 
-    (void)state;
     enter(NULL);
     client_send(romeo, "<message to='nurse@a.example' type='chat' id='out=later'><body>x</body></message>");
     say("late");
     net_on(0, remove_juliet, &status);
     world_settle();
     assert_int_equal(atomic_load(&status), XY_OK + 1);
+}
+
+static void nothing_stays_of_a_deleted_account(void **state)
+{
+    (void)state;
+    enter_and_delete_juliet();
     world_resume("out=later", XY_NEXT);
     assert_int_equal(world_rows("nurse@a.example"), 1);
     assert_int_equal(world_rows("juliet@a.example"), 0);
@@ -297,15 +302,8 @@ static void nothing_waits(void *arg)
  * get it, not even from a page that has it. */
 static void a_row_of_a_deleted_account_is_in_no_page_of_the_next(void **state)
 {
-    atomic_int status = 0;
-
     (void)state;
-    enter(NULL);
-    client_send(romeo, "<message to='nurse@a.example' type='chat' id='out=later'><body>x</body></message>");
-    say("late");
-    net_on(0, remove_juliet, &status);
-    world_settle();
-    assert_int_equal(atomic_load(&status), XY_OK + 1);
+    enter_and_delete_juliet();
     net_on(0, juliet_is_gone, NULL);
     atomic_store(&world_store_status[XY_STORE_MAILBOX_RETRACT], XY_UNAVAILABLE);
     world_resume("out=later", XY_NEXT);

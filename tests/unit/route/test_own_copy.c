@@ -230,6 +230,24 @@ static void its_own_mailbox_waits_for_it(void **state)
     world_stop();
 }
 
+/* They write to each other, and a module holds the first message of each. */
+static struct client *enter_with_juliet(unsigned shards)
+{
+    enter(shards);
+    struct client *juliet = log_in_far();
+    client_send(romeo, "<presence/>");
+    client_send(juliet, "<presence/>");
+    say_from(romeo, far, "in=later romeo");
+    say_from(juliet, own, "in=later juliet");
+    return juliet;
+}
+
+static void let_both_go(void)
+{
+    world_resume("later romeo", XY_NEXT);
+    world_resume("later juliet", XY_NEXT);
+}
+
 /* Each has copies in its mailbox of what waits behind a held one in the other's; who waits behind a row that is stored
  * but comes after such a copy would wait for ever. */
 static void two_that_write_to_each_other_do_not_wait_for_each_other(void **state)
@@ -238,18 +256,12 @@ static void two_that_write_to_each_other_do_not_wait_for_each_other(void **state
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(shards); i++) {
-        enter(shards[i]);
-        struct client *juliet = log_in_far();
-        client_send(romeo, "<presence/>");
-        client_send(juliet, "<presence/>");
-        say_from(romeo, far, "in=later romeo");
-        say_from(juliet, own, "in=later juliet");
+        struct client *juliet = enter_with_juliet(shards[i]);
         for (unsigned n = 0; n < 3; n++) {
             say_from(romeo, far, BOTH);
             say_from(juliet, own, BOTH);
         }
-        world_resume("later romeo", XY_NEXT);
-        world_resume("later juliet", XY_NEXT);
+        let_both_go();
         assert_string_equal(client_log(romeo), "x x x x ");
         assert_string_equal(client_log(juliet), "x x x x ");
         assert_int_equal(world_kept(own), 6);
@@ -264,18 +276,12 @@ static void what_is_no_longer_to_be_stored_is_waited_for_by_nobody(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(shards); i++) {
-        enter(shards[i]);
-        struct client *juliet = log_in_far();
-        client_send(romeo, "<presence/>");
-        client_send(juliet, "<presence/>");
-        say_from(romeo, far, "in=later romeo");
-        say_from(juliet, own, "in=later juliet");
+        struct client *juliet = enter_with_juliet(shards[i]);
         say_from(romeo, far, "in=archive");
         say_from(juliet, own, "in=archive");
         say_from(romeo, far, "out=archive in=strip");
         say_from(juliet, own, "out=archive in=strip");
-        world_resume("later romeo", XY_NEXT);
-        world_resume("later juliet", XY_NEXT);
+        let_both_go();
         assert_string_equal(client_log(romeo), "x x ? ");
         assert_string_equal(client_log(juliet), "x x ? ");
         assert_int_equal(world_kept(own), 2);
